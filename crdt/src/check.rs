@@ -1,0 +1,263 @@
+//! What is wrong with what somebody filled in: field by field, in both languages, with what to do.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::codifier;
+use crate::field::{Field, Need, Shape, is_empty};
+use crate::practice::{PRACTICE, Practice};
+use crate::profile::{PROFILE, Profile};
+use crate::vocabulary::Vocabulary;
+
+/// How much is asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Strictness {
+    /// A form: every field that the table requires.
+    Publish,
+    /// Material from elsewhere: a title and one text; the rest counts towards completeness.
+    Import,
+}
+
+/// What is wrong with one field.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FieldError {
+    /// The field's key, the same as in the typed value.
+    pub field: String,
+    /// A short name of the problem that programs can rely on.
+    pub code: &'static str,
+    /// What happened and what to do, in Ukrainian.
+    pub uk: String,
+    /// The same in English.
+    pub en: String,
+}
+
+impl FieldError {
+    /// An error beside `field`.
+    #[must_use]
+    pub fn new(field: &str, code: &'static str, uk: String, en: String) -> Self {
+        Self { field: field.to_owned(), code, uk, en }
+    }
+}
+
+/// Checks a practice.
+#[must_use]
+pub fn practice(practice: &Practice, strictness: Strictness) -> Vec<FieldError> {
+    let whole = serde_json::to_value(practice).expect("a practice has only texts and numbers");
+    let mut errors = table(PRACTICE, &whole, strictness);
+    errors.extend(practice.community.as_deref().and_then(|code| code_error("community", code)));
+    let has_text = [&practice.summary, &practice.problem, &practice.solution, &practice.results_text]
+        .iter()
+        .any(|text| !text.trim().is_empty());
+    if strictness == Strictness::Import {
+        if practice.title.trim().is_empty() {
+            errors.push(required(&PRACTICE[0]));
+        }
+        if !has_text {
+            errors.push(FieldError::new(
+                "solution",
+                "required",
+                "Потрібен хоча б один текст: що зробили, проблема, результати або коротко".into(),
+                "At least one text is needed: what was done, the problem, the results or the summary".into(),
+            ));
+        }
+    }
+    errors
+}
+
+/// Checks a profile. Nothing in it is required.
+#[must_use]
+pub fn profile(profile: &Profile) -> Vec<FieldError> {
+    let whole = serde_json::to_value(profile).expect("a profile has only texts and numbers");
+    table(PROFILE, &whole, Strictness::Import)
+}
+
+/// What is wrong with a KATOTTG code, if anything.
+#[must_use]
+pub fn code_error(field: &str, code: &str) -> Option<FieldError> {
+    codifier::parse(code).err().map(|_| {
+        FieldError::new(
+            field,
+            "unknown_code",
+            format!(
+                "Коду «{code}» немає в Кодифікаторі: потрібен код громади з 19 знаків, наприклад UA26040190000081578"
+            ),
+            format!(
+                "The codifier has no code “{code}”: give a community's code of 19 characters, like UA26040190000081578"
+            ),
+        )
+    })
+}
+
+fn table(fields: &[Field], whole: &Value, strictness: Strictness) -> Vec<FieldError> {
+    fields
+        .iter()
+        .filter_map(|field| {
+            let value = field.value(whole);
+            if is_empty(value) {
+                let missing = strictness == Strictness::Publish && field.need == Need::Required;
+                return missing.then(|| required(field));
+            }
+            wrong(field, value, strictness)
+        })
+        .collect()
+}
+
+fn required(field: &Field) -> FieldError {
+    FieldError::new(
+        field.key,
+        "required",
+        format!("Заповніть поле «{}»", field.uk),
+        format!("Fill in the field “{}”", field.en),
+    )
+}
+
+fn wrong(field: &Field, value: &Value, strictness: Strictness) -> Option<FieldError> {
+    match (field.shape, value) {
+        (Shape::Line | Shape::Prose, Value::String(text)) => length(field, text, strictness),
+        (Shape::Date, Value::String(text)) => (!is_date(text)).then(|| {
+            FieldError::new(
+                field.key,
+                "not_a_date",
+                format!("«{text}» не дата: потрібен рік, місяць або день, наприклад 2024, 2024-05 чи 2024-05-31"),
+                format!("“{text}” is not a date: give a year, a month or a day, like 2024, 2024-05 or 2024-05-31"),
+            )
+        }),
+        (Shape::Term(vocabulary), Value::String(key)) => unknown_term(field, vocabulary, key),
+        (Shape::Terms(vocabulary, most), Value::Array(keys)) => too_many(field, keys.len(), most)
+            .or_else(|| keys.iter().find_map(|key| unknown_term(field, vocabulary, key.as_str().unwrap_or_default()))),
+        (Shape::Words(most), Value::Array(words)) => too_many(field, words.len(), most)
+            .or_else(|| words.iter().find_map(|word| length(field, word.as_str().unwrap_or_default(), strictness))),
+        (Shape::Rows(_, most), Value::Array(rows)) => {
+            too_many(field, rows.len(), most).or_else(|| rows.iter().find_map(|row| long_row(field, row)))
+        }
+        (Shape::Object(_), object) => long_row(field, object),
+        _ => None,
+    }
+}
+
+/// Checks the lengths inside a row: every text of it is bounded as one line of the field.
+fn long_row(field: &Field, row: &Value) -> Option<FieldError> {
+    match row {
+        Value::String(text) => over(field, text.chars().count()),
+        Value::Array(items) => {
+            too_many(field, items.len(), 50).or_else(|| items.iter().find_map(|item| long_row(field, item)))
+        }
+        Value::Object(entries) => entries.values().find_map(|value| long_row(field, value)),
+        _ => None,
+    }
+}
+
+fn length(field: &Field, text: &str, strictness: Strictness) -> Option<FieldError> {
+    let chars = text.chars().count();
+    let least = field.advice.0;
+    if strictness == Strictness::Publish && field.need == Need::Required && chars < least {
+        return Some(FieldError::new(
+            field.key,
+            "too_short",
+            format!("Замало: {chars} знаків, потрібно щонайменше {least}"),
+            format!("Too short: {chars} characters, at least {least} are needed"),
+        ));
+    }
+    let over_paragraph = text.lines().any(|line| line.len() > crate::limits::SCALAR_BYTES_MAX);
+    if over_paragraph {
+        return Some(FieldError::new(
+            field.key,
+            "long_paragraph",
+            "Один абзац задовгий: поділіть його на кілька".into(),
+            "One paragraph is too long: split it into several".into(),
+        ));
+    }
+    over(field, chars)
+}
+
+fn over(field: &Field, chars: usize) -> Option<FieldError> {
+    let most = field.chars_max;
+    (chars > most).then(|| {
+        FieldError::new(
+            field.key,
+            "too_long",
+            format!("Забагато: {chars} знаків, можна щонайбільше {most}"),
+            format!("Too long: {chars} characters, at most {most} are taken"),
+        )
+    })
+}
+
+fn too_many(field: &Field, count: usize, most: usize) -> Option<FieldError> {
+    (count > most).then(|| {
+        FieldError::new(
+            field.key,
+            "too_many",
+            format!("Забагато: {count}, можна щонайбільше {most}"),
+            format!("Too many: {count}, at most {most} are taken"),
+        )
+    })
+}
+
+fn unknown_term(field: &Field, vocabulary: &Vocabulary, key: &str) -> Option<FieldError> {
+    (!vocabulary.contains(key)).then(|| {
+        let known: Vec<&str> = vocabulary.terms.iter().map(|term| term.key).collect();
+        let known = known.join(", ");
+        FieldError::new(
+            field.key,
+            "unknown_term",
+            format!("«{key}» немає в переліку «{}». Можна: {known}", vocabulary.uk),
+            format!("“{key}” is not in the list “{}”. Known: {known}", vocabulary.en),
+        )
+    })
+}
+
+/// A year, a month or a day of the years 1900 to 2199.
+fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.trim().split('-').collect();
+    let number = |part: &str, len: usize, range: std::ops::RangeInclusive<u32>| {
+        part.len() == len && part.bytes().all(|b| b.is_ascii_digit()) && part.parse().is_ok_and(|n| range.contains(&n))
+    };
+    let ok = |(place, part): (usize, &&str)| match place {
+        0 => number(part, 4, 1900..=2199),
+        1 => number(part, 2, 1..=12),
+        2 => number(part, 2, 1..=31),
+        _ => false,
+    };
+    parts.iter().enumerate().all(ok)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_import_needs_a_title_and_one_text() {
+        let mut bare = Practice { title: "Толока".into(), ..Practice::default() };
+        assert_eq!(practice(&bare, Strictness::Import).len(), 1);
+        bare.solution = "Прибрали парк".into();
+        assert_eq!(practice(&bare, Strictness::Import), []);
+        assert!(practice(&bare, Strictness::Publish).len() > 5, "a form asks for more");
+    }
+
+    #[test]
+    fn every_wrong_field_is_named() {
+        let wrong = Practice {
+            title: "т".repeat(301),
+            solution: "Прибрали".into(),
+            sectors: vec!["space".into()],
+            started: Some("вчора".into()),
+            community: Some("UA00000000000000000".into()),
+            ..Practice::default()
+        };
+        let codes: Vec<_> = practice(&wrong, Strictness::Import).into_iter().map(|e| (e.field, e.code)).collect();
+        let expected = [
+            ("title", "too_long"),
+            ("sectors", "unknown_term"),
+            ("started", "not_a_date"),
+            ("community", "unknown_code"),
+        ];
+        assert_eq!(codes, expected.map(|(field, code)| (field.to_owned(), code)));
+    }
+
+    #[test]
+    fn dates_are_years_months_or_days() {
+        assert!(["2024", "2024-05", "2024-05-31"].iter().all(|date| is_date(date)));
+        assert!(!["24", "2024-13", "2024-5", "2024-05-31-01", ""].iter().any(|date| is_date(date)));
+    }
+}

@@ -1,0 +1,77 @@
+//! What communities offer each other, how an adoption goes, and what a community is.
+
+use super::{Vocabulary, term};
+
+/// In what form a community shares what it knows.
+pub static FORMATS: Vocabulary = Vocabulary {
+    key: "formats",
+    uk: "Формати допомоги",
+    en: "Formats of help",
+    terms: &[
+        term("call", "Дзвінок", "Call"),
+        term("online_consultation", "Онлайн-консультація", "Online consultation"),
+        term("sample_documents", "Документи-зразки", "Sample documents"),
+        term("visit_to_us", "Візит до нас", "Visit to us"),
+        term("visit_to_you", "Виїзд до вас", "Visit to you"),
+        term("mentoring", "Наставництво", "Mentoring"),
+        term("internship", "Стажування", "Internship"),
+    ],
+};
+
+/// How far another community has come with a practice; the last four are outcomes.
+pub static ADOPTION_STATUSES: Vocabulary = Vocabulary {
+    key: "adoption_statuses",
+    uk: "Стан впровадження",
+    en: "Status of adoption",
+    terms: &[
+        term("interested", "Зацікавлені", "Interested"),
+        term("studying", "Вивчаємо", "Studying"),
+        term("adapting", "Адаптуємо", "Adapting"),
+        term("decided", "Рішення ухвалено", "Decided"),
+        term("implementing", "Впроваджуємо", "Implementing"),
+        term("works", "Працює", "Works"),
+        term("partly", "Працює частково", "Works in part"),
+        term("stopped", "Зупинено", "Stopped"),
+        term("refused", "Вирішили не впроваджувати", "Decided against"),
+    ],
+};
+
+/// The parts of the country of the six seminars. Which oblast belongs to which is not fixed here.
+pub static REGIONS: Vocabulary = Vocabulary {
+    key: "regions",
+    uk: "Регіони",
+    en: "Regions",
+    terms: &[
+        term("west", "Захід", "West"),
+        term("carpathians", "Карпати", "Carpathians"),
+        term("centre", "Центр", "Centre"),
+        term("north", "Північ", "North"),
+        term("east", "Схід", "East"),
+        term("south", "Південь", "South"),
+    ],
+};
+
+/// Who governs a community: where there is a military administration, the council may not sit.
+pub static BODY_TYPES: Vocabulary = Vocabulary {
+    key: "body_types",
+    uk: "Орган управління",
+    en: "Governing body",
+    terms: &[
+        term("council", "Рада", "Council"),
+        term("military_administration", "Військова адміністрація", "Military administration"),
+    ],
+};
+
+/// The five legal forms of cooperation between communities (Law 1508-VII).
+pub static COOPERATION_FORMS: Vocabulary = Vocabulary {
+    key: "cooperation_forms",
+    uk: "Форми співробітництва",
+    en: "Forms of cooperation",
+    terms: &[
+        term("delegation", "Делегування завдань", "Delegation of tasks"),
+        term("joint_project", "Спільний проєкт", "Joint project"),
+        term("joint_financing", "Спільне фінансування (утримання)", "Joint financing (upkeep)"),
+        term("joint_enterprise", "Спільне підприємство або установа", "Joint enterprise or institution"),
+        term("joint_body", "Спільний орган управління", "Joint governing body"),
+    ],
+};

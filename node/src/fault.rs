@@ -1,0 +1,33 @@
+//! Faults: what is wrong with this computer or this program, never with what somebody wrote or a
+//! peer sent. A fault ends the process with one clear line, after everything acknowledged is safe.
+
+use std::path::{Path, PathBuf};
+
+/// Disk, corruption or bug.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// The store's database failed.
+    #[error("the store failed: {0}. Start the node again: it sets a damaged store aside and rebuilds it")]
+    Store(#[from] sled::Error),
+    /// A file could not be read or written.
+    #[error("{action} {}: {source}", path.display())]
+    File {
+        /// What was being done, as in "cannot write".
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The program contradicts itself.
+    #[error("internal contradiction: {0}")]
+    Bug(String),
+}
+
+impl Fault {
+    /// Names the file and the action of an I/O error.
+    pub fn file(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::File { action, path, source }
+    }
+}

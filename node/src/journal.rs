@@ -1,0 +1,182 @@
+//! The journal: this node's own records, synced to the disk before anyone is told of them. They are
+//! the only data that the network cannot give back.
+//!
+//! It is a bundle file, so it is also a backup that anyone can import. The store notes how far the
+//! journal is in it; whatever a power cut took from the store comes back from the rest.
+
+use std::fs::{File, OpenOptions};
+use std::io::{BufReader, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use crate::bundle::{self, Next, Reader};
+use crate::fault::Fault;
+
+/// An open journal, to append to.
+#[derive(Debug)]
+pub struct Journal {
+    path: PathBuf,
+    file: File,
+    len: u64,
+    /// After a failed write or sync nothing more is acknowledged: the kernel may have dropped the
+    /// pages, and a second sync would say "done" of data that is gone.
+    failed: bool,
+}
+
+/// What a journal held beyond what the store had.
+#[derive(Debug, Default)]
+pub struct Tail {
+    /// The records, in order.
+    pub records: Vec<Vec<u8>>,
+    /// Bytes cut off at the end: a write that a power cut interrupted, never acknowledged.
+    pub torn_bytes: u64,
+    /// Whether damage in the middle hides what comes after it.
+    pub damaged: bool,
+}
+
+impl Journal {
+    /// Opens or begins the journal, reads what lies beyond `from` bytes, and cuts off a torn end.
+    ///
+    /// # Errors
+    /// A fault of the disk.
+    pub fn open(path: &Path, from: u64) -> Result<(Self, Tail), Fault> {
+        let unreadable = || Fault::file("cannot read the journal", path);
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path)
+            .map_err(Fault::file("cannot open the journal", path))?;
+        let len = file.metadata().map_err(unreadable())?.len();
+        if len < bundle::FILE_HEAD.len() as u64 {
+            return Ok((Self::begin(path, file)?, Tail::default()));
+        }
+        let mut tail = Tail::default();
+        let head = bundle::FILE_HEAD.len() as u64;
+        let start = if from >= head && from <= len { from } else { head };
+        file.seek(SeekFrom::Start(start)).map_err(unreadable())?;
+        let mut reader = Reader::resume(BufReader::new(&file), start);
+        let end = loop {
+            match reader.next_block().map_err(unreadable())? {
+                Next::Block(block) => match bundle::unpack(&block) {
+                    Ok(records) => tail.records.extend(records),
+                    Err(_) => tail.damaged = true,
+                },
+                Next::End => break reader.offset(),
+                Next::Damaged(problem) => {
+                    tracing::warn!(%problem, offset = reader.offset(), "the journal ends in a torn block");
+                    break reader.offset();
+                }
+            }
+        };
+        drop(reader);
+        if end < len {
+            tail.torn_bytes = len - end;
+            keep_torn_end(path, &mut file, end)?;
+            file.set_len(end).map_err(Fault::file("cannot shorten the journal", path))?;
+            file.sync_all().map_err(Fault::file("cannot sync the journal", path))?;
+        }
+        Ok((Self { path: path.to_owned(), file, len: end, failed: false }, tail))
+    }
+
+    fn begin(path: &Path, mut file: File) -> Result<Self, Fault> {
+        let cannot = || Fault::file("cannot begin the journal", path);
+        file.set_len(0).map_err(cannot())?;
+        file.seek(SeekFrom::Start(0)).map_err(cannot())?;
+        bundle::begin(&mut file).map_err(cannot())?;
+        file.sync_all().map_err(cannot())?;
+        sync_folder(path)?;
+        Ok(Self { path: path.to_owned(), file, len: bundle::FILE_HEAD.len() as u64, failed: false })
+    }
+
+    /// Appends records as one block and syncs. When this returns, they survive a power cut.
+    ///
+    /// # Errors
+    /// A fault of the disk: nothing of the block is acknowledged, and the journal takes nothing
+    /// more until it is opened again.
+    pub fn append<'a>(&mut self, records: impl IntoIterator<Item = &'a [u8]>) -> Result<(), Fault> {
+        if self.failed {
+            return Err(Fault::Bug("the journal failed before; the node must be started again".into()));
+        }
+        let block = bundle::pack(records);
+        let written = self
+            .file
+            .seek(SeekFrom::Start(self.len))
+            .and_then(|_| self.file.write_all(&block))
+            .and_then(|()| self.file.sync_data());
+        if let Err(error) = written {
+            self.failed = true;
+            return Err(Fault::file("cannot write the journal", &self.path)(error));
+        }
+        self.len += block.len() as u64;
+        Ok(())
+    }
+
+    /// Bytes of the journal: everything up to here is durable.
+    pub fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// Whether the journal has no records.
+    pub fn is_empty(&self) -> bool {
+        self.len == bundle::FILE_HEAD.len() as u64
+    }
+}
+
+/// A torn end is kept beside the journal rather than thrown away: should it be damage and not an
+/// interrupted write, somebody may still want it.
+fn keep_torn_end(path: &Path, file: &mut File, end: u64) -> Result<(), Fault> {
+    let torn = path.with_extension("torn");
+    let cannot = || Fault::file("cannot keep the torn end of the journal in", &torn);
+    file.seek(SeekFrom::Start(end)).map_err(cannot())?;
+    let mut copy = File::create(&torn).map_err(cannot())?;
+    std::io::copy(file, &mut copy).map_err(cannot())?;
+    Ok(())
+}
+
+/// Makes the name of a new file durable. Windows has no such call, and needs none.
+pub fn sync_folder(path: &Path) -> Result<(), Fault> {
+    #[cfg(unix)]
+    if let Some(folder) = path.parent() {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        File::open(folder)
+            .and_then(|folder| folder.sync_all())
+            .map_err(Fault::file("cannot sync the folder", folder))?;
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_torn_end_costs_nothing_that_was_acknowledged() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("journal");
+        let (mut journal, _) = Journal::open(&path, 0).expect("a new journal");
+        journal.append([[1u8; 300].as_slice()]).expect("appended");
+        let acknowledged = journal.len();
+        journal.append([[2u8; 300].as_slice()]).expect("appended");
+        let whole = std::fs::read(&path).expect("read");
+        for cut in acknowledged as usize..whole.len() {
+            std::fs::write(&path, &whole[..cut]).expect("cut");
+            let (journal, tail) = Journal::open(&path, 0).expect("opens");
+            assert_eq!((journal.len(), tail.records.len()), (acknowledged, 1), "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn only_what_the_store_lacks_is_read() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("journal");
+        let (mut journal, _) = Journal::open(&path, 0).expect("a new journal");
+        journal.append([[1u8; 300].as_slice()]).expect("appended");
+        let noted = journal.len();
+        journal.append([[2u8; 300].as_slice(), &[3; 300]]).expect("appended");
+        let (_, tail) = Journal::open(&path, noted).expect("opens");
+        assert_eq!(tail.records, [vec![2; 300], vec![3; 300]]);
+    }
+}

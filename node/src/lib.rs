@@ -1,0 +1,10 @@
+pub mod bundle;
+pub mod derive;
+pub mod fault;
+pub mod journal;
+pub mod keyring;
+pub mod manifest;
+pub mod reconcile;
+pub mod replica;
+pub mod store;
+pub mod wire;

@@ -1,0 +1,358 @@
+//! Decides: what to do about everything that this node hears, is asked, and is told.
+//!
+//! Nothing here waits, talks or reads a clock: facts come in as [`Input`] with the time, wishes go
+//! out as [`Effect`]s, and the [`Store`] is called directly. So the same code runs against real
+//! sockets and in a world of virtual time.
+//!
+//! Invariant: effects leave after the store and, for own records, the synced journal have what they
+//! speak of. Durable before audible.
+
+mod arrival;
+mod catch_up;
+mod publish;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crdt::id::{CommunityId, RecordId, Timestamp};
+use ed25519_dalek::SigningKey;
+use web_ui::library::{Notice, Peer};
+
+use crate::derive::Deriver;
+use crate::fault::Fault;
+use crate::journal::Journal;
+use crate::reconcile::Snapshot;
+use crate::store::{Store, Totals};
+use crate::wire::{Request, Response};
+
+pub use arrival::{BlockOutcome, WaitingRoom};
+pub use publish::{Content, PublishError};
+
+use catch_up::Session;
+
+/// A peer's name on the wire: opaque here.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct PeerName(pub Vec<u8>);
+
+/// Names a request of ours, so that its answer finds it.
+pub type RequestId = u64;
+
+/// Names a request of a peer, so that our answer finds it.
+pub type Ticket = u64;
+
+/// How often a node catches up with some peer even if nothing seems missing, ms. Gossip loses a
+/// message now and then, by design; this is the longest that anything stays lost.
+pub const CATCH_UP_EVERY_MS: u64 = 60_000;
+/// How soon a catch-up may follow another when something is missing, ms.
+pub const CATCH_UP_AGAIN_MS: u64 = 2_000;
+/// Peers remembered for the list of peers.
+const PEERS_MAX: usize = 500;
+
+/// What gossip is told about a message.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum GossipVerdict {
+    /// Pass it on.
+    Accept,
+    /// Do not pass it on; nobody's fault.
+    Ignore,
+    /// Whoever sent it is at fault.
+    Reject,
+}
+
+/// A fact.
+#[derive(Debug)]
+pub enum Input {
+    /// A connection stands.
+    Connected {
+        /// With whom.
+        peer: PeerName,
+        /// Whether this node dialled, and so leads the first catch-up.
+        dialled: bool,
+        /// Where.
+        address: String,
+    },
+    /// The last connection with a peer is gone.
+    Disconnected(PeerName),
+    /// What a peer says of its program.
+    Introduced(PeerName, String),
+    /// Gossip brought a message.
+    Heard {
+        /// Who passed it on.
+        peer: PeerName,
+        /// Gossip's name for it, to judge it by.
+        message: Vec<u8>,
+        /// The message.
+        bytes: Vec<u8>,
+    },
+    /// A peer asks.
+    Asked(PeerName, Ticket, Request),
+    /// A peer answers.
+    Answered(PeerName, RequestId, Response),
+    /// A request came to nothing.
+    Failed(PeerName, RequestId),
+    /// The time that [`Replica::wake_at`] named has come.
+    Woken,
+}
+
+/// A wish.
+#[derive(Debug)]
+pub enum Effect {
+    /// Say this to everybody.
+    Gossip(Vec<u8>),
+    /// Judge a gossip message.
+    Judge(PeerName, Vec<u8>, GossipVerdict),
+    /// Ask a peer.
+    Ask(PeerName, RequestId, Request),
+    /// Answer a peer.
+    Answer(Ticket, Response),
+    /// Break with a peer.
+    HangUp(PeerName),
+    /// Tell whoever looks at this node's pages.
+    Notify(Notice),
+    /// Documents are to be derived.
+    Derive,
+    /// Make what came from others durable, soon.
+    Sync,
+}
+
+/// For whom this node writes.
+#[derive(Clone)]
+pub struct Identity {
+    /// The community.
+    pub community: CommunityId,
+    /// The key of this device.
+    pub device: SigningKey,
+}
+
+/// Gives random bytes: the system's in a real node, a seeded stream in a world of tests.
+pub type Entropy = Box<dyn FnMut(&mut [u8]) + Send>;
+
+/// What a peer has done so far.
+struct PeerState {
+    address: String,
+    connected: bool,
+    agent: String,
+    received: u64,
+    sent: u64,
+    refused: u64,
+    caught_up_at: Option<Timestamp>,
+    session: Option<Session>,
+    /// What the peer said it has that we lack, and we have not got yet.
+    missing: u64,
+}
+
+/// The node's mind.
+pub struct Replica {
+    store: Arc<Store>,
+    deriver: Arc<Deriver>,
+    journal: Journal,
+    identity: Option<Identity>,
+    entropy: Entropy,
+    peers: BTreeMap<PeerName, PeerState>,
+    waiting: WaitingRoom,
+    snapshot: Option<(Totals, Snapshot)>,
+    /// Requests under way and the gossip message that waits for each, if any.
+    fetching: BTreeMap<RequestId, (PeerName, RecordId, Option<Vec<u8>>)>,
+    next_request: RequestId,
+    next_catch_up: Option<Timestamp>,
+    last_catch_up: Timestamp,
+    caught_up_at: Option<Timestamp>,
+}
+
+impl Replica {
+    /// A mind for a store and a journal.
+    pub fn new(
+        store: Arc<Store>,
+        deriver: Arc<Deriver>,
+        journal: Journal,
+        identity: Option<Identity>,
+        entropy: Entropy,
+    ) -> Self {
+        Self {
+            store,
+            deriver,
+            journal,
+            identity,
+            entropy,
+            peers: BTreeMap::new(),
+            waiting: WaitingRoom::default(),
+            snapshot: None,
+            fetching: BTreeMap::new(),
+            next_request: 0,
+            next_catch_up: None,
+            last_catch_up: Timestamp(0),
+            caught_up_at: None,
+        }
+    }
+
+    /// Takes a fact, gives wishes.
+    ///
+    /// # Errors
+    /// A fault of the disk. The process ends; everything acknowledged is safe.
+    pub fn handle(&mut self, input: Input, now: Timestamp) -> Result<Vec<Effect>, Fault> {
+        let mut effects = Vec::new();
+        match input {
+            Input::Connected { peer, dialled, address } => self.connected(peer, dialled, address, now, &mut effects)?,
+            Input::Disconnected(peer) => self.disconnected(&peer, &mut effects),
+            Input::Introduced(peer, agent) => {
+                if let Some(state) = self.peers.get_mut(&peer) {
+                    state.agent = agent;
+                }
+            }
+            Input::Heard { peer, message, bytes } => self.heard(&peer, message, &bytes, now, &mut effects)?,
+            Input::Asked(peer, ticket, request) => self.asked(&peer, ticket, request, now, &mut effects)?,
+            Input::Answered(peer, id, response) => self.answered(&peer, id, response, now, &mut effects)?,
+            Input::Failed(peer, id) => self.failed(&peer, id, now, &mut effects),
+            Input::Woken => self.woken(now, &mut effects)?,
+        }
+        Ok(effects)
+    }
+
+    /// When to be woken next.
+    pub fn wake_at(&self) -> Option<Timestamp> {
+        self.next_catch_up
+    }
+
+    fn connected(
+        &mut self,
+        peer: PeerName,
+        dialled: bool,
+        address: String,
+        now: Timestamp,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Fault> {
+        if self.peers.len() >= PEERS_MAX {
+            self.peers.retain(|_, state| state.connected);
+        }
+        let state = self.peers.entry(peer.clone()).or_insert_with(|| PeerState {
+            address: String::new(),
+            connected: false,
+            agent: String::new(),
+            received: 0,
+            sent: 0,
+            refused: 0,
+            caught_up_at: None,
+            session: None,
+            missing: 0,
+        });
+        (state.address, state.connected) = (address, true);
+        self.plan_catch_up(now.plus_ms(CATCH_UP_EVERY_MS));
+        if dialled {
+            self.begin_session(&peer, now, effects)?;
+        }
+        effects.push(self.peers_notice());
+        Ok(())
+    }
+
+    fn disconnected(&mut self, peer: &PeerName, effects: &mut Vec<Effect>) {
+        if let Some(state) = self.peers.get_mut(peer) {
+            state.connected = false;
+            state.session = None;
+            state.missing = 0;
+        }
+        self.fetching.retain(|_, (asked, _, _)| asked != peer);
+        effects.push(self.peers_notice());
+    }
+
+    fn peers_notice(&self) -> Effect {
+        Effect::Notify(Notice::Peers { connected: self.connected_count() })
+    }
+
+    fn connected_count(&self) -> u64 {
+        self.peers.values().filter(|state| state.connected).count() as u64
+    }
+
+    /// Something may be missing: catch up with somebody soon.
+    pub fn hurry(&mut self, now: Timestamp) {
+        let soon = self.last_catch_up.plus_ms(CATCH_UP_AGAIN_MS).max(now);
+        self.plan_catch_up(soon);
+    }
+
+    fn plan_catch_up(&mut self, at: Timestamp) {
+        self.next_catch_up = Some(self.next_catch_up.map_or(at, |planned| planned.min(at)));
+    }
+
+    /// Catches up with the connected peer with whom it last did the longest ago.
+    fn woken(&mut self, now: Timestamp, effects: &mut Vec<Effect>) -> Result<(), Fault> {
+        if self.next_catch_up.is_none_or(|at| at > now) {
+            return Ok(());
+        }
+        let idle = self.peers.iter().filter(|(_, state)| state.connected && state.session.is_none());
+        let next = idle.min_by_key(|(_, state)| state.caught_up_at).map(|(peer, _)| peer.clone());
+        self.next_catch_up = (self.connected_count() > 0).then(|| now.plus_ms(CATCH_UP_EVERY_MS));
+        if let Some(peer) = next {
+            self.begin_session(&peer, now, effects)?;
+        }
+        Ok(())
+    }
+
+    fn request(&mut self) -> RequestId {
+        self.next_request += 1;
+        self.next_request
+    }
+
+    /// The set as reconciliation sees it: the same snapshot as long as the set is the same.
+    fn snapshot(&mut self) -> Result<Snapshot, Fault> {
+        let totals = self.store.totals();
+        match &self.snapshot {
+            Some((of, snapshot)) if of.fingerprint() == totals.fingerprint() => Ok(snapshot.clone()),
+            _ => {
+                let snapshot = Snapshot::of(&self.store)?;
+                self.snapshot = Some((totals, snapshot.clone()));
+                Ok(snapshot)
+            }
+        }
+    }
+
+    /// The peers, connected ones first.
+    pub fn peers(&self) -> Vec<(PeerName, Peer)> {
+        let mut peers: Vec<_> = self
+            .peers
+            .iter()
+            .map(|(name, state)| {
+                let peer = Peer {
+                    id: String::new(),
+                    address: state.address.clone(),
+                    connected: state.connected,
+                    agent: state.agent.clone(),
+                    received: state.received,
+                    sent: state.sent,
+                    refused: state.refused,
+                    caught_up_at: state.caught_up_at.map(|at| at.0),
+                };
+                (name.clone(), peer)
+            })
+            .collect();
+        peers.sort_by_key(|(_, peer)| !peer.connected);
+        peers
+    }
+
+    /// How it stands: records that peers have and this node lacks, when it last caught up, and how
+    /// many records wait for a charter.
+    pub fn progress(&self) -> Progress {
+        Progress {
+            connected: self.connected_count(),
+            missing: self.peers.values().map(|state| state.missing).max().unwrap_or(0),
+            caught_up_at: self.caught_up_at,
+            waiting: self.waiting.len() as u64,
+        }
+    }
+
+    /// For whom this node writes.
+    pub fn identity(&self) -> Option<&Identity> {
+        self.identity.as_ref()
+    }
+}
+
+/// How catching up stands.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Progress {
+    /// Peers connected.
+    pub connected: u64,
+    /// Records that a peer has and this node lacks, as far as known.
+    pub missing: u64,
+    /// When a catch-up last ended.
+    pub caught_up_at: Option<Timestamp>,
+    /// Records that wait for a charter.
+    pub waiting: u64,
+}

@@ -1,0 +1,261 @@
+//! A record arrives: by gossip, in a block, from a file. One path for all of them.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use crdt::gate::{Admitted, Early, Refusal, Verdict, judge, judge_record};
+use crdt::id::{CommunityId, RecordId, Timestamp};
+use crdt::record::{Kind, Record};
+use web_ui::library::Notice;
+
+use super::{Effect, GossipVerdict, PeerName, Replica};
+use crate::bundle;
+use crate::fault::Fault;
+use crate::wire::{Gossip, Request};
+
+/// Records that may wait for a charter. A newcomer's whole first bundle fits in.
+const WAITING_MAX: usize = 2_048;
+/// Bytes that may wait for a charter.
+const WAITING_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// Records that may be right but not yet: the oldest give way to new ones. What is dropped here
+/// comes again by catch-up.
+#[derive(Default)]
+pub struct WaitingRoom {
+    records: VecDeque<(CommunityId, Record)>,
+    bytes: usize,
+}
+
+impl WaitingRoom {
+    /// How many wait.
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Whether nobody waits.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    fn holds(&self, id: &RecordId) -> bool {
+        self.records.iter().any(|(_, record)| record.id() == *id)
+    }
+
+    fn add(&mut self, community: CommunityId, record: Record) {
+        if self.holds(&record.id()) {
+            return;
+        }
+        self.bytes += record.bytes().len();
+        self.records.push_back((community, record));
+        while self.records.len() > WAITING_MAX || self.bytes > WAITING_BYTES_MAX {
+            let Some((_, oldest)) = self.records.pop_front() else { return };
+            self.bytes -= oldest.bytes().len();
+        }
+    }
+
+    fn take(&mut self, community: &CommunityId) -> Vec<Record> {
+        let (ready, rest): (Vec<_>, Vec<_>) = self.records.drain(..).partition(|(of, _)| of == community);
+        self.records = rest.into();
+        let ready: Vec<Record> = ready.into_iter().map(|(_, record)| record).collect();
+        self.bytes -= ready.iter().map(|record| record.bytes().len()).sum::<usize>();
+        ready
+    }
+}
+
+/// What became of some records.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct BlockOutcome {
+    /// Not held before.
+    pub new: Vec<RecordId>,
+    /// Held already.
+    pub known: u64,
+    /// Of withdrawn documents.
+    pub withdrawn: u64,
+    /// Waiting for a charter.
+    pub waiting: u64,
+    /// Refused, by reason.
+    pub refused: BTreeMap<Refusal, u64>,
+    /// The block itself could not be read.
+    pub damaged: bool,
+}
+
+impl BlockOutcome {
+    /// How many were refused.
+    pub fn refused_count(&self) -> u64 {
+        self.refused.values().sum::<u64>() + u64::from(self.damaged)
+    }
+}
+
+impl Replica {
+    /// Judges a block without taking anything: what would become of it.
+    #[must_use]
+    pub fn examine(&self, block: &[u8]) -> BlockOutcome {
+        let mut outcome = BlockOutcome::default();
+        let Ok(records) = bundle::unpack(block) else {
+            outcome.damaged = true;
+            return outcome;
+        };
+        for bytes in records {
+            match judge(bytes, &*self.store) {
+                Verdict::Admitted(admitted) => outcome.new.push(admitted.record().id()),
+                Verdict::Known => outcome.known += 1,
+                Verdict::Withdrawn => outcome.withdrawn += 1,
+                Verdict::Early(..) => outcome.waiting += 1,
+                Verdict::Refused(refusal) => *outcome.refused.entry(refusal).or_default() += 1,
+            }
+        }
+        outcome
+    }
+
+    /// Takes a block of records.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn take_block(&mut self, block: &[u8], effects: &mut Vec<Effect>) -> Result<BlockOutcome, Fault> {
+        match bundle::unpack(block) {
+            Ok(records) => self.take_records(records, effects),
+            Err(_) => Ok(BlockOutcome { damaged: true, ..BlockOutcome::default() }),
+        }
+    }
+
+    /// Takes records. Charters go in before what comes after them is judged, since rights follow
+    /// from them; all else goes in together.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn take_records(&mut self, records: Vec<Vec<u8>>, effects: &mut Vec<Effect>) -> Result<BlockOutcome, Fault> {
+        let mut outcome = BlockOutcome::default();
+        let mut admitted: Vec<Admitted> = Vec::new();
+        for bytes in records {
+            match judge(bytes, &*self.store) {
+                Verdict::Admitted(new) => {
+                    let is_charter = new.record().kind() == Kind::Charter;
+                    admitted.push(*new);
+                    if is_charter {
+                        self.append(std::mem::take(&mut admitted), &mut outcome, effects)?;
+                    }
+                }
+                Verdict::Known => outcome.known += 1,
+                Verdict::Withdrawn => outcome.withdrawn += 1,
+                Verdict::Early(early, record) => {
+                    outcome.waiting += 1;
+                    self.wait(early, record);
+                }
+                Verdict::Refused(refusal) => *outcome.refused.entry(refusal).or_default() += 1,
+            }
+        }
+        self.append(admitted, &mut outcome, effects)?;
+        if !outcome.new.is_empty() {
+            effects.push(Effect::Derive);
+            effects.push(Effect::Sync);
+        }
+        Ok(outcome)
+    }
+
+    fn wait(&mut self, early: Early, record: Record) {
+        let (Early::Community(community) | Early::Signer(community)) = early;
+        self.waiting.add(community, record);
+    }
+
+    /// Stores what was admitted, and judges again what waited for it.
+    pub(super) fn append(
+        &mut self,
+        admitted: Vec<Admitted>,
+        outcome: &mut BlockOutcome,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Fault> {
+        if admitted.is_empty() {
+            return Ok(());
+        }
+        let appended = self.store.append(&admitted)?;
+        outcome.new.extend(&appended.new);
+        for document in &appended.withdrawn {
+            effects.push(Effect::Notify(Notice::Withdrawn { id: document.to_string() }));
+        }
+        for community in &appended.communities {
+            effects.push(Effect::Notify(Notice::Community { id: community.to_string() }));
+            let ready: Vec<Admitted> = self
+                .waiting
+                .take(community)
+                .into_iter()
+                .filter_map(|record| match judge_record(record, &*self.store) {
+                    Verdict::Admitted(admitted) => Some(*admitted),
+                    Verdict::Early(early, record) => {
+                        let (Early::Community(of) | Early::Signer(of)) = early;
+                        self.waiting.add(of, record);
+                        None
+                    }
+                    _ => None,
+                })
+                .collect();
+            self.append(ready, outcome, effects)?;
+        }
+        Ok(())
+    }
+
+    /// Whether catch-up should ask for a record.
+    pub(super) fn wants(&self, id: &RecordId) -> bool {
+        use crdt::gate::Registry;
+        !self.store.holds(id) && !self.store.is_gone(id) && !self.waiting.holds(id)
+    }
+
+    pub(super) fn heard(
+        &mut self,
+        peer: &PeerName,
+        message: Vec<u8>,
+        bytes: &[u8],
+        now: Timestamp,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Fault> {
+        match Gossip::parse(bytes) {
+            Some(Gossip::Record(record)) => {
+                let outcome = self.take_records(vec![record], effects)?;
+                self.count(peer, &outcome);
+                if outcome.waiting > 0 {
+                    self.hurry(now);
+                }
+                effects.push(Effect::Judge(peer.clone(), message, gossip_verdict(&outcome)));
+            }
+            Some(Gossip::Announcement(id)) if self.wants(&id) => {
+                let request = self.request();
+                self.fetching.insert(request, (peer.clone(), id, Some(message)));
+                effects.push(Effect::Ask(peer.clone(), request, Request::Fetch(vec![id])));
+            }
+            // A message of a later version, or news of what we hold: nobody's fault.
+            _ => effects.push(Effect::Judge(peer.clone(), message, GossipVerdict::Ignore)),
+        }
+        Ok(())
+    }
+
+    /// The record that an announcement spoke of has come, or has not.
+    pub(super) fn fetched(
+        &mut self,
+        peer: &PeerName,
+        message: Option<Vec<u8>>,
+        block: &[u8],
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Fault> {
+        let outcome = self.take_block(block, effects)?;
+        self.count(peer, &outcome);
+        if let Some(message) = message {
+            effects.push(Effect::Judge(peer.clone(), message, gossip_verdict(&outcome)));
+        }
+        Ok(())
+    }
+
+    pub(super) fn count(&mut self, peer: &PeerName, outcome: &BlockOutcome) {
+        if let Some(state) = self.peers.get_mut(peer) {
+            state.received += outcome.new.len() as u64;
+            state.refused += outcome.refused_count();
+        }
+    }
+}
+
+fn gossip_verdict(outcome: &BlockOutcome) -> GossipVerdict {
+    if outcome.refused_count() > 0 {
+        GossipVerdict::Reject
+    } else if outcome.new.is_empty() {
+        GossipVerdict::Ignore
+    } else {
+        GossipVerdict::Accept
+    }
+}

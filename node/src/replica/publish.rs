@@ -1,0 +1,292 @@
+//! A clerk publishes: content becomes a change, a record, a line in the journal, and only then news.
+
+use crdt::charter::Charter;
+use crdt::chunk::{Actor, actor_prefix};
+use crdt::field::Field;
+use crdt::gate::{
+    Admitted, CHANGE_VERSION, DocumentKind, Refusal, Verdict, WITHDRAWAL_VERSION, WithdrawalBody, change_body,
+    judge_record,
+};
+use crdt::id::{ChangeHash, CommunityId, DocumentId, DocumentName, NetworkId, Timestamp};
+use crdt::record::{Kind, Malformed, Record, Unsigned};
+use crdt::replay::{EditError, EditRequest, Replay};
+use ed25519_dalek::SigningKey;
+use serde_json::Value;
+
+use super::arrival::BlockOutcome;
+use super::{Effect, Identity, Replica};
+use crate::fault::Fault;
+use crate::keyring::public;
+use crate::wire::Gossip;
+
+/// What somebody wants a document of this node's community to say.
+pub struct Content<'a> {
+    /// The community's name for the document.
+    pub name: DocumentName,
+    /// What it is.
+    pub kind: DocumentKind,
+    /// What was read before; `None` to write on top of whatever stands.
+    pub base: Option<&'a [ChangeHash]>,
+    /// The table of the kind.
+    pub table: &'static [Field],
+    /// The typed value as JSON.
+    pub whole: &'a Value,
+    /// Keys of fields whose conflicts are decided by `whole`.
+    pub resolve: &'a [String],
+}
+
+/// Why nothing was published.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    /// This node writes for no community.
+    #[error("this node writes for no community")]
+    NoCommunity,
+    /// The community's charter contradicts itself.
+    #[error("the community's charter is contradictory")]
+    Forked,
+    /// The charter does not (or no longer) let this device write.
+    #[error("this device has no right to write")]
+    NoRight,
+    /// The document was withdrawn.
+    #[error("the document was withdrawn")]
+    Withdrawn,
+    /// There is no such document of this community.
+    #[error("there is no such document")]
+    NotFound,
+    /// The content cannot become a change.
+    #[error(transparent)]
+    Edit(#[from] EditError),
+    /// Our own record does not pass the gate: a bug.
+    #[error("the record was refused: {0}")]
+    Refused(Refusal),
+    /// The disk or the database failed.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+/// A document as it stands after a publication.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// The document.
+    pub document: DocumentId,
+    /// The record, unless nothing had changed.
+    pub record: Option<crdt::id::RecordId>,
+    /// The heads after it.
+    pub heads: Vec<ChangeHash>,
+    /// Whether others had written since what was read.
+    pub merged: bool,
+}
+
+impl Replica {
+    /// Whether this node may write now, and for whom.
+    ///
+    /// # Errors
+    /// [`PublishError`] says why not.
+    fn writer(&self, now: Timestamp) -> Result<(Identity, std::sync::Arc<Charter>), PublishError> {
+        let identity = self.identity.clone().ok_or(PublishError::NoCommunity)?;
+        let charter = self.store.charter_of(&identity.community)?.ok_or(PublishError::NoCommunity)?;
+        if charter.fork.is_some() {
+            return Err(PublishError::Forked);
+        }
+        charter.may_write(&public(&identity.device), now).map_err(|_| PublishError::NoRight)?;
+        Ok((identity, charter))
+    }
+
+    /// Publishes one document. When this returns, it survives a power cut and can be read.
+    ///
+    /// # Errors
+    /// [`PublishError`]; nothing was published then.
+    pub fn publish(
+        &mut self,
+        content: &Content<'_>,
+        now: Timestamp,
+        effects: &mut Vec<Effect>,
+    ) -> Result<Outcome, PublishError> {
+        let mut outcomes = self.publish_all(std::slice::from_ref(content), now, effects)?;
+        let mut outcome = outcomes.pop().ok_or_else(|| Fault::Bug("no outcome".into()))??;
+        if outcome.record.is_some() {
+            // What was published can be read at once.
+            if let Some(derived) = self.deriver.derive(&self.store, &outcome.document)? {
+                outcome.heads = derived.view.heads;
+                effects.push(Effect::Notify(web_ui::library::Notice::Document {
+                    id: outcome.document.to_string(),
+                    title: derived.card.title,
+                }));
+            }
+        }
+        Ok(outcome)
+    }
+
+    /// Publishes several documents with one sync of the disk. Views follow soon after.
+    ///
+    /// # Errors
+    /// [`PublishError`] for all of them; one that fails by itself is an error in its place.
+    #[expect(clippy::type_complexity, reason = "a result for all, and one for each")]
+    pub fn publish_all(
+        &mut self,
+        contents: &[Content<'_>],
+        now: Timestamp,
+        effects: &mut Vec<Effect>,
+    ) -> Result<Vec<Result<Outcome, PublishError>>, PublishError> {
+        let (identity, _) = self.writer(now)?;
+        let mut admitted = Vec::new();
+        let mut outcomes = Vec::new();
+        for content in contents {
+            match self.prepare(&identity, content, now) {
+                Ok((outcome, record)) => {
+                    admitted.extend(record);
+                    outcomes.push(Ok(outcome));
+                }
+                Err(PublishError::Fault(fault)) => return Err(fault.into()),
+                Err(error) => outcomes.push(Err(error)),
+            }
+        }
+        self.commit(admitted, effects)?;
+        Ok(outcomes)
+    }
+
+    fn prepare(
+        &mut self,
+        identity: &Identity,
+        content: &Content<'_>,
+        now: Timestamp,
+    ) -> Result<(Outcome, Option<Admitted>), PublishError> {
+        use crdt::gate::Registry;
+        let document = DocumentId::of(&identity.community, &content.name);
+        if self.store.is_withdrawn(&document) {
+            return Err(PublishError::Withdrawn);
+        }
+        let replay = self
+            .deriver
+            .load(&self.store, &document)?
+            .unwrap_or_else(|| Replay::empty(identity.community, content.name, content.kind));
+        let heads = replay.heads();
+        let mut base = content.base.map_or_else(|| heads.clone(), <[ChangeHash]>::to_vec);
+        base.sort_unstable();
+        let request = EditRequest {
+            base: &base,
+            table: content.table,
+            content: content.whole,
+            resolve: content.resolve,
+            actor: self.fresh_actor(&identity.device),
+            device: public(&identity.device),
+        };
+        let chunk = replay.edit(&request)?;
+        let mut outcome = Outcome { document, record: None, merged: heads != base, heads };
+        let Some(chunk) = chunk else { return Ok((outcome, None)) };
+        let body = change_body(content.kind, &chunk);
+        let record = sign(self.store.network(), identity, Kind::Change, CHANGE_VERSION, content.name, now, &body)?;
+        outcome.record = Some(record.id());
+        Ok((outcome, Some(self.admit(record)?)))
+    }
+
+    /// Takes a document back, everywhere and for good.
+    ///
+    /// # Errors
+    /// [`PublishError`]; nothing was taken back then.
+    pub fn withdraw(
+        &mut self,
+        document: &DocumentId,
+        reason: String,
+        now: Timestamp,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), PublishError> {
+        use crdt::gate::Registry;
+        let (identity, _) = self.writer(now)?;
+        let (owner, name) = self.store.owner_of(document)?.ok_or(PublishError::NotFound)?;
+        if owner != identity.community {
+            return Err(PublishError::NotFound);
+        }
+        if self.store.is_withdrawn(document) {
+            return Err(PublishError::Withdrawn);
+        }
+        let body = serde_json::to_vec(&WithdrawalBody { reason }).map_err(|error| Fault::Bug(error.to_string()))?;
+        let network = self.store.network();
+        let record = sign(network, &identity, Kind::Withdrawal, WITHDRAWAL_VERSION, name, now, &body)?;
+        let admitted = self.admit(record)?;
+        self.commit(vec![admitted], effects)
+    }
+
+    fn admit(&self, record: Record) -> Result<Admitted, PublishError> {
+        match judge_record(record, &*self.store) {
+            Verdict::Admitted(admitted) => Ok(*admitted),
+            Verdict::Refused(refusal) => Err(PublishError::Refused(refusal)),
+            other => Err(Fault::Bug(format!("our own record was not admitted: {other:?}")).into()),
+        }
+    }
+
+    /// Journal, store, then news.
+    pub(crate) fn commit(&mut self, admitted: Vec<Admitted>, effects: &mut Vec<Effect>) -> Result<(), PublishError> {
+        if admitted.is_empty() {
+            return Ok(());
+        }
+        self.journal.append(admitted.iter().map(|admitted| admitted.record().bytes()))?;
+        let news: Vec<Vec<u8>> = admitted
+            .iter()
+            .map(|admitted| Gossip::of(&admitted.record().id(), admitted.record().bytes()).to_bytes())
+            .collect();
+        self.append(admitted, &mut BlockOutcome::default(), effects)?;
+        self.store.set_note("journal", &self.journal.len().to_be_bytes())?;
+        effects.extend(news.into_iter().map(Effect::Gossip));
+        effects.push(Effect::Derive);
+        effects.push(Effect::Sync);
+        Ok(())
+    }
+
+    /// Random bytes from this node's source.
+    pub fn random<const N: usize>(&mut self) -> [u8; N] {
+        let mut bytes = [0; N];
+        (self.entropy)(&mut bytes);
+        bytes
+    }
+
+    fn fresh_actor(&mut self, device: &SigningKey) -> Actor {
+        let mut actor: Actor = self.random();
+        actor[..8].copy_from_slice(&actor_prefix(&public(device)));
+        actor
+    }
+
+    /// Founds or changes a charter: signed by an officer, kept like every record of our own.
+    ///
+    /// # Errors
+    /// [`PublishError`]; nothing was recorded then.
+    pub fn record_charter(
+        &mut self,
+        community: CommunityId,
+        body: &crdt::charter::CharterBody,
+        officer: &SigningKey,
+        now: Timestamp,
+        effects: &mut Vec<Effect>,
+    ) -> Result<CommunityId, PublishError> {
+        use crdt::gate::Registry;
+        let signer = Identity { community, device: officer.clone() };
+        let (kind, version) = (Kind::Charter, crdt::charter::CHARTER_VERSION);
+        let name = DocumentName::default();
+        let record = sign(self.store.network(), &signer, kind, version, name, now, &body.to_bytes())?;
+        let community = record.community();
+        let admitted = self.admit(record)?;
+        self.commit(vec![admitted], effects)?;
+        Ok(community)
+    }
+
+    /// Writes for a community from now on.
+    pub fn set_identity(&mut self, identity: Identity) {
+        self.identity = Some(identity);
+    }
+}
+
+fn sign(
+    network: NetworkId,
+    identity: &Identity,
+    kind: Kind,
+    body_version: u8,
+    document: DocumentName,
+    created_at: Timestamp,
+    body: &[u8],
+) -> Result<Record, PublishError> {
+    let unsigned = Unsigned { network, kind, body_version, community: identity.community, document, created_at, body };
+    unsigned.sign(&identity.device).map_err(|malformed| match malformed {
+        Malformed::Size => PublishError::Edit(EditError::TooLarge),
+        other => PublishError::Refused(Refusal::Malformed(other)),
+    })
+}

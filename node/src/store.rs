@@ -1,0 +1,326 @@
+//! Remembers: the set of records, and all that follows from it, in sled. sled stops here.
+//!
+//! One tree holds everything under one-byte prefixes ([`keys`]), because sled applies a batch to
+//! one tree atomically: a record, its place in the order, the fingerprint of the set and the note
+//! that a document must be derived anew stand or fall together.
+//!
+//! Invariants: only [`Admitted`] records come in; every record read is checked against its id, and
+//! a wrong one counts as missing; everything but records, drafts and settings can be deleted and is
+//! derived again.
+//!
+//! sled's own `flush` is not durable on Linux (it ends in `sync_file_range`), so [`Store::sync`]
+//! also syncs the database file. sled keeps values of more than a quarter of a segment in files of
+//! their own that it never syncs, so no page may grow that long: values are kept in parts.
+
+mod keys;
+mod open;
+mod parts;
+mod set;
+mod views;
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use crdt::charter::Charter;
+use crdt::gate::{Admitted, Registry};
+use crdt::id::{CommunityId, DocumentId, DocumentName, NetworkId, RecordId};
+use crdt::record::{Kind, Record};
+use sled::Batch;
+
+use crate::fault::Fault;
+use crate::manifest::Admission;
+
+pub use open::Opened;
+pub use set::{OrderKey, Totals};
+pub use views::{Derivable, StoredView};
+
+/// What an append changed.
+#[derive(Debug, Default)]
+pub struct Appended {
+    /// Records that were not held before.
+    pub new: Vec<RecordId>,
+    /// Documents to derive anew.
+    pub documents: BTreeSet<DocumentId>,
+    /// Documents taken back.
+    pub withdrawn: Vec<DocumentId>,
+    /// Communities whose charter changed.
+    pub communities: BTreeSet<CommunityId>,
+}
+
+/// The records and what follows from them.
+pub struct Store {
+    db: sled::Db,
+    dir: PathBuf,
+    network: NetworkId,
+    admission: Admission,
+    totals: Mutex<Totals>,
+    charters: RwLock<HashMap<CommunityId, Arc<Charter>>>,
+    /// Counts appends, so that a derivation can tell whether its document changed meanwhile.
+    generation: AtomicU64,
+    /// Records found damaged on reading, since the start.
+    damaged: AtomicU64,
+}
+
+impl Store {
+    fn write(&self) -> MutexGuard<'_, Totals> {
+        // A panic while writing leaves the batch unapplied and the totals as they were.
+        self.totals.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes records into the set, in one or a few atomic batches. Not yet durable: see
+    /// [`Store::sync`] and the journal.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn append(&self, admitted: &[Admitted]) -> Result<Appended, Fault> {
+        let mut appended = Appended::default();
+        let mut totals = self.write();
+        let mut entry = set::Entry::new(self, &totals);
+        for admitted in admitted {
+            let record = admitted.record();
+            if entry.holds(&record.id())? {
+                continue;
+            }
+            if record.kind() == Kind::Withdrawal {
+                // What it takes back may be in the batch so far.
+                entry.commit(&mut totals)?;
+                entry = set::Entry::new(self, &totals);
+                self.withdraw(record, &mut entry, &mut appended)?;
+            } else if record.kind() == Kind::Change && (entry.withdrawn(&record.document())?) {
+                continue;
+            }
+            entry.insert(record)?;
+            appended.new.push(record.id());
+            match record.kind() {
+                Kind::Charter => {
+                    appended.communities.insert(record.community());
+                }
+                Kind::Change => {
+                    appended.documents.insert(record.document());
+                    entry.pend(record, self.generation.fetch_add(1, Ordering::Relaxed));
+                }
+                _ => {}
+            }
+        }
+        entry.commit(&mut totals)?;
+        for community in &appended.communities {
+            self.charter_changed(community, &mut totals)?;
+        }
+        Ok(appended)
+    }
+
+    /// Drops everything of a document but the memory of its records' ids.
+    fn withdraw(&self, withdrawal: &Record, entry: &mut set::Entry<'_>, out: &mut Appended) -> Result<(), Fault> {
+        let document = withdrawal.document();
+        for record in self.records_of(&document)? {
+            if record.kind() == Kind::Change {
+                entry.remove(&record, true)?;
+            }
+        }
+        entry.forget_view(&document)?;
+        entry.batch.insert(keys::withdrawn(&document), &withdrawal.id().0);
+        entry.batch.remove(keys::pending(&document));
+        out.withdrawn.push(document);
+        out.documents.remove(&document);
+        Ok(())
+    }
+
+    /// Reads a charter anew and has the community's documents derived anew.
+    fn charter_changed(&self, community: &CommunityId, totals: &mut Totals) -> Result<(), Fault> {
+        self.charters_mut().remove(community);
+        let mut batch = Batch::default();
+        for document in self.documents_of(community)? {
+            let generation = self.generation.fetch_add(1, Ordering::Relaxed);
+            batch.insert(keys::pending(&document), &generation.to_be_bytes());
+        }
+        totals.communities = self.count_prefix(&[keys::GENESIS])?;
+        batch.insert(keys::TOTALS, totals.to_bytes());
+        Ok(self.db.apply_batch(batch)?)
+    }
+
+    fn charters_mut(&self) -> std::sync::RwLockWriteGuard<'_, HashMap<CommunityId, Arc<Charter>>> {
+        self.charters.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The record with this id, if it is held and undamaged. A damaged one is dropped, so that
+    /// catch-up fetches it again.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn record(&self, id: &RecordId) -> Result<Option<Record>, Fault> {
+        let Some(place) = self.db.get(keys::place(id))? else { return Ok(None) };
+        match self.read_at(&place)? {
+            Some(record) if record.id() == *id => Ok(Some(record)),
+            _ => {
+                self.drop_damaged(id)?;
+                Ok(None)
+            }
+        }
+    }
+
+    fn read_at(&self, place: &[u8]) -> Result<Option<Record>, Fault> {
+        let bytes = parts::get(&self.db, &keys::body(place))?;
+        Ok(bytes.and_then(|bytes| Record::parse(bytes).ok()))
+    }
+
+    fn drop_damaged(&self, id: &RecordId) -> Result<(), Fault> {
+        self.damaged.fetch_add(1, Ordering::Relaxed);
+        tracing::warn!(record = %id, "a stored record is damaged; it will be fetched again");
+        let mut totals = self.write();
+        let mut entry = set::Entry::new(self, &totals);
+        entry.remove_damaged(id)?;
+        entry.commit(&mut totals)
+    }
+
+    /// How many records were found damaged since the start.
+    pub fn damaged(&self) -> u64 {
+        self.damaged.load(Ordering::Relaxed)
+    }
+
+    /// Every undamaged record that names a document.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn records_of(&self, document: &DocumentId) -> Result<Vec<Record>, Fault> {
+        self.records_under(&keys::document(document))
+    }
+
+    fn records_under(&self, prefix: &[u8]) -> Result<Vec<Record>, Fault> {
+        let mut records = Vec::new();
+        for id in self.ids_under(prefix)? {
+            records.extend(self.record(&id)?);
+        }
+        Ok(records)
+    }
+
+    fn ids_under(&self, prefix: &[u8]) -> Result<Vec<RecordId>, Fault> {
+        let keys = self.db.scan_prefix(prefix).keys();
+        keys.filter_map(|key| key.map(|key| RecordId::from_slice(&key[prefix.len()..])).transpose())
+            .collect::<Result<_, _>>()
+            .map_err(Fault::from)
+    }
+
+    /// The documents of a community, withdrawn ones left out.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn documents_of(&self, community: &CommunityId) -> Result<Vec<DocumentId>, Fault> {
+        let prefix = keys::owned(community);
+        let keys = self.db.scan_prefix(prefix).keys();
+        keys.filter_map(|key| key.map(|key| DocumentId::from_slice(&key[prefix.len()..])).transpose())
+            .collect::<Result<_, _>>()
+            .map_err(Fault::from)
+    }
+
+    /// A document's owner and its name there; none for a document that is not held.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn owner_of(&self, document: &DocumentId) -> Result<Option<(CommunityId, DocumentName)>, Fault> {
+        let Some(id) = self.ids_under(&keys::document(document))?.first().copied() else { return Ok(None) };
+        Ok(self.record(&id)?.map(|record| (record.community(), record.document_name())))
+    }
+
+    /// The communities whose founding charter is held.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn communities(&self) -> Result<Vec<CommunityId>, Fault> {
+        let keys = self.db.scan_prefix([keys::GENESIS]).keys();
+        keys.filter_map(|key| key.map(|key| CommunityId::from_slice(&key[1..])).transpose())
+            .collect::<Result<_, _>>()
+            .map_err(Fault::from)
+    }
+
+    fn count_prefix(&self, prefix: &[u8]) -> Result<u64, Fault> {
+        let mut count = 0;
+        for key in self.db.scan_prefix(prefix).keys() {
+            key?;
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    /// A community's charter.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn charter_of(&self, community: &CommunityId) -> Result<Option<Arc<Charter>>, Fault> {
+        if let Some(charter) = self.charters.read().unwrap_or_else(PoisonError::into_inner).get(community) {
+            return Ok(Some(Arc::clone(charter)));
+        }
+        let records = self.records_under(&keys::charter(community))?;
+        let charter = Charter::resolve(*community, &records).map(Arc::new);
+        if let Some(charter) = &charter {
+            self.charters_mut().insert(*community, Arc::clone(charter));
+        }
+        Ok(charter)
+    }
+
+    /// Makes everything appended so far survive a power cut. Takes one sync of the disk.
+    ///
+    /// # Errors
+    /// A fault of the database or of the disk; nothing may be acknowledged then.
+    pub fn sync(&self) -> Result<(), Fault> {
+        self.db.flush()?;
+        let file = self.dir.join("db");
+        // Opened for writing, because Windows flushes only what may be written.
+        let handle = std::fs::OpenOptions::new().write(true).open(&file);
+        handle.and_then(|handle| handle.sync_all()).map_err(Fault::file("cannot make the store durable in", &file))
+    }
+
+    /// A small value that is not part of the library: how far the journal is in, and the like.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn note(&self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
+        Ok(self.db.get(keys::note(name))?.map(|value| value.to_vec()))
+    }
+
+    /// Writes a small value; see [`Store::note`].
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn set_note(&self, name: &str, value: &[u8]) -> Result<(), Fault> {
+        self.db.insert(keys::note(name), value)?;
+        Ok(())
+    }
+
+    /// Bytes of the store on the disk.
+    pub fn disk_bytes(&self) -> u64 {
+        self.db.size_on_disk().unwrap_or(0)
+    }
+
+    /// The folder of the database.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+}
+
+impl Registry for Store {
+    fn network(&self) -> NetworkId {
+        self.network
+    }
+
+    fn admits(&self, community: &CommunityId) -> bool {
+        self.admission.admits(community)
+    }
+
+    fn holds(&self, record: &RecordId) -> bool {
+        matches!(self.db.contains_key(keys::place(record)), Ok(true))
+    }
+
+    fn is_withdrawn(&self, document: &DocumentId) -> bool {
+        matches!(self.db.contains_key(keys::withdrawn(document)), Ok(true))
+    }
+
+    fn charter(&self, community: &CommunityId) -> Option<Arc<Charter>> {
+        // A database that fails here fails again where the record would be stored, and says so.
+        self.charter_of(community).ok().flatten()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,117 @@
+//! The keys of the one tree. The first byte says what it is; numbers are big-endian so that they
+//! sort. The prefixes are part of the format of the data folder.
+
+use crdt::id::{CommunityId, DocumentId, RecordId};
+
+/// Record id → place (u64).
+const PLACE: u8 = b'i';
+/// Place, part → a part of the record's packed bytes.
+const BODY: u8 = b'r';
+/// Class, time, record id → place: the order of reconciliation and of bundles.
+pub(super) const ORDER: u8 = b'o';
+/// Document, record id → nothing.
+const DOCUMENT: u8 = b'd';
+/// Community, document → nothing.
+const OWNED: u8 = b'e';
+/// Community, record id → nothing.
+const CHARTER: u8 = b'c';
+/// Community → nothing: its founding charter is held.
+pub(super) const GENESIS: u8 = b'g';
+/// Document → the withdrawal's id.
+const WITHDRAWN: u8 = b'w';
+/// Record id → nothing: a record of a withdrawn document, not to be fetched again.
+const GONE: u8 = b't';
+/// Document → generation: to be derived anew.
+pub(super) const PENDING: u8 = b'p';
+/// Document, part → the packed view.
+const VIEW: u8 = b'v';
+/// Kind of list, time downwards, document → card.
+const LISTED: u8 = b'l';
+/// Community, time downwards, document → nothing.
+const LISTED_OWNED: u8 = b'a';
+/// Document → its place in the lists.
+const LISTING: u8 = b'k';
+/// Document, record id → reason: records that play no part.
+pub(super) const ASIDE: u8 = b'q';
+/// Name → small value.
+const NOTE: u8 = b'm';
+/// The totals of the set.
+pub(super) const TOTALS: &[u8] = b"mtotals";
+
+pub(super) fn place(record: &RecordId) -> [u8; 33] {
+    join(PLACE, &record.0)
+}
+
+pub(super) fn body(place: &[u8]) -> Vec<u8> {
+    [&[BODY][..], place].concat()
+}
+
+pub(super) fn document(document: &DocumentId) -> [u8; 17] {
+    join(DOCUMENT, &document.0)
+}
+
+pub(super) fn owned(community: &CommunityId) -> [u8; 33] {
+    join(OWNED, &community.0)
+}
+
+pub(super) fn charter(community: &CommunityId) -> [u8; 33] {
+    join(CHARTER, &community.0)
+}
+
+pub(super) fn genesis(community: &CommunityId) -> [u8; 33] {
+    join(GENESIS, &community.0)
+}
+
+pub(super) fn withdrawn(document: &DocumentId) -> [u8; 17] {
+    join(WITHDRAWN, &document.0)
+}
+
+pub(super) fn gone(record: &RecordId) -> [u8; 33] {
+    join(GONE, &record.0)
+}
+
+pub(super) fn pending(document: &DocumentId) -> [u8; 17] {
+    join(PENDING, &document.0)
+}
+
+pub(super) fn view(document: &DocumentId) -> [u8; 17] {
+    join(VIEW, &document.0)
+}
+
+pub(super) fn listing(document: &DocumentId) -> [u8; 17] {
+    join(LISTING, &document.0)
+}
+
+pub(super) fn aside(document: &DocumentId) -> [u8; 17] {
+    join(ASIDE, &document.0)
+}
+
+pub(super) fn note(name: &str) -> Vec<u8> {
+    [&[NOTE][..], name.as_bytes()].concat()
+}
+
+/// All rows of one list.
+pub(super) fn list(kind: u8) -> [u8; 2] {
+    [LISTED, kind]
+}
+
+/// All rows of one community's list.
+pub(super) fn list_of(community: &CommunityId) -> [u8; 33] {
+    join(LISTED_OWNED, &community.0)
+}
+
+/// What follows a list's prefix: last changed first, then by document.
+pub(super) fn row(updated_at: u64, document: &DocumentId) -> [u8; 24] {
+    let mut row = [0; 24];
+    row[..8].copy_from_slice(&(u64::MAX - updated_at).to_be_bytes());
+    row[8..].copy_from_slice(&document.0);
+    row
+}
+
+fn join<const IN: usize, const OUT: usize>(prefix: u8, rest: &[u8; IN]) -> [u8; OUT] {
+    const { assert!(OUT == IN + 1, "one byte of prefix") };
+    let mut key = [0; OUT];
+    key[0] = prefix;
+    key[1..].copy_from_slice(rest);
+    key
+}

@@ -1,0 +1,112 @@
+//! Opening: a store that cannot be opened is set aside, and the node goes on with an empty one.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicU64;
+use std::sync::{Mutex, RwLock};
+
+use crdt::id::NetworkId;
+
+use super::{Store, Totals, keys};
+use crate::fault::Fault;
+use crate::manifest::Admission;
+
+/// sled's cache, bytes. An old PC has 2 to 4 GB; pages of practices are read from here.
+const CACHE_BYTES: u64 = 32 * 1024 * 1024;
+/// The format of the keys. A store of another format is set aside and rebuilt from the journal.
+const FORMAT: &[u8] = b"1";
+/// Exists while the store is open for writing what it cannot recover; see [`Store::condemn`].
+const CONDEMNED: &str = "condemned";
+
+/// A store, and what became of the one before.
+pub struct Opened {
+    /// The store.
+    pub store: Store,
+    /// Where a damaged store was moved to.
+    pub set_aside: Option<PathBuf>,
+    /// Whether there was no store before.
+    pub fresh: bool,
+}
+
+impl Store {
+    /// Opens the store in `dir`. One that cannot be opened is moved beside it and replaced by an
+    /// empty one; the journal and the peers fill it again.
+    ///
+    /// # Errors
+    /// A fault of the disk, or a store that another process has open.
+    pub fn open(dir: &Path, network: NetworkId, admission: Admission) -> Result<Opened, Fault> {
+        let fresh = !dir.join("db").exists();
+        let condemned = dir.join(CONDEMNED).exists();
+        let mut set_aside = None;
+        let db = match (!condemned).then(|| open_sled(dir)) {
+            Some(Ok(db)) => db,
+            Some(Err(error)) if is_locked(&error) => return Err(error.into()),
+            reason => {
+                let why = match reason {
+                    Some(Err(error)) => error.to_string(),
+                    _ => "it was found damaged while the node ran".into(),
+                };
+                let aside = free_name(dir);
+                tracing::warn!(%why, aside = %aside.display(), "the store is damaged; setting it aside and rebuilding");
+                std::fs::rename(dir, &aside).map_err(Fault::file("cannot set aside the damaged store", dir))?;
+                set_aside = Some(aside);
+                open_sled(dir)?
+            }
+        };
+        let totals = db.get(keys::TOTALS)?.and_then(|bytes| Totals::from_bytes(&bytes)).unwrap_or_default();
+        let store = Self {
+            db,
+            dir: dir.to_owned(),
+            network,
+            admission,
+            totals: Mutex::new(totals),
+            charters: RwLock::new(HashMap::new()),
+            generation: AtomicU64::new(0),
+            damaged: AtomicU64::new(0),
+        };
+        store.set_note("format", FORMAT)?;
+        store.refresh_rules()?;
+        Ok(Opened { store, set_aside, fresh })
+    }
+
+    /// Has the next start set this store aside: for damage that shows only while it runs.
+    pub fn condemn(&self) {
+        if let Err(error) = std::fs::write(self.dir.join(CONDEMNED), b"") {
+            tracing::error!(%error, "cannot mark the damaged store");
+        }
+    }
+}
+
+fn open_sled(dir: &Path) -> sled::Result<sled::Db> {
+    // sled panics on some damage. Its own flusher is off: it syncs the file but not in step with
+    // what we acknowledge, and costs an idle PC a write every half second.
+    let opened = catch_unwind(AssertUnwindSafe(|| {
+        let config = sled::Config::new()
+            .path(dir)
+            .cache_capacity(CACHE_BYTES)
+            .mode(sled::Mode::LowSpace)
+            .use_compression(false)
+            .flush_every_ms(None);
+        let db = config.open()?;
+        match db.get(keys::note("format"))? {
+            Some(format) if &format[..] != FORMAT => {
+                Err(sled::Error::Unsupported("another format of the store".into()))
+            }
+            _ => Ok(db),
+        }
+    }));
+    opened.unwrap_or_else(|_| Err(sled::Error::ReportableBug("the database panicked while opening".into())))
+}
+
+fn is_locked(error: &sled::Error) -> bool {
+    matches!(error, sled::Error::Io(error) if error.to_string().contains("lock"))
+}
+
+/// A name beside `dir` that nothing has: `store.damaged-1`, `-2` and so on.
+fn free_name(dir: &Path) -> PathBuf {
+    (1u32..)
+        .map(|n| dir.with_extension(format!("damaged-{n}")))
+        .find(|path| !path.exists())
+        .expect("numbers do not end")
+}

@@ -1,0 +1,297 @@
+//! Views: what the store keeps so that no page loads a document.
+
+use std::sync::atomic::Ordering;
+
+use crdt::gate::DocumentKind;
+use crdt::id::{CommunityId, DocumentId, DocumentName, RecordId};
+use crdt::record::Record;
+use crdt::view::{RULES, SetAside, View};
+use serde::{Deserialize, Serialize};
+use sled::Batch;
+use web_ui::library::PracticeCard;
+
+use super::set::Entry;
+use super::{Store, keys, parts};
+use crate::fault::Fault;
+
+/// A document that must be derived anew, with all that this takes.
+pub struct Derivable {
+    /// The document.
+    pub document: DocumentId,
+    /// Its owner.
+    pub community: CommunityId,
+    /// The owner's name for it.
+    pub name: DocumentName,
+    /// Its change records.
+    pub records: Vec<Record>,
+    generation: Vec<u8>,
+}
+
+/// A view as it is kept, with the rules that derived it.
+#[derive(Serialize, Deserialize)]
+pub struct StoredView {
+    rules: u16,
+    view: View,
+}
+
+/// Where a document stands in the lists.
+#[derive(Serialize, Deserialize)]
+struct Listing {
+    kind: u8,
+    updated_at: u64,
+    community: CommunityId,
+    set_aside: u64,
+    waiting: u64,
+}
+
+impl Listing {
+    fn is_practice(&self) -> bool {
+        self.kind == DocumentKind::Practice.number()
+    }
+}
+
+impl Entry<'_> {
+    /// Drops a document's view and its rows in the lists.
+    pub(super) fn forget_view(&mut self, document: &DocumentId) -> Result<(), Fault> {
+        parts::remove(&self.store.db, &mut self.batch, &keys::view(document))?;
+        let Some(listing) = self.store.listing(document)? else { return Ok(()) };
+        self.unlist(document, &listing)?;
+        self.batch.remove(&keys::listing(document));
+        Ok(())
+    }
+
+    fn unlist(&mut self, document: &DocumentId, listing: &Listing) -> Result<(), Fault> {
+        let row = keys::row(listing.updated_at, document);
+        self.batch.remove([&keys::list(listing.kind)[..], &row].concat());
+        self.batch.remove([&keys::list_of(&listing.community)[..], &row].concat());
+        for key in self.store.db.scan_prefix(keys::aside(document)).keys() {
+            self.batch.remove(key?);
+        }
+        self.totals.practices -= u64::from(listing.is_practice());
+        self.totals.set_aside = self.totals.set_aside.saturating_sub(listing.set_aside);
+        self.totals.waiting = self.totals.waiting.saturating_sub(listing.waiting);
+        Ok(())
+    }
+
+    fn list(&mut self, view: &View, card: &PracticeCard) {
+        let listing = Listing {
+            kind: view.kind.number(),
+            updated_at: view.updated_at.0,
+            community: view.community,
+            set_aside: view.set_aside.len() as u64,
+            waiting: view.waiting.len() as u64,
+        };
+        let row = keys::row(listing.updated_at, &view.document);
+        let packed = postcard::to_stdvec(card).expect("a card has only texts and numbers");
+        self.batch.insert([&keys::list(listing.kind)[..], &row].concat(), packed);
+        if listing.is_practice() {
+            self.batch.insert([&keys::list_of(&view.community)[..], &row].concat(), &[]);
+        }
+        let waiting = view.waiting.iter().map(|id| (id, "waiting".to_owned()));
+        let aside = view.set_aside.iter().map(|(id, reason)| (id, reason_code(*reason)));
+        for (id, reason) in waiting.chain(aside) {
+            self.batch.insert([&keys::aside(&view.document)[..], &id.0].concat(), reason.as_bytes());
+        }
+        self.totals.practices += u64::from(listing.is_practice());
+        self.totals.set_aside += listing.set_aside;
+        self.totals.waiting += listing.waiting;
+        let listing = postcard::to_stdvec(&listing).expect("a listing has only numbers");
+        self.batch.insert(&keys::listing(&view.document), listing);
+    }
+}
+
+/// The short name of a reason, as programs read it.
+pub(crate) fn reason_code(reason: SetAside) -> String {
+    match reason {
+        SetAside::NoRight(reason) => format!("no_right:{reason:?}").to_lowercase(),
+        other => format!("{other:?}").to_lowercase(),
+    }
+}
+
+impl Store {
+    fn listing(&self, document: &DocumentId) -> Result<Option<Listing>, Fault> {
+        let bytes = self.db.get(keys::listing(document))?;
+        Ok(bytes.and_then(|bytes| postcard::from_bytes(&bytes).ok()))
+    }
+
+    /// How many documents are to be derived anew, counted up to `most`.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn pending_count(&self, most: usize) -> Result<usize, Fault> {
+        let mut count = 0;
+        for key in self.db.scan_prefix([keys::PENDING]).keys().take(most) {
+            key?;
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    /// The next documents to derive anew, at most `most`.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn pending(&self, most: usize) -> Result<Vec<DocumentId>, Fault> {
+        let keys = self.db.scan_prefix([keys::PENDING]).keys().take(most);
+        keys.filter_map(|key| key.map(|key| DocumentId::from_slice(&key[1..])).transpose())
+            .collect::<Result<_, _>>()
+            .map_err(Fault::from)
+    }
+
+    /// A pending document with its records; none if it is not pending or has no records.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn derivable(&self, document: &DocumentId) -> Result<Option<Derivable>, Fault> {
+        let Some(generation) = self.db.get(keys::pending(document))? else { return Ok(None) };
+        let records = self.records_of(document)?;
+        let Some(first) = records.first() else {
+            self.db.remove(keys::pending(document))?;
+            return Ok(None);
+        };
+        Ok(Some(Derivable {
+            document: *document,
+            community: first.community(),
+            name: first.document_name(),
+            generation: generation.to_vec(),
+            records,
+        }))
+    }
+
+    /// Takes a document off the pending ones without deriving it: it brought the program down.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn set_aside_pending(&self, document: &DocumentId) -> Result<(), Fault> {
+        self.db.remove(keys::pending(document))?;
+        Ok(())
+    }
+
+    /// Has a document derived anew, whatever its view says.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn pend(&self, document: &DocumentId) -> Result<(), Fault> {
+        let generation = self.generation.fetch_add(1, Ordering::Relaxed);
+        self.db.insert(keys::pending(document), &generation.to_be_bytes())?;
+        Ok(())
+    }
+
+    /// Keeps a view, unless its document changed since `derivable` was read: then it stays pending,
+    /// and the answer is `false`.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn keep_view(&self, derivable: &Derivable, view: &View, card: &PracticeCard) -> Result<bool, Fault> {
+        let mut totals = self.write();
+        let pending = self.db.get(keys::pending(&derivable.document))?;
+        if pending.as_deref() != Some(&derivable.generation[..]) {
+            return Ok(false);
+        }
+        let mut entry = Entry::new(self, &totals);
+        if let Some(old) = self.listing(&derivable.document)? {
+            entry.unlist(&derivable.document, &old)?;
+        }
+        let stored = StoredView { rules: RULES, view: view.clone() };
+        let packed = postcard::to_stdvec(&stored).expect("a view has only texts and numbers");
+        parts::replace(&self.db, &mut entry.batch, &keys::view(&derivable.document), &packed)?;
+        entry.list(view, card);
+        entry.batch.remove(&keys::pending(&derivable.document));
+        entry.commit(&mut totals)?;
+        Ok(true)
+    }
+
+    /// A document's view, if it was derived by today's rules and is undamaged.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn view(&self, document: &DocumentId) -> Result<Option<View>, Fault> {
+        let bytes = parts::get(&self.db, &keys::view(document))?;
+        let stored: Option<StoredView> = bytes.and_then(|bytes| postcard::from_bytes(&bytes).ok());
+        Ok(stored.filter(|stored| stored.rules == RULES && stored.view.document == *document).map(|stored| stored.view))
+    }
+
+    /// Rows of a list: all practices, or one community's; last changed first, after a row.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn practices(
+        &self,
+        owner: Option<&CommunityId>,
+        after: Option<[u8; 24]>,
+        most: usize,
+    ) -> Result<Vec<([u8; 24], PracticeCard)>, Fault> {
+        let all = keys::list(DocumentKind::Practice.number());
+        let prefix = owner.map_or_else(|| all.to_vec(), |owner| keys::list_of(owner).to_vec());
+        let start = [&prefix[..], after.as_ref().map_or(&[][..], |row| &row[..])].concat();
+        let mut rows = Vec::new();
+        for entry in self.db.range(start..) {
+            let (key, value) = entry?;
+            let Some(row) = key.strip_prefix(&prefix[..]) else { break };
+            let Ok(row) = <[u8; 24]>::try_from(row) else { continue };
+            if after.is_some_and(|after| row <= after) {
+                continue;
+            }
+            let value = if owner.is_some() { self.db.get([&all[..], &row].concat())? } else { Some(value) };
+            rows.extend(value.and_then(|value| postcard::from_bytes(&value).ok()).map(|card| (row, card)));
+            if rows.len() == most {
+                break;
+            }
+        }
+        Ok(rows)
+    }
+
+    /// How many practices a community has.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn practices_of(&self, community: &CommunityId) -> Result<u64, Fault> {
+        self.count_prefix(&keys::list_of(community))
+    }
+
+    /// Records that play no part, with their document and the reason, after a row.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn quarantined(
+        &self,
+        after: Option<(DocumentId, RecordId)>,
+        most: usize,
+    ) -> Result<Vec<(DocumentId, RecordId, String)>, Fault> {
+        let start = after.map_or_else(
+            || vec![keys::ASIDE],
+            |(document, record)| [&keys::aside(&document)[..], &record.0, &[0]].concat(),
+        );
+        let mut rows = Vec::new();
+        for entry in self.db.range(start..vec![keys::ASIDE + 1]).take(most) {
+            let (key, reason) = entry?;
+            let document = DocumentId::from_slice(&key[1..17]);
+            let record = RecordId::from_slice(&key[17..]);
+            if let (Some(document), Some(record)) = (document, record) {
+                rows.push((document, record, String::from_utf8_lossy(&reason).into_owned()));
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Has every document derived anew whose view is missing or of other rules. Reads one small
+    /// note unless the rules changed.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn refresh_rules(&self) -> Result<bool, Fault> {
+        if self.note("rules")?.as_deref() == Some(&RULES.to_be_bytes()) {
+            return Ok(false);
+        }
+        for community in self.communities()? {
+            let mut batch = Batch::default();
+            for document in self.documents_of(&community)? {
+                let generation = self.generation.fetch_add(1, Ordering::Relaxed);
+                batch.insert(&keys::pending(&document), &generation.to_be_bytes());
+            }
+            self.db.apply_batch(batch)?;
+        }
+        self.set_note("rules", &RULES.to_be_bytes())?;
+        Ok(true)
+    }
+}

@@ -1,0 +1,228 @@
+//! What nodes say to each other, and every bound of it in one place.
+//!
+//! Two things: gossip for what is new, and one request-response protocol for catching up. The asker
+//! keeps all state of a session; answers depend on the request and the set alone, so a peer that
+//! asks forever costs no memory.
+
+use std::io;
+
+use crdt::id::RecordId;
+use crdt::limits::RECORD_BYTES_MAX;
+use futures::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use serde::{Deserialize, Serialize};
+
+use crate::bundle::BLOCK_PACKED_MAX;
+use crate::store::OrderKey;
+
+/// Longest record that gossip carries whole; a longer one is announced and fetched. One message
+/// with its frame must stay below gossipsub's 64 KiB for a whole RPC.
+pub const GOSSIP_INLINE_MAX: usize = 48 * 1024;
+/// Longest gossip message.
+pub const GOSSIP_BYTES_MAX: usize = GOSSIP_INLINE_MAX + 1;
+/// Longest message of reconciliation. Small frames multiply round trips (136 for 10,000 scattered
+/// differences at 60 KB), so a quarter of a megabyte.
+pub const RECONCILE_BYTES_MAX: usize = 256 * 1024;
+/// Ids in one request.
+pub const FETCH_IDS_MAX: usize = 1_000;
+/// Longest frame of either direction: a block and its surroundings.
+pub const FRAME_BYTES_MAX: usize = BLOCK_PACKED_MAX + 64 * 1024;
+/// Rounds of one reconciliation. A million records with 10,000 scattered differences take fewer.
+pub const ROUNDS_MAX: u32 = 64;
+/// Ids that one session collects before it fetches what it has and starts again.
+pub const SESSION_IDS_MAX: usize = 200_000;
+/// Requests that one peer may have under way at once.
+pub const REQUESTS_PER_PEER_MAX: usize = 8;
+/// Seconds until a request counts as failed: a frame of 1.4 MB at 128 kbit/s takes 90.
+pub const REQUEST_TIMEOUT_S: u64 = 120;
+
+/// What gossip carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Gossip {
+    /// A record, whole.
+    Record(Vec<u8>),
+    /// There is a record with this id, too long for gossip.
+    Announcement(RecordId),
+}
+
+impl Gossip {
+    /// The message for a record.
+    #[must_use]
+    pub fn of(id: &RecordId, record: &[u8]) -> Self {
+        if record.len() <= GOSSIP_INLINE_MAX { Self::Record(record.to_vec()) } else { Self::Announcement(*id) }
+    }
+
+    /// One byte for the kind, then the content.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        match self {
+            Self::Record(record) => [&[1], &record[..]].concat(),
+            Self::Announcement(id) => [&[2], &id.0[..]].concat(),
+        }
+    }
+
+    /// Reads a message; `None` for a kind that a later version knows, or for nonsense.
+    #[must_use]
+    pub fn parse(bytes: &[u8]) -> Option<Self> {
+        match bytes.split_first()? {
+            (1, record) if record.len() <= RECORD_BYTES_MAX => Some(Self::Record(record.to_vec())),
+            (2, id) => RecordId::from_slice(id).map(Self::Announcement),
+            _ => None,
+        }
+    }
+}
+
+/// What a set is, in short.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// How many records.
+    pub records: u64,
+    /// Their fingerprint.
+    pub fingerprint: [u8; 32],
+}
+
+/// What one node asks another. New variants go to the end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Request {
+    /// What do you have, in short? This is what I have.
+    Summary(Summary),
+    /// Where do our sets differ?
+    Reconcile(Vec<u8>),
+    /// Give me these records.
+    Fetch(Vec<RecordId>),
+    /// Give me everything after this place in the order ([`OrderKey::to_bytes`]; empty: from the start).
+    Stream(Vec<u8>),
+    /// Take these records.
+    Push(Vec<u8>),
+}
+
+/// The place after which a stream goes on, or the beginning.
+#[must_use]
+pub fn stream_request(after: Option<OrderKey>) -> Request {
+    Request::Stream(after.map(|key| key.to_bytes().to_vec()).unwrap_or_default())
+}
+
+/// What the other answers. New variants go to the end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Response {
+    /// What I have, in short.
+    Summary(Summary),
+    /// The next step of reconciliation.
+    Reconcile(Vec<u8>),
+    /// Records, as a block, and how many of the ids asked for are done with: the rest did not fit.
+    Block {
+        /// The block.
+        block: Vec<u8>,
+        /// How many ids, from the front, are answered (given or not held).
+        done: u32,
+    },
+    /// Records from the order, as a block, and the place where it ended; empty at the end.
+    Stream {
+        /// The block.
+        block: Vec<u8>,
+        /// [`OrderKey::to_bytes`] of the last record, or nothing at the end.
+        next: Vec<u8>,
+    },
+    /// How many of the records pushed were new, and how many were refused.
+    Pushed {
+        /// New here.
+        new: u32,
+        /// Refused.
+        refused: u32,
+    },
+    /// Not now: over a limit, or a fault on this side.
+    Busy,
+}
+
+/// Frames of the request-response protocol: a length, then postcard.
+#[derive(Debug, Clone, Default)]
+pub struct SyncCodec;
+
+impl SyncCodec {
+    async fn read<T, M>(io: &mut T) -> io::Result<M>
+    where
+        T: AsyncRead + Unpin + Send,
+        M: for<'de> Deserialize<'de>,
+    {
+        let mut len = [0; 4];
+        io.read_exact(&mut len).await?;
+        let len = u32::from_be_bytes(len) as usize;
+        if len > FRAME_BYTES_MAX {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "a frame over its bound"));
+        }
+        // Read as it comes: a peer that claims a long frame and sends nothing reserves nothing.
+        let mut frame = Vec::new();
+        io.take(len as u64).read_to_end(&mut frame).await?;
+        if frame.len() != len {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        postcard::from_bytes(&frame).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+    }
+
+    async fn write<T, M>(io: &mut T, message: &M) -> io::Result<()>
+    where
+        T: AsyncWrite + Unpin + Send,
+        M: Serialize + Sync,
+    {
+        let frame = postcard::to_stdvec(message).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+        let len = u32::try_from(frame.len()).map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
+        io.write_all(&len.to_be_bytes()).await?;
+        io.write_all(&frame).await?;
+        io.close().await
+    }
+}
+
+impl libp2p::request_response::Codec for SyncCodec {
+    type Protocol = libp2p::StreamProtocol;
+    type Request = Request;
+    type Response = Response;
+
+    async fn read_request<T>(&mut self, _: &Self::Protocol, io: &mut T) -> io::Result<Request>
+    where
+        T: AsyncRead + Unpin + Send,
+    {
+        Self::read(io).await
+    }
+
+    async fn read_response<T>(&mut self, _: &Self::Protocol, io: &mut T) -> io::Result<Response>
+    where
+        T: AsyncRead + Unpin + Send,
+    {
+        Self::read(io).await
+    }
+
+    async fn write_request<T>(&mut self, _: &Self::Protocol, io: &mut T, request: Request) -> io::Result<()>
+    where
+        T: AsyncWrite + Unpin + Send,
+    {
+        Self::write(io, &request).await
+    }
+
+    async fn write_response<T>(&mut self, _: &Self::Protocol, io: &mut T, response: Response) -> io::Result<()>
+    where
+        T: AsyncWrite + Unpin + Send,
+    {
+        Self::write(io, &response).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gossip_survives_its_bytes() {
+        let id = RecordId([7; 32]);
+        for message in [Gossip::of(&id, &[1; 100]), Gossip::of(&id, &[1; GOSSIP_INLINE_MAX + 1])] {
+            assert_eq!(Gossip::parse(&message.to_bytes()), Some(message));
+        }
+        assert_eq!(Gossip::parse(&[9, 1, 2]), None);
+        assert_eq!(Gossip::parse(&[]), None);
+    }
+
+    #[test]
+    fn a_frame_over_its_bound_is_refused_before_it_is_read() {
+        let mut frame = futures::io::Cursor::new(u32::MAX.to_be_bytes());
+        let read = futures::executor::block_on(SyncCodec::read::<_, Request>(&mut frame));
+        assert_eq!(read.expect_err("too long").kind(), io::ErrorKind::InvalidData);
+    }
+}
