@@ -28,7 +28,7 @@ use crate::gate::{Content, DocumentKind, read};
 use crate::id::{ChangeHash, CommunityId, DocumentId, DocumentName, RecordId, Timestamp};
 use crate::limits::{DOCUMENT_BYTES_MAX, DOCUMENT_CHANGES_MAX, DOCUMENT_OPS_MAX};
 use crate::record::Record;
-use crate::view::{Contribution, SetAside, View};
+use crate::view::{Contribution, FieldState, SetAside, View};
 
 use ledger::Ledger;
 pub use write::{EditError, EditRequest};
@@ -288,12 +288,10 @@ impl Replay {
         heads
     }
 
-    /// What readers saw when only `heads` and what they follow was there.
+    /// The fields as they stood when only `heads` and what they follow was there.
     #[must_use]
-    pub fn view_at(&self, heads: &[ChangeHash]) -> Option<View> {
-        let fork = self.fork_at(heads)?;
-        let (fields, authors) = fields::fields(&fork, &self.authors);
-        Some(View { fields, authors, heads: heads.to_vec(), ..self.view() })
+    pub fn fields_at(&self, heads: &[ChangeHash]) -> Option<BTreeMap<String, FieldState>> {
+        Some(fields::fields(&self.fork_at(heads)?, &self.authors).0)
     }
 
     /// The changes that count, each after those that it follows, with their authors.

@@ -8,6 +8,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use crdt::id::RecordId;
+
 use crate::bundle::{self, Next, Reader};
 use crate::fault::Fault;
 
@@ -110,6 +112,24 @@ impl Journal {
         }
         self.len += block.len() as u64;
         Ok(())
+    }
+
+    /// The bytes of a record that the journal holds. Reads the whole journal.
+    ///
+    /// # Errors
+    /// A fault of the disk.
+    pub fn find(&mut self, id: &RecordId) -> Result<Option<Vec<u8>>, Fault> {
+        let cannot = || Fault::file("cannot read the journal", &self.path);
+        let start = bundle::FILE_HEAD.len() as u64;
+        self.file.seek(SeekFrom::Start(start)).map_err(cannot())?;
+        let mut reader = Reader::resume(BufReader::new(&self.file), start);
+        while let Next::Block(block) = reader.next_block().map_err(cannot())? {
+            let records = bundle::unpack(&block).unwrap_or_default();
+            if let Some(found) = records.into_iter().find(|bytes| RecordId::of(bytes) == *id) {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
     }
 
     /// Bytes of the journal: everything up to here is durable.

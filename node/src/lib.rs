@@ -8,3 +8,8 @@ pub mod reconcile;
 pub mod replica;
 pub mod store;
 pub mod wire;
+pub mod config;
+pub mod run;
+pub mod swarm;
+pub mod library;
+pub mod node;

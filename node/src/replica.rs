@@ -26,7 +26,7 @@ use crate::store::{Store, Totals};
 use crate::wire::{Request, Response};
 
 pub use arrival::{BlockOutcome, WaitingRoom};
-pub use publish::{Content, PublishError};
+pub use publish::{Content, Outcome, PublishError};
 
 use catch_up::Session;
 

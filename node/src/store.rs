@@ -34,6 +34,7 @@ use crate::manifest::Admission;
 
 pub use open::Opened;
 pub use set::{OrderKey, Totals};
+pub(crate) use views::reason_code;
 pub use views::{Derivable, StoredView};
 
 /// What an append changed.
@@ -165,6 +166,14 @@ impl Store {
         Ok(bytes.and_then(|bytes| Record::parse(bytes).ok()))
     }
 
+    /// Drops a record that should never have been held.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn drop_record(&self, id: &RecordId) -> Result<(), Fault> {
+        self.drop_damaged(id)
+    }
+
     fn drop_damaged(&self, id: &RecordId) -> Result<(), Fault> {
         self.damaged.fetch_add(1, Ordering::Relaxed);
         tracing::warn!(record = %id, "a stored record is damaged; it will be fetched again");
@@ -208,7 +217,7 @@ impl Store {
     /// A fault of the database.
     pub fn documents_of(&self, community: &CommunityId) -> Result<Vec<DocumentId>, Fault> {
         let prefix = keys::owned(community);
-        let keys = self.db.scan_prefix(prefix).keys();
+        let keys = self.db.scan_prefix(&prefix).keys();
         keys.filter_map(|key| key.map(|key| DocumentId::from_slice(&key[prefix.len()..])).transpose())
             .collect::<Result<_, _>>()
             .map_err(Fault::from)

@@ -7,7 +7,7 @@ use crdt::gate::{
     Admitted, CHANGE_VERSION, DocumentKind, Refusal, Verdict, WITHDRAWAL_VERSION, WithdrawalBody, change_body,
     judge_record,
 };
-use crdt::id::{ChangeHash, CommunityId, DocumentId, DocumentName, NetworkId, Timestamp};
+use crdt::id::{ChangeHash, CommunityId, DocumentId, DocumentName, NetworkId, RecordId, Timestamp};
 use crdt::record::{Kind, Malformed, Record, Unsigned};
 use crdt::replay::{EditError, EditRequest, Replay};
 use ed25519_dalek::SigningKey;
@@ -70,7 +70,7 @@ pub struct Outcome {
     /// The document.
     pub document: DocumentId,
     /// The record, unless nothing had changed.
-    pub record: Option<crdt::id::RecordId>,
+    pub record: Option<RecordId>,
     /// The heads after it.
     pub heads: Vec<ChangeHash>,
     /// Whether others had written since what was read.
@@ -231,6 +231,21 @@ impl Replica {
         effects.push(Effect::Derive);
         effects.push(Effect::Sync);
         Ok(())
+    }
+
+    /// Takes a record of our own back from the journal, if the journal has it.
+    ///
+    /// # Errors
+    /// A fault of the disk or the database.
+    pub fn restore_own(&mut self, id: &RecordId, effects: &mut Vec<Effect>) -> Result<bool, Fault> {
+        let Some(bytes) = self.journal.find(id)? else { return Ok(false) };
+        let outcome = self.take_records(vec![bytes], effects)?;
+        Ok(!outcome.new.is_empty())
+    }
+
+    /// How much of the journal is durable, in bytes.
+    pub fn journal_len(&self) -> u64 {
+        self.journal.len()
     }
 
     /// Random bytes from this node's source.

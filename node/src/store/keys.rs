@@ -38,7 +38,7 @@ const NOTE: u8 = b'm';
 /// The totals of the set.
 pub(super) const TOTALS: &[u8] = b"mtotals";
 
-pub(super) fn place(record: &RecordId) -> [u8; 33] {
+pub(super) fn place(record: &RecordId) -> Vec<u8> {
     join(PLACE, &record.0)
 }
 
@@ -46,43 +46,43 @@ pub(super) fn body(place: &[u8]) -> Vec<u8> {
     [&[BODY][..], place].concat()
 }
 
-pub(super) fn document(document: &DocumentId) -> [u8; 17] {
+pub(super) fn document(document: &DocumentId) -> Vec<u8> {
     join(DOCUMENT, &document.0)
 }
 
-pub(super) fn owned(community: &CommunityId) -> [u8; 33] {
+pub(super) fn owned(community: &CommunityId) -> Vec<u8> {
     join(OWNED, &community.0)
 }
 
-pub(super) fn charter(community: &CommunityId) -> [u8; 33] {
+pub(super) fn charter(community: &CommunityId) -> Vec<u8> {
     join(CHARTER, &community.0)
 }
 
-pub(super) fn genesis(community: &CommunityId) -> [u8; 33] {
+pub(super) fn genesis(community: &CommunityId) -> Vec<u8> {
     join(GENESIS, &community.0)
 }
 
-pub(super) fn withdrawn(document: &DocumentId) -> [u8; 17] {
+pub(super) fn withdrawn(document: &DocumentId) -> Vec<u8> {
     join(WITHDRAWN, &document.0)
 }
 
-pub(super) fn gone(record: &RecordId) -> [u8; 33] {
+pub(super) fn gone(record: &RecordId) -> Vec<u8> {
     join(GONE, &record.0)
 }
 
-pub(super) fn pending(document: &DocumentId) -> [u8; 17] {
+pub(super) fn pending(document: &DocumentId) -> Vec<u8> {
     join(PENDING, &document.0)
 }
 
-pub(super) fn view(document: &DocumentId) -> [u8; 17] {
+pub(super) fn view(document: &DocumentId) -> Vec<u8> {
     join(VIEW, &document.0)
 }
 
-pub(super) fn listing(document: &DocumentId) -> [u8; 17] {
+pub(super) fn listing(document: &DocumentId) -> Vec<u8> {
     join(LISTING, &document.0)
 }
 
-pub(super) fn aside(document: &DocumentId) -> [u8; 17] {
+pub(super) fn aside(document: &DocumentId) -> Vec<u8> {
     join(ASIDE, &document.0)
 }
 
@@ -96,7 +96,7 @@ pub(super) fn list(kind: u8) -> [u8; 2] {
 }
 
 /// All rows of one community's list.
-pub(super) fn list_of(community: &CommunityId) -> [u8; 33] {
+pub(super) fn list_of(community: &CommunityId) -> Vec<u8> {
     join(LISTED_OWNED, &community.0)
 }
 
@@ -108,10 +108,9 @@ pub(super) fn row(updated_at: u64, document: &DocumentId) -> [u8; 24] {
     row
 }
 
-fn join<const IN: usize, const OUT: usize>(prefix: u8, rest: &[u8; IN]) -> [u8; OUT] {
-    const { assert!(OUT == IN + 1, "one byte of prefix") };
-    let mut key = [0; OUT];
-    key[0] = prefix;
-    key[1..].copy_from_slice(rest);
+fn join(prefix: u8, rest: &[u8]) -> Vec<u8> {
+    let mut key = Vec::with_capacity(1 + rest.len());
+    key.push(prefix);
+    key.extend(rest);
     key
 }

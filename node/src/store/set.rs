@@ -158,13 +158,13 @@ impl<'a> Entry<'a> {
         self.totals.add(&id);
         self.new.insert(id);
         parts::put(&mut self.batch, &keys::body(&place), record.bytes());
-        self.batch.insert(&keys::place(&id), &place);
+        self.batch.insert(keys::place(&id), &place);
         self.batch.insert(order(record), &place);
         match record.kind() {
             Kind::Charter => {
                 self.batch.insert(joined(&keys::charter(&record.community()), &id.0), &[]);
                 if record.is_genesis() {
-                    self.batch.insert(&keys::genesis(&record.community()), &[]);
+                    self.batch.insert(keys::genesis(&record.community()), &[]);
                 }
             }
             Kind::Change | Kind::Withdrawal => {
@@ -181,7 +181,7 @@ impl<'a> Entry<'a> {
 
     /// Notes that a record's document must be derived anew.
     pub(super) fn pend(&mut self, record: &Record, generation: u64) {
-        self.batch.insert(&keys::pending(&record.document()), &generation.to_be_bytes());
+        self.batch.insert(keys::pending(&record.document()), &generation.to_be_bytes());
     }
 
     /// Takes a record out of the set; `for_good` keeps its id so that it is not fetched again.
@@ -190,12 +190,12 @@ impl<'a> Entry<'a> {
         let Some(place) = self.store.db.get(keys::place(&id))? else { return Ok(()) };
         self.totals.subtract(&id);
         parts::remove(&self.store.db, &mut self.batch, &keys::body(&place))?;
-        self.batch.remove(&keys::place(&id));
+        self.batch.remove(keys::place(&id));
         self.batch.remove(order(record));
         self.batch.remove(joined(&keys::charter(&record.community()), &id.0));
         self.batch.remove(joined(&keys::document(&record.document()), &id.0));
         if for_good {
-            self.batch.insert(&keys::gone(&id), &[]);
+            self.batch.insert(keys::gone(&id), &[]);
             self.batch.remove(joined(&keys::owned(&record.community()), &record.document().0));
         }
         Ok(())
@@ -206,7 +206,7 @@ impl<'a> Entry<'a> {
         let Some(place) = self.store.db.get(keys::place(id))? else { return Ok(()) };
         self.totals.subtract(id);
         parts::remove(&self.store.db, &mut self.batch, &keys::body(&place))?;
-        self.batch.remove(&keys::place(id));
+        self.batch.remove(keys::place(id));
         for key in self.store.db.scan_prefix([keys::ORDER]).keys() {
             let key = key?;
             if key.ends_with(&id.0) {

@@ -56,7 +56,7 @@ impl Entry<'_> {
         parts::remove(&self.store.db, &mut self.batch, &keys::view(document))?;
         let Some(listing) = self.store.listing(document)? else { return Ok(()) };
         self.unlist(document, &listing)?;
-        self.batch.remove(&keys::listing(document));
+        self.batch.remove(keys::listing(document));
         Ok(())
     }
 
@@ -96,7 +96,7 @@ impl Entry<'_> {
         self.totals.set_aside += listing.set_aside;
         self.totals.waiting += listing.waiting;
         let listing = postcard::to_stdvec(&listing).expect("a listing has only numbers");
-        self.batch.insert(&keys::listing(&view.document), listing);
+        self.batch.insert(keys::listing(&view.document), listing);
     }
 }
 
@@ -196,7 +196,7 @@ impl Store {
         let packed = postcard::to_stdvec(&stored).expect("a view has only texts and numbers");
         parts::replace(&self.db, &mut entry.batch, &keys::view(&derivable.document), &packed)?;
         entry.list(view, card);
-        entry.batch.remove(&keys::pending(&derivable.document));
+        entry.batch.remove(keys::pending(&derivable.document));
         entry.commit(&mut totals)?;
         Ok(true)
     }
@@ -287,7 +287,7 @@ impl Store {
             let mut batch = Batch::default();
             for document in self.documents_of(&community)? {
                 let generation = self.generation.fetch_add(1, Ordering::Relaxed);
-                batch.insert(&keys::pending(&document), &generation.to_be_bytes());
+                batch.insert(keys::pending(&document), &generation.to_be_bytes());
             }
             self.db.apply_batch(batch)?;
         }

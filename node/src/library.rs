@@ -1,0 +1,193 @@
+//! Asks: what pages and programs may want of a node, answered from the store or by the loop.
+
+mod block;
+mod import;
+mod read;
+mod verify;
+mod write;
+
+use std::sync::Arc;
+
+use crdt::codifier;
+use crdt::id::{CommunityId, DocumentId, RecordId};
+use crdt::practice::Practice;
+use crdt::profile::Profile;
+use tokio::sync::broadcast;
+use web_ui::library::{
+    BlockPage, BlockReport, CommunityCard, Edit, ImportRequest, Library, LibraryError, Notice, Page, PageRequest, Peer,
+    PracticeCard, PracticePage, ProfilePage, Published, Quarantined, Revision, RowReport, Status, VerifyPage, Warning,
+};
+
+use crate::derive::Deriver;
+use crate::fault::Fault;
+use crate::run::Handle;
+use crate::store::Store;
+use crate::swarm;
+
+/// A node as its pages see it.
+pub struct NodeLibrary {
+    pub(crate) store: Arc<Store>,
+    pub(crate) deriver: Arc<Deriver>,
+    pub(crate) handle: Handle,
+    pub(crate) network: String,
+    pub(crate) device: String,
+    /// What was found at the start and people should know.
+    pub(crate) warnings: Vec<Warning>,
+}
+
+type Answer<T> = Result<T, LibraryError>;
+
+/// A fault in the words of the port: said once in the log, and in one line to people.
+pub(crate) fn fault(fault: Fault) -> LibraryError {
+    LibraryError::Fault(fault.to_string())
+}
+
+impl From<Fault> for LibraryError {
+    fn from(error: Fault) -> Self {
+        fault(error)
+    }
+}
+
+impl NodeLibrary {
+    /// The community that this node writes for.
+    pub(crate) fn own(&self) -> Answer<Option<CommunityId>> {
+        Ok(self.handle.call(|replica, _, _, _| replica.identity().map(|identity| identity.community))?)
+    }
+
+    fn forks(&self) -> Answer<Vec<Warning>> {
+        let mut warnings = Vec::new();
+        for community in self.store.communities()? {
+            let Some(charter) = self.store.charter_of(&community)? else { continue };
+            if charter.fork.is_some() {
+                let (uk, en) = codifier::find(&charter.code)
+                    .map(|hromada| (hromada.full_name_uk(), hromada.full_name_en()))
+                    .unwrap_or_default();
+                warnings.push(Warning {
+                    code: "charter_fork".into(),
+                    uk: format!("Статут вузлів громади «{uk}» суперечить сам собі: публікацію зупинено, зверніться до координаторів мережі"),
+                    en: format!("The charter of “{en}” contradicts itself: publishing has stopped, ask the network's coordinators"),
+                });
+            }
+        }
+        Ok(warnings)
+    }
+}
+
+impl Library for NodeLibrary {
+    fn status(&self) -> Answer<Status> {
+        let (own, progress) =
+            self.handle.call(|replica, _, _, _| (replica.identity().map(|own| own.community), replica.progress()))?;
+        let charter = own.map(|own| self.store.charter_of(&own)).transpose()?.flatten();
+        let code = charter.map(|charter| charter.code.clone());
+        let totals = self.store.totals();
+        let mut warnings = self.warnings.clone();
+        warnings.extend(self.forks()?);
+        Ok(Status {
+            version: env!("CARGO_PKG_VERSION").into(),
+            network: self.network.clone(),
+            community: own.map(|own| own.to_string()),
+            community_name: code.as_deref().and_then(codifier::find).map(codifier::Hromada::full_name_uk),
+            community_code: code,
+            device: self.device.clone(),
+            records: totals.records,
+            fingerprint: data_encoding::HEXLOWER.encode(&totals.fingerprint()),
+            practices: totals.practices,
+            communities: totals.communities,
+            pending: self.store.pending_count(100_000)? as u64,
+            waiting: totals.waiting + progress.waiting,
+            set_aside: totals.set_aside,
+            peers: progress.connected,
+            missing: progress.missing,
+            caught_up_at: progress.caught_up_at.map(|at| at.0),
+            disk_bytes: self.store.disk_bytes(),
+            warnings,
+        })
+    }
+
+    fn practices(&self, page: &PageRequest, owner: Option<CommunityId>) -> Answer<Page<PracticeCard>> {
+        read::practices(self, page, owner)
+    }
+
+    fn practice(&self, id: DocumentId) -> Answer<PracticePage> {
+        read::practice(self, id)
+    }
+
+    fn create_practice(&self, practice: Practice) -> Answer<Published> {
+        write::create(self, practice)
+    }
+
+    fn edit_practice(&self, id: DocumentId, edit: Edit<Practice>) -> Answer<Published> {
+        write::edit(self, id, edit)
+    }
+
+    fn withdraw_practice(&self, id: DocumentId, reason: String) -> Answer<()> {
+        write::withdraw(self, id, reason)
+    }
+
+    fn communities(&self, page: &PageRequest) -> Answer<Page<CommunityCard>> {
+        read::communities(self, page)
+    }
+
+    fn profile(&self, community: CommunityId) -> Answer<ProfilePage> {
+        read::profile(self, community)
+    }
+
+    fn edit_profile(&self, edit: Edit<Profile>) -> Answer<Published> {
+        write::edit_profile(self, edit)
+    }
+
+    fn history(&self, id: DocumentId, page: &PageRequest) -> Answer<Page<Revision>> {
+        read::history(self, id, page)
+    }
+
+    fn record(&self, id: RecordId) -> Answer<Vec<u8>> {
+        self.store.record(&id)?.map(crdt::record::Record::into_bytes).ok_or(LibraryError::NotFound)
+    }
+
+    fn quarantine(&self, page: &PageRequest) -> Answer<Page<Quarantined>> {
+        read::quarantine(self, page)
+    }
+
+    fn peers(&self) -> Answer<Vec<Peer>> {
+        let peers = self.handle.call(|replica, _, _, _| replica.peers())?;
+        Ok(peers.into_iter().map(|(name, peer)| Peer { id: swarm::written(&name), ..peer }).collect())
+    }
+
+    fn dial(&self, address: &str) -> Answer<()> {
+        let given = address.to_owned();
+        let dialled = self.handle.call(move |_, swarm, _, _| swarm.as_mut().map(|swarm| swarm.want(&given)))?;
+        match dialled {
+            None => Err(LibraryError::Denied {
+                code: "not_running",
+                uk: "Вузол не працює: запустіть «dosvid run» і повторіть".into(),
+                en: "The node is not running: start “dosvid run” and try again".into(),
+            }),
+            Some(Ok(())) => Ok(()),
+            Some(Err(error)) => Err(LibraryError::Denied {
+                code: "address",
+                uk: format!("«{address}» не схоже на адресу вузла: вона має вигляд /ip4/192.0.2.7/tcp/4643/p2p/12D3Koo…"),
+                en: error.to_string(),
+            }),
+        }
+    }
+
+    fn import(&self, request: ImportRequest) -> Answer<Vec<RowReport>> {
+        import::import(self, request)
+    }
+
+    fn take_block(&self, bytes: Vec<u8>, dry_run: bool) -> Answer<BlockReport> {
+        block::take(self, bytes, dry_run)
+    }
+
+    fn give_block(&self, after: Option<&str>, since: u64) -> Answer<BlockPage> {
+        block::give(self, after, since)
+    }
+
+    fn verify(&self, after: Option<&str>) -> Answer<VerifyPage> {
+        verify::verify(self, after)
+    }
+
+    fn subscribe(&self) -> broadcast::Receiver<Notice> {
+        self.handle.subscribe()
+    }
+}

@@ -1,0 +1,152 @@
+//! Importing: rows from elsewhere become practices of this node's community.
+//!
+//! The importing community owns the record; `community` in the data is where it happened. A row
+//! that names its source meets the same document each time, so a repeated import updates.
+
+use crdt::check::{self, Strictness};
+use crdt::gate::DocumentKind;
+use crdt::id::DocumentName;
+use crdt::practice::{PRACTICE, Practice, Provenance};
+use serde_json::{Map, Value};
+use web_ui::library::{ImportRequest, LibraryError, RowError, RowReport};
+
+use super::write::{complete, denied};
+use super::{Answer, NodeLibrary};
+use crate::replica::{Content, Outcome, PublishError, Replica};
+
+/// A row that can be published.
+struct Row {
+    name: DocumentName,
+    whole: Value,
+    /// Whether the community has the document already.
+    exists: bool,
+}
+
+pub(super) fn import(library: &NodeLibrary, request: ImportRequest) -> Answer<Vec<RowReport>> {
+    let own = library.own()?.ok_or_else(|| denied(&PublishError::NoCommunity))?;
+    let mut reports: Vec<Option<RowReport>> = Vec::new();
+    let mut rows: Vec<(usize, Row)> = Vec::new();
+    for (n, row) in request.rows.into_iter().enumerate() {
+        match read(row) {
+            Ok((name, practice)) => {
+                let document = crdt::id::DocumentId::of(&own, &name);
+                let exists = library.store.owner_of(&document)?.is_some();
+                let whole = serde_json::to_value(&practice).map_err(|error| LibraryError::Fault(error.to_string()))?;
+                let stands = library.store.view(&document)?.map(|view| view.typed::<Practice>(PRACTICE));
+                let same = stands.is_some_and(|stands| fields(&stands) == fields(&practice));
+                if same || request.dry_run {
+                    let outcome = if same { "unchanged" } else { outcome(exists) };
+                    reports.push(Some(report(outcome, Some(document.to_string()), Vec::new())));
+                } else {
+                    reports.push(None);
+                    rows.push((n, Row { name, whole, exists }));
+                }
+            }
+            Err(errors) => reports.push(Some(report("refused", None, errors))),
+        }
+    }
+    for (n, report) in publish(library, rows)? {
+        reports[n] = Some(report);
+    }
+    Ok(reports.into_iter().flatten().collect())
+}
+
+/// What a document would keep of a practice: two that keep the same are the same.
+fn fields(practice: &Practice) -> Vec<crdt::field::Stored> {
+    let whole = serde_json::to_value(practice).unwrap_or_default();
+    PRACTICE.iter().filter(|field| field.key != "provenance").map(|field| field.store(&whole)).collect()
+}
+
+fn outcome(exists: bool) -> &'static str {
+    if exists { "updated" } else { "new" }
+}
+
+fn report(outcome: &str, id: Option<String>, errors: Vec<RowError>) -> RowReport {
+    RowReport { outcome: outcome.to_owned(), id, errors }
+}
+
+fn publish(library: &NodeLibrary, rows: Vec<(usize, Row)>) -> Answer<Vec<(usize, RowReport)>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let published = library.handle.call(move |replica: &mut Replica, _, now, effects| {
+        let contents: Vec<Content<'_>> = rows
+            .iter()
+            .map(|(_, row)| Content {
+                name: row.name,
+                kind: DocumentKind::Practice,
+                base: None,
+                table: PRACTICE,
+                whole: &row.whole,
+                resolve: &[],
+            })
+            .collect();
+        let outcomes = replica.publish_all(&contents, now, effects)?;
+        let rows = rows.iter().map(|(n, row)| (*n, row.exists));
+        Ok::<_, PublishError>(rows.zip(outcomes).map(|((n, exists), outcome)| (n, told(exists, outcome))).collect())
+    })?;
+    published.map_err(|error| denied(&error))
+}
+
+fn told(exists: bool, published: Result<Outcome, PublishError>) -> RowReport {
+    match published {
+        Ok(Outcome { document, record, .. }) => {
+            let outcome = if record.is_none() { "unchanged" } else { outcome(exists) };
+            report(outcome, Some(document.to_string()), Vec::new())
+        }
+        Err(error) => {
+            let (uk, en) = match denied(&error) {
+                LibraryError::Denied { uk, en, .. } => (uk, en),
+                other => ("Не вдалося зберегти цей рядок".to_owned(), other.to_string()),
+            };
+            report("refused", None, vec![RowError { field: String::new(), uk, en }])
+        }
+    }
+}
+
+/// Reads one row: a practice, with its name in its source.
+fn read(row: Value) -> Result<(DocumentName, Practice), Vec<RowError>> {
+    let Value::Object(mut row) = row else {
+        return Err(vec![row_error("", "Рядок має бути об’єктом JSON", "A row must be a JSON object")]);
+    };
+    let external_id = row.remove("external_id").and_then(|id| id.as_str().map(str::to_owned)).unwrap_or_default();
+    row.retain(|_, value| !value.is_null() && value.as_str() != Some(""));
+    let practice: Practice = serde_json::from_value(Value::Object(without_nulls(row)))
+        .map_err(|error| vec![row_error("", &format!("Не вдалося прочитати рядок: {error}"), &error.to_string())])?;
+    let mut practice = practice;
+    complete(&mut practice);
+    let errors = check::practice(&practice, Strictness::Import);
+    if !errors.is_empty() {
+        return Err(errors.into_iter().map(|e| RowError { field: e.field, uk: e.uk, en: e.en }).collect());
+    }
+    Ok((name(&external_id, &practice), practice))
+}
+
+fn without_nulls(row: Map<String, Value>) -> Map<String, Value> {
+    row.into_iter()
+        .map(|(key, value)| match value {
+            Value::Object(inner) => (key, Value::Object(without_nulls(inner))),
+            value => (key, value),
+        })
+        .filter(|(_, value)| !value.is_null())
+        .collect()
+}
+
+fn row_error(field: &str, uk: &str, en: &str) -> RowError {
+    RowError { field: field.into(), uk: uk.into(), en: en.into() }
+}
+
+/// The same source gives the same name. A row that names no source is known by its title and
+/// place, so that importing one file twice does not double it.
+fn name(external_id: &str, practice: &Practice) -> DocumentName {
+    let empty = Provenance::default();
+    let provenance = practice.provenance.as_ref().unwrap_or(&empty);
+    if !external_id.is_empty() {
+        DocumentName::of_source("external_id", external_id)
+    } else if !provenance.source_id.is_empty() {
+        DocumentName::of_source(&provenance.system, &provenance.source_id)
+    } else {
+        let place = practice.community.as_deref().unwrap_or_default();
+        DocumentName::of_source("title", &format!("{}\n{place}", practice.title.trim()))
+    }
+}

@@ -1,0 +1,270 @@
+//! A node as a whole: what is opened in which order, and what is said about what was found.
+
+use std::fs::{File, TryLockError};
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use crdt::codifier;
+use crdt::id::CommunityId;
+use ed25519_dalek::SigningKey;
+use web_ui::library::Warning;
+
+use crate::config::{Config, DataDir};
+use crate::derive::Deriver;
+use crate::fault::Fault;
+use crate::journal::{Journal, Tail};
+use crate::keyring::{Keyring, public, random};
+use crate::library::NodeLibrary;
+use crate::manifest::Manifest;
+use crate::replica::{Identity, Replica};
+use crate::run::{self, Running};
+use crate::store::{Opened, Store};
+use crate::swarm::{Swarm, SwarmConfig};
+
+/// An open node.
+pub struct Node {
+    /// What pages and programs ask.
+    pub library: Arc<NodeLibrary>,
+    /// The loop and its threads.
+    pub running: Running,
+    /// The token that writing through the API needs.
+    pub token: String,
+    /// The settings.
+    pub config: Config,
+    /// This node's name on the wire, and where it listens; empty without a network.
+    pub peer: Option<String>,
+    data_dir: DataDir,
+    /// Held as long as the node is open.
+    _lock: File,
+}
+
+/// Whether the folder is open in another process.
+#[derive(Debug, thiserror::Error)]
+#[error("a node is running on this data folder")]
+pub struct InUse;
+
+impl Node {
+    /// Opens the data folder and starts the loop; with `network`, also listens and dials. Must be
+    /// called in a tokio runtime.
+    ///
+    /// # Errors
+    /// [`InUse`], a fault, or settings that cannot be used.
+    pub fn open(data_dir: DataDir, network: bool) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(data_dir.path())
+            .with_context(|| format!("cannot create the data folder {}", data_dir.path().display()))?;
+        let lock = lock(&data_dir)?;
+        let config = data_dir.config()?;
+        let manifest = data_dir.manifest()?;
+        let keyring = Keyring::new(data_dir.path());
+        let device = keyring.device()?;
+        let token = token(&data_dir)?;
+        let swarm = network.then(|| swarm(&keyring, &config, &manifest)).transpose()?;
+        let peer = swarm.as_ref().map(Swarm::peer_id);
+        let Opened { store, set_aside, fresh } =
+            Store::open(&data_dir.store(), manifest.network, manifest.admission.clone())?;
+        let store = Arc::new(store);
+        let (journal, tail, mut warnings) = open_journal(&data_dir, &store, &device, set_aside.is_some(), fresh)?;
+        let deriver = Arc::new(Deriver::new(data_dir.path())?);
+        warnings.extend(deriver.suspect().map(|document| suspect_warning(&document.to_string())));
+        let identity = identity(&data_dir, &device)?;
+        let mut replica = Replica::new(
+            Arc::clone(&store),
+            Arc::clone(&deriver),
+            journal,
+            identity,
+            Box::new(|bytes: &mut [u8]| random(bytes)),
+        );
+        restore(&mut replica, &store, tail)?;
+        let running = run::start(&store, &deriver, replica, swarm)?;
+        let library = Arc::new(NodeLibrary {
+            store,
+            deriver,
+            handle: running.handle.clone(),
+            network: manifest.name,
+            device: public(&device).to_string(),
+            warnings,
+        });
+        Ok(Self { library, running, token, config, peer, data_dir, _lock: lock })
+    }
+
+    /// Founds a community that this node writes for, and gives its id.
+    ///
+    /// # Errors
+    /// A code that the codifier does not have, a node that writes for a community already, a fault.
+    pub fn found(&self, code: &str, device_name: &str) -> anyhow::Result<CommunityId> {
+        let hromada = codifier::parse(code).map_err(|error| match error {
+            codifier::CodeError::Malformed => anyhow::anyhow!(
+                "«{code}» is not a KATOTTG code: give 19 characters, like UA26040190000081578"
+            ),
+            codifier::CodeError::Unknown => anyhow::anyhow!(
+                "the codifier has no community with the code {code}: look it up at your council or with “dosvid list --hromadas NAME”"
+            ),
+        })?;
+        if let Some(own) = self.library.own().map_err(|error| anyhow::anyhow!("{error}"))? {
+            bail!("this node writes for the community {own} already");
+        }
+        let keyring = Keyring::new(self.data_dir.path());
+        let (device, officer) = (keyring.device()?, keyring.officer()?);
+        let body = crdt::charter::CharterBody {
+            code: hromada.code.to_owned(),
+            seq: 0,
+            prev: None,
+            officers: vec![public(&officer)],
+            threshold: 1,
+            devices: vec![crdt::charter::Device {
+                key: public(&device),
+                name: device_name.to_owned(),
+                role: crdt::charter::Role::Editor,
+                expires_at: None,
+            }],
+        };
+        let community = self.library.handle.call(move |replica, _, now, effects| {
+            let founded = replica.record_charter(CommunityId::default(), &body, &officer, now, effects);
+            if let Ok(community) = founded {
+                replica.set_identity(Identity { community, device });
+            }
+            founded
+        })??;
+        crate::keyring::write_private(&self.data_dir.community(), community.to_string().as_bytes())?;
+        Ok(community)
+    }
+
+    /// Stops everything.
+    pub fn close(self) {
+        let Self { library, running, data_dir, .. } = self;
+        drop(library);
+        running.stop();
+        let _ = std::fs::remove_file(data_dir.running());
+    }
+
+    /// The data folder.
+    pub fn data_dir(&self) -> &DataDir {
+        &self.data_dir
+    }
+}
+
+fn lock(data_dir: &DataDir) -> anyhow::Result<File> {
+    let path = data_dir.lock();
+    let file = File::options()
+        .create(true)
+        .write(true)
+        .truncate(false)
+        .open(&path)
+        .map_err(Fault::file("cannot open", &path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(InUse.into()),
+        Err(TryLockError::Error(error)) => Err(Fault::file("cannot lock", &path)(error).into()),
+    }
+}
+
+/// The API's token, made on first use.
+fn token(data_dir: &DataDir) -> anyhow::Result<String> {
+    let path = data_dir.token();
+    if let Ok(token) = std::fs::read_to_string(&path)
+        && token.trim().len() >= 32
+    {
+        return Ok(token.trim().to_owned());
+    }
+    let mut bytes = [0; 32];
+    random(&mut bytes);
+    let token = data_encoding::HEXLOWER.encode(&bytes);
+    crate::keyring::write_private(&path, token.as_bytes())?;
+    Ok(token)
+}
+
+fn swarm(keyring: &Keyring, config: &Config, manifest: &Manifest) -> anyhow::Result<Swarm> {
+    let peers = config.peers.iter().chain(&manifest.peers).cloned().collect();
+    let network = manifest.name.clone();
+    Ok(Swarm::start(SwarmConfig { seed: keyring.transport()?, network, listen: config.listen.clone(), peers })?)
+}
+
+fn identity(data_dir: &DataDir, device: &SigningKey) -> anyhow::Result<Option<Identity>> {
+    let path = data_dir.community();
+    match std::fs::read_to_string(&path) {
+        Ok(text) => {
+            let community = text.parse().with_context(|| format!("in {}", path.display()))?;
+            Ok(Some(Identity { community, device: device.clone() }))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+    }
+}
+
+/// Opens the journal where the store left off. A journal that lost records which the store has
+/// gets them back.
+fn open_journal(
+    data_dir: &DataDir,
+    store: &Store,
+    device: &SigningKey,
+    was_damaged: bool,
+    fresh: bool,
+) -> anyhow::Result<(Journal, Tail, Vec<Warning>)> {
+    let noted = store.note("journal")?.and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_be_bytes);
+    let (mut journal, tail) = Journal::open(&data_dir.journal(), noted)?;
+    let mut warnings = Vec::new();
+    if was_damaged || (fresh && !journal.is_empty()) {
+        warnings.push(Warning {
+            code: "store_rebuilt".into(),
+            uk: "Сховище було пошкоджене або зникло. Власні записи відновлено з журналу, решту вузол бере в інших вузлів".into(),
+            en: "The store was damaged or gone. Own records came back from the journal, the rest comes from peers".into(),
+        });
+    }
+    if tail.damaged {
+        warnings.push(Warning {
+            code: "journal_damaged".into(),
+            uk: "Частина журналу власних записів пошкоджена: перевірте, чи всі ваші записи на місці".into(),
+            en: "A part of the journal of own records is damaged: check that all your records are there".into(),
+        });
+    }
+    if journal.len() < noted {
+        tracing::warn!("the journal is shorter than it was; writing own records to it again");
+        rejournal(store, &mut journal, device)?;
+        store.set_note("journal", &journal.len().to_be_bytes())?;
+    }
+    Ok((journal, tail, warnings))
+}
+
+/// Writes every own record of the store to the journal.
+fn rejournal(store: &Store, journal: &mut Journal, device: &SigningKey) -> Result<(), Fault> {
+    let own = public(device);
+    let mut batch: Vec<Vec<u8>> = Vec::new();
+    let mut bytes = 0;
+    for key in store.order_after(None) {
+        let Some(record) = store.record(&key?.id)? else { continue };
+        if record.device() != own && !record.is_genesis() {
+            continue;
+        }
+        bytes += record.bytes().len();
+        batch.push(record.into_bytes());
+        if bytes > crate::bundle::BLOCK_RAW_TARGET / 2 {
+            journal.append(batch.iter().map(Vec::as_slice))?;
+            batch.clear();
+            bytes = 0;
+        }
+    }
+    if batch.is_empty() { Ok(()) } else { journal.append(batch.iter().map(Vec::as_slice)) }
+}
+
+/// Takes what the journal has and the store lost.
+fn restore(replica: &mut Replica, store: &Store, tail: Tail) -> anyhow::Result<()> {
+    if tail.records.is_empty() {
+        return Ok(());
+    }
+    let mut effects = Vec::new();
+    let outcome = replica.take_records(tail.records, &mut effects)?;
+    if !outcome.new.is_empty() {
+        tracing::info!(records = outcome.new.len(), "restored from the journal what the store had lost");
+    }
+    store.set_note("journal", &replica.journal_len().to_be_bytes())?;
+    store.sync()?;
+    Ok(())
+}
+
+fn suspect_warning(document: &str) -> Warning {
+    Warning {
+        code: "document_set_aside".into(),
+        uk: format!("Документ {document} минулого разу зупинив програму, тому його відкладено: повідомте координаторів мережі"),
+        en: format!("The document {document} brought the program down last time and is set aside: tell the network's coordinators"),
+    }
+}

@@ -1,0 +1,258 @@
+//! Runs: the one loop that owns the replica, and the threads that derive views and sync the disk.
+//!
+//! Everything that decides goes through here, one thing after another, so nothing needs a lock but
+//! the store. Works without a network as well: that is how commands run while no node does.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc as std_mpsc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crdt::id::Timestamp;
+use tokio::sync::{broadcast, mpsc, oneshot};
+use web_ui::library::Notice;
+
+use crate::derive::{Deriver, STACK_BYTES};
+use crate::fault::Fault;
+use crate::replica::{Effect, Input, Replica};
+use crate::store::Store;
+use crate::swarm::Swarm;
+
+/// Commands that may wait for the loop. Whoever sends one more waits.
+pub const COMMANDS_MAX: usize = 64;
+/// Documents derived between two looks at what else is pending.
+const DERIVE_BATCH: usize = 64;
+/// How long others' records may wait for a sync, ms. A power cut costs at most a refetch of these.
+const SYNC_EVERY: Duration = Duration::from_millis(500);
+
+/// Work for the loop, with its answer inside.
+pub type Command = Box<dyn FnOnce(&mut Replica, &mut Option<Swarm>, Timestamp, &mut Vec<Effect>) + Send>;
+
+/// How to reach a running loop.
+#[derive(Clone)]
+pub struct Handle {
+    commands: mpsc::Sender<Command>,
+    notices: broadcast::Sender<Notice>,
+}
+
+impl Handle {
+    /// Has the loop do something, and waits for the answer. Blocks; not for async code.
+    ///
+    /// # Errors
+    /// A fault if the loop has ended.
+    pub fn call<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Replica, &mut Option<Swarm>, Timestamp, &mut Vec<Effect>) -> T + Send + 'static,
+    ) -> Result<T, Fault> {
+        let ended = || Fault::Bug("the node is shutting down".into());
+        let (reply, answer) = oneshot::channel();
+        let command: Command = Box::new(move |replica, swarm, now, effects| {
+            let _ = reply.send(work(replica, swarm, now, effects));
+        });
+        self.commands.blocking_send(command).map_err(|_| ended())?;
+        answer.blocking_recv().map_err(|_| ended())
+    }
+
+    /// What is new from now on.
+    pub fn subscribe(&self) -> broadcast::Receiver<Notice> {
+        self.notices.subscribe()
+    }
+}
+
+/// The running parts.
+pub struct Running {
+    /// How to reach the loop.
+    pub handle: Handle,
+    /// Ends with the fault that ended the loop, if one did.
+    pub ended: oneshot::Receiver<Result<(), Fault>>,
+    stop: Arc<AtomicBool>,
+    workers: Vec<std::thread::JoinHandle<()>>,
+}
+
+impl Running {
+    /// Stops the loop and its threads; what was acknowledged is synced already, the rest is synced now.
+    pub fn stop(self) {
+        let Self { handle, stop, workers, ended: _ } = self;
+        stop.store(true, Ordering::Relaxed);
+        drop(handle);
+        for worker in workers {
+            let _ = worker.join();
+        }
+    }
+}
+
+/// The system's clock.
+#[must_use]
+pub fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp(u64::try_from(since.as_millis()).unwrap_or(u64::MAX).min(Timestamp::MAX.0))
+}
+
+/// Starts the loop and its threads. Must be called in a tokio runtime.
+///
+/// # Errors
+/// A fault of the system that starts threads.
+pub fn start(
+    store: &Arc<Store>,
+    deriver: &Arc<Deriver>,
+    replica: Replica,
+    swarm: Option<Swarm>,
+) -> Result<Running, Fault> {
+    let (commands, inbox) = mpsc::channel(COMMANDS_MAX);
+    let (notices, _) = broadcast::channel(web_ui::library::NOTICES_MAX);
+    let (ended, watch) = oneshot::channel();
+    let handle = Handle { commands, notices: notices.clone() };
+    let stop = Arc::new(AtomicBool::new(false));
+    let (derive, derive_inbox) = std_mpsc::sync_channel(1);
+    let (sync, sync_inbox) = std_mpsc::sync_channel(1);
+    let weak = handle.commands.downgrade();
+    let deriving = Deriving {
+        store: Arc::clone(store),
+        deriver: Arc::clone(deriver),
+        notices: notices.clone(),
+        stop: Arc::clone(&stop),
+        hurry: Box::new(move || {
+            if let Some(commands) = weak.upgrade() {
+                let _ = commands.try_send(Box::new(|replica, _, now, _| replica.hurry(now)));
+            }
+        }),
+    };
+    let syncing = (Arc::clone(store), Arc::clone(&stop));
+    let workers = vec![
+        spawn("derive", STACK_BYTES, move || deriving.run(&derive_inbox))?,
+        spawn("sync", 512 * 1024, move || sync_loop(&syncing.0, &sync_inbox, &syncing.1))?,
+    ];
+    let _ = derive.try_send(());
+    let looping = Loop { replica, swarm, inbox, notices, derive, sync };
+    tokio::spawn(async move {
+        let _ = ended.send(looping.run().await);
+    });
+    Ok(Running { handle, ended: watch, stop, workers })
+}
+
+fn spawn(name: &str, stack: usize, work: impl FnOnce() + Send + 'static) -> Result<std::thread::JoinHandle<()>, Fault> {
+    std::thread::Builder::new()
+        .name(name.into())
+        .stack_size(stack)
+        .spawn(work)
+        .map_err(|error| Fault::Bug(format!("cannot start a thread: {error}")))
+}
+
+struct Loop {
+    replica: Replica,
+    swarm: Option<Swarm>,
+    inbox: mpsc::Receiver<Command>,
+    notices: broadcast::Sender<Notice>,
+    derive: std_mpsc::SyncSender<()>,
+    sync: std_mpsc::SyncSender<()>,
+}
+
+impl Loop {
+    async fn run(mut self) -> Result<(), Fault> {
+        loop {
+            let wake = self.replica.wake_at().map_or(Duration::from_secs(3600), |at| {
+                Duration::from_millis(at.0.saturating_sub(now().0))
+            });
+            let mut effects = Vec::new();
+            tokio::select! {
+                command = self.inbox.recv() => {
+                    // No sender left: the node is stopping.
+                    let Some(command) = command else { return Ok(()) };
+                    tokio::task::block_in_place(|| command(&mut self.replica, &mut self.swarm, now(), &mut effects));
+                }
+                input = next(&mut self.swarm) => {
+                    effects = tokio::task::block_in_place(|| self.replica.handle(input, now()))?;
+                }
+                () = tokio::time::sleep(wake) => {
+                    effects = tokio::task::block_in_place(|| self.replica.handle(Input::Woken, now()))?;
+                }
+            }
+            for effect in effects {
+                self.perform(effect);
+            }
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Notify(notice) => {
+                let _ = self.notices.send(notice);
+            }
+            // A full channel means that the thread has been told and has not looked yet.
+            Effect::Derive => {
+                let _ = self.derive.try_send(());
+            }
+            Effect::Sync => {
+                let _ = self.sync.try_send(());
+            }
+            effect => {
+                if let Some(swarm) = &mut self.swarm
+                    && !swarm.perform(effect)
+                {
+                    self.replica.hurry(now());
+                }
+            }
+        }
+    }
+}
+
+async fn next(swarm: &mut Option<Swarm>) -> Input {
+    match swarm {
+        Some(swarm) => swarm.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// The thread that derives views.
+struct Deriving {
+    store: Arc<Store>,
+    deriver: Arc<Deriver>,
+    notices: broadcast::Sender<Notice>,
+    stop: Arc<AtomicBool>,
+    /// Tells the loop that some document lacks what its changes follow.
+    hurry: Box<dyn Fn() + Send>,
+}
+
+impl Deriving {
+    fn run(&self, inbox: &std_mpsc::Receiver<()>) {
+        // Until the loop is gone, and whatever is pending when it goes stays pending.
+        while inbox.recv().is_ok() {
+            if let Err(fault) = self.derive_pending() {
+                tracing::error!(%fault, "views cannot be derived");
+                self.store.condemn();
+                return;
+            }
+        }
+    }
+
+    fn derive_pending(&self) -> Result<(), Fault> {
+        loop {
+            let pending = self.store.pending(DERIVE_BATCH)?;
+            if pending.is_empty() {
+                return Ok(());
+            }
+            for document in pending {
+                if self.stop.load(Ordering::Relaxed) {
+                    return Ok(());
+                }
+                let Some(derived) = self.deriver.derive(&self.store, &document)? else { continue };
+                if !derived.view.waiting.is_empty() {
+                    (self.hurry)();
+                }
+                let _ = self.notices.send(Notice::Document { id: document.to_string(), title: derived.card.title });
+            }
+        }
+    }
+}
+
+fn sync_loop(store: &Store, inbox: &std_mpsc::Receiver<()>, stop: &AtomicBool) {
+    while inbox.recv().is_ok() {
+        if !stop.load(Ordering::Relaxed) {
+            std::thread::sleep(SYNC_EVERY);
+        }
+        if let Err(fault) = store.sync() {
+            tracing::error!(%fault, "what came from others is not durable; it will be fetched again if lost");
+        }
+    }
+    let _ = store.sync();
+}

@@ -1,0 +1,380 @@
+//! Talks: libp2p, and only here. Behaviours' events become [`Input`]s, [`Effect`]s become calls.
+//!
+//! Relay, hole punching and discovery will be behaviours beside these.
+
+mod score;
+
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+use futures::StreamExt;
+use libp2p::connection_limits::{self, ConnectionLimits};
+use libp2p::gossipsub::{self, IdentTopic, MessageAcceptance, MessageAuthenticity, MessageId, ValidationMode};
+use libp2p::request_response::{self, OutboundRequestId, ProtocolSupport, ResponseChannel};
+use libp2p::swarm::dial_opts::DialOpts;
+use libp2p::swarm::{NetworkBehaviour, SwarmEvent};
+use libp2p::{Multiaddr, PeerId, StreamProtocol, identify, identity, memory_connection_limits, ping};
+use zeroize::Zeroizing;
+
+use crate::replica::{Effect, GossipVerdict, Input, PeerName, RequestId, Ticket};
+use crate::wire::{self, REQUEST_TIMEOUT_S, REQUESTS_PER_PEER_MAX, Request, Response, SyncCodec};
+
+/// Connections in, established. A municipal node needs few; a bootstrap peer of 1,469 communities
+/// raises it in its settings.
+const INBOUND_MAX: u32 = 128;
+/// Connections out, established.
+const OUTBOUND_MAX: u32 = 32;
+/// Connections of one peer: TCP and QUIC at once, and one more while it comes back.
+const PER_PEER_MAX: u32 = 3;
+/// Handshakes under way, each direction.
+const PENDING_MAX: u32 = 32;
+/// Bytes of memory over which no new connection is taken.
+const MEMORY_MAX_BYTES: usize = 512 * 1024 * 1024;
+/// Seconds that a connection without traffic stands. Longer than the time between two catch-ups.
+const IDLE_S: u64 = 300;
+/// Requests of peers that wait for our answer, over all peers.
+const ASKED_MAX: usize = 256;
+/// Between two attempts at a peer that cannot be reached, seconds: doubling from the first to the last.
+const REDIAL_FIRST_S: u64 = 1;
+const REDIAL_LAST_S: u64 = 300;
+
+#[derive(NetworkBehaviour)]
+struct Behaviour {
+    limits: connection_limits::Behaviour,
+    memory: memory_connection_limits::Behaviour,
+    gossip: gossipsub::Behaviour,
+    sync: request_response::Behaviour<SyncCodec>,
+    identify: identify::Behaviour,
+    ping: ping::Behaviour,
+}
+
+/// What the swarm needs to begin.
+pub struct SwarmConfig {
+    /// The seed of the transport key.
+    pub seed: Zeroizing<[u8; 32]>,
+    /// The network's name.
+    pub network: String,
+    /// Where to listen.
+    pub listen: Vec<String>,
+    /// Whom to dial, and dial again.
+    pub peers: Vec<String>,
+}
+
+/// Why the swarm cannot begin, or an address cannot be dialled.
+#[derive(Debug, thiserror::Error)]
+pub enum SwarmError {
+    /// Not a multiaddress.
+    #[error("{0:?} is not an address: it should look like /ip4/192.0.2.7/tcp/4642/p2p/12D3Koo…")]
+    Address(String),
+    /// A part of libp2p refused its settings.
+    #[error("the network cannot be set up: {0}")]
+    Setup(String),
+    /// The address cannot be listened on.
+    #[error("cannot listen on {0}: {1}")]
+    Listen(String, String),
+}
+
+/// The node's mouth and ears.
+pub struct Swarm {
+    swarm: libp2p::Swarm<Behaviour>,
+    topic: IdentTopic,
+    asked: HashMap<Ticket, ResponseChannel<Response>>,
+    next_ticket: Ticket,
+    asking: HashMap<OutboundRequestId, (PeerName, RequestId)>,
+    connected: HashSet<PeerId>,
+    wanted: Vec<Wanted>,
+}
+
+/// A peer to whom the connection is kept up.
+struct Wanted {
+    address: Multiaddr,
+    peer: Option<PeerId>,
+    wait_s: u64,
+    next: tokio::time::Instant,
+}
+
+impl Swarm {
+    /// Sets everything up and listens.
+    ///
+    /// # Errors
+    /// [`SwarmError`] says what to change in the settings.
+    pub fn start(config: SwarmConfig) -> Result<Self, SwarmError> {
+        let setup = |error: &dyn std::fmt::Display| SwarmError::Setup(error.to_string());
+        let mut seed = config.seed;
+        let key = identity::Keypair::ed25519_from_bytes(&mut seed[..]).map_err(|error| setup(&error))?;
+        let topic = IdentTopic::new(format!("dosvid/1/{}", config.network));
+        let swarm = libp2p::SwarmBuilder::with_existing_identity(key)
+            .with_tokio()
+            .with_tcp(
+                libp2p::tcp::Config::default().nodelay(true),
+                libp2p::noise::Config::new,
+                libp2p::yamux::Config::default,
+            )
+            .map_err(|error| setup(&error))?
+            .with_quic()
+            .with_dns()
+            .map_err(|error| setup(&error))?
+            .with_behaviour(|key| behaviour(key, &config.network, &topic).map_err(Into::into))
+            .map_err(|error| setup(&error))?
+            .with_swarm_config(|config| config.with_idle_connection_timeout(Duration::from_secs(IDLE_S)))
+            .build();
+        let mut started = Self {
+            swarm,
+            topic,
+            asked: HashMap::new(),
+            next_ticket: 0,
+            asking: HashMap::new(),
+            connected: HashSet::new(),
+            wanted: Vec::new(),
+        };
+        let topic = started.topic.clone();
+        started.swarm.behaviour_mut().gossip.subscribe(&topic).map_err(|error| setup(&error))?;
+        for address in &config.listen {
+            let listen = parse(address)?;
+            let listening = started.swarm.listen_on(listen);
+            listening.map_err(|error| SwarmError::Listen(address.clone(), error.to_string()))?;
+        }
+        for address in &config.peers {
+            started.want(address)?;
+        }
+        Ok(started)
+    }
+
+    /// This node's name on the wire.
+    pub fn peer_id(&self) -> String {
+        self.swarm.local_peer_id().to_string()
+    }
+
+    /// The addresses at which this node listens, as others can dial them.
+    pub fn addresses(&self) -> Vec<String> {
+        let id = *self.swarm.local_peer_id();
+        self.swarm.listeners().filter_map(|address| address.clone().with_p2p(id).ok()).map(|a| a.to_string()).collect()
+    }
+
+    /// Keeps up a connection to a peer from now on.
+    ///
+    /// # Errors
+    /// [`SwarmError::Address`].
+    pub fn want(&mut self, address: &str) -> Result<(), SwarmError> {
+        let address = parse(address)?;
+        let peer = address.iter().find_map(|part| match part {
+            libp2p::multiaddr::Protocol::P2p(peer) => Some(peer),
+            _ => None,
+        });
+        if peer == Some(*self.swarm.local_peer_id()) || self.wanted.iter().any(|wanted| wanted.address == address) {
+            return Ok(());
+        }
+        let next = tokio::time::Instant::now();
+        self.wanted.push(Wanted { address, peer, wait_s: REDIAL_FIRST_S, next });
+        Ok(())
+    }
+
+    /// Dials every wanted peer whose time has come.
+    fn redial(&mut self) {
+        let now = tokio::time::Instant::now();
+        for wanted in &mut self.wanted {
+            let stands = wanted.peer.is_some_and(|peer| self.connected.contains(&peer));
+            if stands {
+                wanted.wait_s = REDIAL_FIRST_S;
+                wanted.next = now + Duration::from_secs(REDIAL_FIRST_S);
+            } else if wanted.next <= now {
+                wanted.next = now + Duration::from_secs(wanted.wait_s);
+                wanted.wait_s = (wanted.wait_s * 2).min(REDIAL_LAST_S);
+                let dial = wanted.peer.map_or_else(
+                    || DialOpts::unknown_peer_id().address(wanted.address.clone()).build(),
+                    |peer| DialOpts::peer_id(peer).addresses(vec![wanted.address.clone()]).build(),
+                );
+                if let Err(error) = self.swarm.dial(dial) {
+                    tracing::debug!(address = %wanted.address, %error, "cannot dial");
+                }
+            }
+        }
+    }
+
+    /// Waits for the next fact. Cancelling and calling again loses nothing.
+    pub async fn next(&mut self) -> Input {
+        loop {
+            self.redial();
+            let due = self.wanted.iter().map(|wanted| wanted.next).min();
+            let due = due.unwrap_or_else(|| tokio::time::Instant::now() + Duration::from_secs(REDIAL_LAST_S));
+            let event = tokio::select! {
+                event = self.swarm.select_next_some() => event,
+                () = tokio::time::sleep_until(due) => continue,
+            };
+            if let Some(input) = self.input(event) {
+                return input;
+            }
+        }
+    }
+
+    fn input(&mut self, event: SwarmEvent<BehaviourEvent>) -> Option<Input> {
+        match event {
+            SwarmEvent::NewListenAddr { address, .. } => {
+                tracing::info!(%address, "listening");
+                None
+            }
+            SwarmEvent::ConnectionEstablished { peer_id, endpoint, .. } => {
+                let address = endpoint.get_remote_address().clone();
+                for wanted in &mut self.wanted {
+                    if wanted.peer.is_none() && endpoint.is_dialer() && wanted.address == address {
+                        wanted.peer = Some(peer_id);
+                    }
+                }
+                let first = self.connected.insert(peer_id);
+                first.then(|| Input::Connected {
+                    peer: name(&peer_id),
+                    dialled: endpoint.is_dialer(),
+                    address: address.to_string(),
+                })
+            }
+            SwarmEvent::ConnectionClosed { peer_id, num_established: 0, .. } => {
+                self.connected.remove(&peer_id);
+                Some(Input::Disconnected(name(&peer_id)))
+            }
+            SwarmEvent::Behaviour(event) => self.behaviour_input(event),
+            _ => None,
+        }
+    }
+
+    fn behaviour_input(&mut self, event: BehaviourEvent) -> Option<Input> {
+        match event {
+            BehaviourEvent::Gossip(gossipsub::Event::Message { propagation_source, message_id, message }) => {
+                Some(Input::Heard {
+                    peer: name(&propagation_source),
+                    message: message_id.0,
+                    bytes: message.data,
+                })
+            }
+            BehaviourEvent::Identify(identify::Event::Received { peer_id, info, .. }) => {
+                let agent: String = info.agent_version.chars().filter(|c| !c.is_control()).take(80).collect();
+                Some(Input::Introduced(name(&peer_id), agent))
+            }
+            BehaviourEvent::Sync(event) => self.sync_input(event),
+            _ => None,
+        }
+    }
+
+    fn sync_input(&mut self, event: request_response::Event<Request, Response>) -> Option<Input> {
+        match event {
+            request_response::Event::Message { peer, message, .. } => match message {
+                request_response::Message::Request { request, channel, .. } => {
+                    // A peer's channel dies with its connection; the rest are bounded.
+                    self.asked.retain(|_, channel| channel.is_open());
+                    if self.asked.len() >= ASKED_MAX {
+                        let _ = self.swarm.behaviour_mut().sync.send_response(channel, Response::Busy);
+                        return None;
+                    }
+                    self.next_ticket += 1;
+                    self.asked.insert(self.next_ticket, channel);
+                    Some(Input::Asked(name(&peer), self.next_ticket, request))
+                }
+                request_response::Message::Response { request_id, response } => {
+                    let (peer, id) = self.asking.remove(&request_id)?;
+                    Some(Input::Answered(peer, id, response))
+                }
+            },
+            request_response::Event::OutboundFailure { request_id, error, peer, .. } => {
+                tracing::debug!(%peer, %error, "a request failed");
+                let (peer, id) = self.asking.remove(&request_id)?;
+                Some(Input::Failed(peer, id))
+            }
+            _ => None,
+        }
+    }
+
+    /// Fulfils a wish; those that are not the swarm's are ignored. `false`: news that nobody heard,
+    /// for catch-up to carry.
+    pub fn perform(&mut self, effect: Effect) -> bool {
+        let behaviour = self.swarm.behaviour_mut();
+        match effect {
+            Effect::Gossip(message) => {
+                // Every failure to publish means the same: catch-up will carry it.
+                if let Err(error) = behaviour.gossip.publish(self.topic.clone(), message) {
+                    tracing::debug!(%error, "not gossiped");
+                    return false;
+                }
+            }
+            Effect::Judge(peer, message, verdict) => {
+                let acceptance = match verdict {
+                    GossipVerdict::Accept => MessageAcceptance::Accept,
+                    GossipVerdict::Ignore => MessageAcceptance::Ignore,
+                    GossipVerdict::Reject => MessageAcceptance::Reject,
+                };
+                if let Ok(peer) = PeerId::from_bytes(&peer.0) {
+                    let _ = behaviour.gossip.report_message_validation_result(&MessageId(message), &peer, acceptance);
+                }
+            }
+            Effect::Ask(peer, id, request) => {
+                if let Ok(peer_id) = PeerId::from_bytes(&peer.0) {
+                    let request_id = behaviour.sync.send_request(&peer_id, request);
+                    self.asking.insert(request_id, (peer, id));
+                }
+            }
+            Effect::Answer(ticket, response) => {
+                if let Some(channel) = self.asked.remove(&ticket) {
+                    let _ = behaviour.sync.send_response(channel, response);
+                }
+            }
+            Effect::HangUp(peer) => {
+                if let Ok(peer) = PeerId::from_bytes(&peer.0) {
+                    let _ = self.swarm.disconnect_peer_id(peer);
+                }
+            }
+            Effect::Notify(_) | Effect::Derive | Effect::Sync => {}
+        }
+        true
+    }
+}
+
+/// A peer's name as people write it.
+pub fn written(peer: &PeerName) -> String {
+    PeerId::from_bytes(&peer.0).map(|peer| peer.to_string()).unwrap_or_default()
+}
+
+fn name(peer: &PeerId) -> PeerName {
+    PeerName(peer.to_bytes())
+}
+
+fn parse(address: &str) -> Result<Multiaddr, SwarmError> {
+    address.trim().parse().map_err(|_| SwarmError::Address(address.to_owned()))
+}
+
+fn behaviour(key: &identity::Keypair, network: &str, topic: &IdentTopic) -> Result<Behaviour, String> {
+    let limits = ConnectionLimits::default()
+        .with_max_pending_incoming(Some(PENDING_MAX))
+        .with_max_pending_outgoing(Some(PENDING_MAX))
+        .with_max_established_incoming(Some(INBOUND_MAX))
+        .with_max_established_outgoing(Some(OUTBOUND_MAX))
+        .with_max_established_per_peer(Some(PER_PEER_MAX));
+    let protocol = StreamProtocol::try_from_owned(format!("/dosvid/{network}/sync/1")).map_err(|e| e.to_string())?;
+    let sync = request_response::Config::default()
+        .with_request_timeout(Duration::from_secs(REQUEST_TIMEOUT_S))
+        .with_max_concurrent_streams(REQUESTS_PER_PEER_MAX);
+    let agent = format!("dosvid/{}", env!("CARGO_PKG_VERSION"));
+    let identify = identify::Config::new(format!("/dosvid/{network}/1"), key.public()).with_agent_version(agent);
+    Ok(Behaviour {
+        limits: connection_limits::Behaviour::new(limits),
+        memory: memory_connection_limits::Behaviour::with_max_bytes(MEMORY_MAX_BYTES),
+        gossip: gossip(topic)?,
+        sync: request_response::Behaviour::with_codec(SyncCodec, [(protocol, ProtocolSupport::Full)], sync),
+        identify: identify::Behaviour::new(identify),
+        ping: ping::Behaviour::default(),
+    })
+}
+
+/// Records carry their own signatures, so gossip's are left out: a copy costs a hash, not a check.
+/// A message's name is the hash of its content, or one record could be many messages.
+fn gossip(topic: &IdentTopic) -> Result<gossipsub::Behaviour, String> {
+    let config = gossipsub::ConfigBuilder::default()
+        .validation_mode(ValidationMode::Anonymous)
+        .validate_messages()
+        .message_id_fn(|message| MessageId::from(blake3::hash(&message.data).as_bytes().to_vec()))
+        .max_transmit_size(wire::GOSSIP_BYTES_MAX + 8 * 1024)
+        .duplicate_cache_time(Duration::from_secs(600))
+        .connection_handler_queue_len(512)
+        .build()
+        .map_err(|error| error.to_string())?;
+    let mut gossip = gossipsub::Behaviour::new(MessageAuthenticity::Anonymous, config)?;
+    gossip.with_peer_score(score::params(topic), score::thresholds())?;
+    Ok(gossip)
+}
