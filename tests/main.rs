@@ -2,3 +2,5 @@
 //!
 //! One binary, because each one links everything again.
 
+mod scenarios;
+mod world;

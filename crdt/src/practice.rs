@@ -318,7 +318,7 @@ const fn line(
     advice: (usize, usize),
     max: usize,
 ) -> Field {
-    Field { key, uk, en, shape: Shape::Line, need, advice, chars_max: max }
+    Field { key, uk, en, shape: Line, need, advice, chars_max: max }
 }
 
 use Need::{Complete, Optional, Required};

@@ -1,15 +1,22 @@
+//! A node of Dosvid: the parts around the pure core of the `crdt` crate.
+//!
+//! Six verbs carry it: the [`replica`] *decides*, the [`store`] *remembers*, the index (to come)
+//! *finds*, the [`swarm`] *talks*, the [`run`] loop *runs*, the [`library`] *asks* for pages and
+//! programs. `ARCHITECTURE.md` walks through all of them; [`node`] puts them together.
+
 pub mod bundle;
+pub mod cli;
+pub mod config;
 pub mod derive;
 pub mod fault;
 pub mod journal;
 pub mod keyring;
+pub mod library;
 pub mod manifest;
+pub mod node;
 pub mod reconcile;
 pub mod replica;
-pub mod store;
-pub mod wire;
-pub mod config;
 pub mod run;
+pub mod store;
 pub mod swarm;
-pub mod library;
-pub mod node;
+pub mod wire;

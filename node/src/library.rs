@@ -1,6 +1,7 @@
 //! Asks: what pages and programs may want of a node, answered from the store or by the loop.
 
 mod block;
+mod found;
 mod import;
 mod read;
 mod verify;
@@ -18,6 +19,7 @@ use web_ui::library::{
     PracticeCard, PracticePage, ProfilePage, Published, Quarantined, Revision, RowReport, Status, VerifyPage, Warning,
 };
 
+use crate::config::DataDir;
 use crate::derive::Deriver;
 use crate::fault::Fault;
 use crate::run::Handle;
@@ -31,6 +33,7 @@ pub struct NodeLibrary {
     pub(crate) handle: Handle,
     pub(crate) network: String,
     pub(crate) device: String,
+    pub(crate) data_dir: DataDir,
     /// What was found at the start and people should know.
     pub(crate) warnings: Vec<Warning>,
 }
@@ -75,8 +78,10 @@ impl NodeLibrary {
 
 impl Library for NodeLibrary {
     fn status(&self) -> Answer<Status> {
-        let (own, progress) =
-            self.handle.call(|replica, _, _, _| (replica.identity().map(|own| own.community), replica.progress()))?;
+        let (own, progress, addresses) = self.handle.call(|replica, swarm, _, _| {
+            let addresses = swarm.as_ref().map(swarm::Swarm::addresses).unwrap_or_default();
+            (replica.identity().map(|own| own.community), replica.progress(), addresses)
+        })?;
         let charter = own.map(|own| self.store.charter_of(&own)).transpose()?.flatten();
         let code = charter.map(|charter| charter.code.clone());
         let totals = self.store.totals();
@@ -97,6 +102,7 @@ impl Library for NodeLibrary {
             waiting: totals.waiting + progress.waiting,
             set_aside: totals.set_aside,
             peers: progress.connected,
+            addresses,
             missing: progress.missing,
             caught_up_at: progress.caught_up_at.map(|at| at.0),
             disk_bytes: self.store.disk_bytes(),
@@ -126,6 +132,10 @@ impl Library for NodeLibrary {
 
     fn communities(&self, page: &PageRequest) -> Answer<Page<CommunityCard>> {
         read::communities(self, page)
+    }
+
+    fn found_community(&self, code: &str, device_name: &str) -> Answer<CommunityCard> {
+        found::found(self, code, device_name)
     }
 
     fn profile(&self, community: CommunityId) -> Answer<ProfilePage> {

@@ -1,1 +1,7 @@
-fn main() {}
+//! `dosvid`: one program, a node and the commands to use it.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    node::cli::main()
+}

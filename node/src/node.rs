@@ -1,11 +1,10 @@
 //! A node as a whole: what is opened in which order, and what is said about what was found.
 
 use std::fs::{File, TryLockError};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
-use anyhow::{Context, bail};
-use crdt::codifier;
-use crdt::id::CommunityId;
+use anyhow::Context;
 use ed25519_dalek::SigningKey;
 use web_ui::library::Warning;
 
@@ -38,22 +37,52 @@ pub struct Node {
     _lock: File,
 }
 
+/// What a command line may say instead of the settings.
+#[derive(Debug, Default)]
+pub struct Overrides {
+    /// Where to serve pages.
+    pub http: Option<SocketAddr>,
+    /// Where to listen for peers, unless empty.
+    pub listen: Vec<String>,
+    /// More peers to dial.
+    pub peers: Vec<String>,
+}
+
+impl Overrides {
+    fn apply(self, config: &mut Config) {
+        config.http = self.http.unwrap_or(config.http);
+        if !self.listen.is_empty() {
+            config.listen = self.listen;
+        }
+        config.peers.extend(self.peers);
+    }
+}
+
 /// Whether the folder is open in another process.
 #[derive(Debug, thiserror::Error)]
 #[error("a node is running on this data folder")]
 pub struct InUse;
 
 impl Node {
+    /// Opens the data folder without a network, for one command.
+    ///
+    /// # Errors
+    /// As [`Node::open_with`].
+    pub fn open(data_dir: DataDir) -> anyhow::Result<Self> {
+        Self::open_with(data_dir, None)
+    }
+
     /// Opens the data folder and starts the loop; with `network`, also listens and dials. Must be
     /// called in a tokio runtime.
     ///
     /// # Errors
     /// [`InUse`], a fault, or settings that cannot be used.
-    pub fn open(data_dir: DataDir, network: bool) -> anyhow::Result<Self> {
+    pub fn open_with(data_dir: DataDir, network: Option<Overrides>) -> anyhow::Result<Self> {
         std::fs::create_dir_all(data_dir.path())
             .with_context(|| format!("cannot create the data folder {}", data_dir.path().display()))?;
         let lock = lock(&data_dir)?;
-        let config = data_dir.config()?;
+        let mut config = data_dir.config()?;
+        let network = network.map(|overrides| overrides.apply(&mut config)).is_some();
         let manifest = data_dir.manifest()?;
         let keyring = Keyring::new(data_dir.path());
         let device = keyring.device()?;
@@ -82,51 +111,27 @@ impl Node {
             handle: running.handle.clone(),
             network: manifest.name,
             device: public(&device).to_string(),
+            data_dir: data_dir.clone(),
             warnings,
         });
         Ok(Self { library, running, token, config, peer, data_dir, _lock: lock })
     }
 
-    /// Founds a community that this node writes for, and gives its id.
+    /// Derives every view that is pending: a command that wrote leaves nothing half done.
     ///
     /// # Errors
-    /// A code that the codifier does not have, a node that writes for a community already, a fault.
-    pub fn found(&self, code: &str, device_name: &str) -> anyhow::Result<CommunityId> {
-        let hromada = codifier::parse(code).map_err(|error| match error {
-            codifier::CodeError::Malformed => anyhow::anyhow!(
-                "«{code}» is not a KATOTTG code: give 19 characters, like UA26040190000081578"
-            ),
-            codifier::CodeError::Unknown => anyhow::anyhow!(
-                "the codifier has no community with the code {code}: look it up at your council or with “dosvid list --hromadas NAME”"
-            ),
-        })?;
-        if let Some(own) = self.library.own().map_err(|error| anyhow::anyhow!("{error}"))? {
-            bail!("this node writes for the community {own} already");
-        }
-        let keyring = Keyring::new(self.data_dir.path());
-        let (device, officer) = (keyring.device()?, keyring.officer()?);
-        let body = crdt::charter::CharterBody {
-            code: hromada.code.to_owned(),
-            seq: 0,
-            prev: None,
-            officers: vec![public(&officer)],
-            threshold: 1,
-            devices: vec![crdt::charter::Device {
-                key: public(&device),
-                name: device_name.to_owned(),
-                role: crdt::charter::Role::Editor,
-                expires_at: None,
-            }],
-        };
-        let community = self.library.handle.call(move |replica, _, now, effects| {
-            let founded = replica.record_charter(CommunityId::default(), &body, &officer, now, effects);
-            if let Ok(community) = founded {
-                replica.set_identity(Identity { community, device });
+    /// A fault of the store.
+    pub fn finish_views(&self) -> Result<(), Fault> {
+        loop {
+            let pending = self.library.store.pending(64)?;
+            let mut moved = false;
+            for document in &pending {
+                moved |= self.library.deriver.derive(&self.library.store, document)?.is_some();
             }
-            founded
-        })??;
-        crate::keyring::write_private(&self.data_dir.community(), community.to_string().as_bytes())?;
-        Ok(community)
+            if !moved {
+                return Ok(());
+            }
+        }
     }
 
     /// Stops everything.

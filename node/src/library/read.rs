@@ -10,11 +10,11 @@ use crdt::id::{ChangeHash, CommunityId, DocumentId, DocumentName, RecordId};
 use crdt::practice::{PRACTICE, Practice};
 use crdt::profile::{PROFILE, Profile};
 use crdt::record::Record;
-use crdt::view::{FieldState, View, completeness};
+use crdt::view::{Contribution, FieldState, View, completeness};
 use serde::Serialize;
 use similar_lines::differences;
 use web_ui::library::{
-    CommunityCard, Difference, LibraryError, Page, PageRequest, PracticeCard, PracticePage, ProfilePage, Quarantined,
+    Author, CommunityCard, Difference, LibraryError, Page, PageRequest, PracticeCard, PracticePage, ProfilePage, Quarantined,
     Revision,
 };
 
@@ -72,13 +72,32 @@ pub(super) fn practice(library: &NodeLibrary, id: DocumentId) -> Answer<Practice
         created_at: view.created_at.0,
         updated_at: view.updated_at.0,
         changes: view.changes,
+        authors: authors(library, &view)?,
         completeness: completeness(PRACTICE, &written(&practice)?),
         conflicts: view.conflicts(PRACTICE),
         practice,
     })
 }
 
-fn card(library: &NodeLibrary, community: &CommunityId, charter: &Charter) -> Answer<CommunityCard> {
+/// Who wrote the values that stand, last first, each device once.
+fn authors(library: &NodeLibrary, view: &View) -> Answer<Vec<Author>> {
+    let charter = library.store.charter_of(&view.community)?;
+    let mut contributions = view.authors.clone();
+    contributions.sort_by_key(|author| std::cmp::Reverse((author.created_at, author.record)));
+    let author = |by: &Contribution| Author {
+        record: by.record.to_string(),
+        device: by.device.to_string(),
+        device_name: charter
+            .as_ref()
+            .and_then(|charter| charter.devices.get(&by.device))
+            .map(|device| device.name.clone())
+            .unwrap_or_default(),
+        created_at: by.created_at.0,
+    };
+    Ok(contributions.iter().map(author).collect())
+}
+
+pub(super) fn card(library: &NodeLibrary, community: &CommunityId, charter: &Charter) -> Answer<CommunityCard> {
     let hromada = codifier::find(&charter.code);
     Ok(CommunityCard {
         id: community.to_string(),

@@ -1,0 +1,344 @@
+//! Commands that read and write practices, and say how the node stands.
+
+use std::fs::File;
+use std::io::{BufWriter, Read, Write};
+use std::path::PathBuf;
+
+use anyhow::Context;
+use axum::http::Method;
+use crdt::codifier;
+use crdt::practice::{PRACTICE, Practice};
+use serde_json::{Value, json};
+use web_ui::library::{Page, Peer, PracticeCard, Published, Status, VerifyPage};
+
+use super::client::{Client, Denied};
+use super::import::{Format, cell};
+use super::words::{Language, say};
+use super::{Outcome, progress};
+use crate::fault::Fault;
+
+/// Rows asked for at once.
+const ROWS: usize = 100;
+/// Bytes of a practice in a file at the most.
+const FILE_BYTES_MAX: u64 = 4 * 1024 * 1024;
+
+/// What `dosvid export` may be told.
+#[derive(Debug, clap::Args)]
+pub struct ExportArguments {
+    /// The file to write
+    file: PathBuf,
+    /// jsonl or csv [default: by the file's ending]
+    #[arg(long)]
+    format: Option<Format>,
+}
+
+/// What `dosvid publish` may be told.
+#[derive(Debug, clap::Args)]
+pub struct PublishArguments {
+    /// A practice as JSON, with the fields of the API; - for standard input
+    file: PathBuf,
+    /// Publish it as an edit of this practice
+    #[arg(long, value_name = "ID")]
+    edit: Option<String>,
+    /// Print JSON, for programs
+    #[arg(long)]
+    json: bool,
+}
+
+/// What `dosvid withdraw` may be told.
+#[derive(Debug, clap::Args)]
+pub struct WithdrawArguments {
+    /// The practice
+    id: String,
+    /// Why
+    #[arg(long, default_value = "")]
+    reason: String,
+}
+
+/// What `dosvid show` may be told.
+#[derive(Debug, clap::Args)]
+pub struct ShowArguments {
+    /// The practice
+    id: String,
+    /// Print JSON, for programs
+    #[arg(long)]
+    json: bool,
+}
+
+/// What `dosvid list` may be told.
+#[derive(Debug, clap::Args)]
+pub struct ListArguments {
+    /// How many
+    #[arg(long, default_value_t = 20)]
+    limit: usize,
+    /// Go on after the place where the list before ended
+    #[arg(long)]
+    after: Option<String>,
+    /// Only practices of this community
+    #[arg(long, value_name = "ID")]
+    community: Option<String>,
+    /// Look up communities in the codifier by a part of their name
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["after", "community"])]
+    hromadas: Option<String>,
+    /// Print JSON, for programs
+    #[arg(long)]
+    json: bool,
+}
+
+/// What `dosvid peers` may be told.
+#[derive(Debug, clap::Args)]
+pub struct PeersArguments {
+    /// Dial this multiaddress and keep the connection up while the node runs
+    #[arg(long, value_name = "MULTIADDRESS")]
+    add: Option<String>,
+    /// Print JSON, for programs
+    #[arg(long)]
+    json: bool,
+}
+
+pub async fn init(client: &Client, code: &str, device: &str, json: bool, language: Language) -> anyhow::Result<Outcome> {
+    let body = json!({ "code": code, "device_name": device });
+    let card: web_ui::library::CommunityCard = client.send(Method::POST, "/community", &body).await?.json()?;
+    if json {
+        println!("{}", serde_json::to_string(&card)?);
+    } else {
+        println!("{}", say(language, format!("{}\nідентифікатор {}", card.name_uk, card.id), format!("{}\nid {}", card.name_en, card.id)));
+    }
+    Ok(Outcome::Done)
+}
+
+pub async fn status(client: &Client, json: bool, language: Language) -> anyhow::Result<Outcome> {
+    let answer = client.get("/status").await?;
+    let status: Status = answer.json()?;
+    if json {
+        println!("{}", String::from_utf8_lossy(&answer.body));
+        return Ok(Outcome::Done);
+    }
+    let community = status.community_name.clone().unwrap_or_else(|| say(language, "лише читання", "reading only").into());
+    let lines: [(&str, &str, String); 10] = [
+        ("Версія", "Version", status.version.clone()),
+        ("Мережа", "Network", status.network.clone()),
+        ("Громада", "Community", community),
+        ("Практик", "Practices", status.practices.to_string()),
+        ("Громад", "Communities", status.communities.to_string()),
+        ("Підписаних записів", "Signed records", status.records.to_string()),
+        ("Підпис бібліотеки", "Fingerprint", status.fingerprint.clone()),
+        ("З’єднаних вузлів", "Peers connected", status.peers.to_string()),
+        ("Бракує записів", "Records missing", status.missing.to_string()),
+        ("На диску, байтів", "Bytes on disk", status.disk_bytes.to_string()),
+    ];
+    for (uk, en, value) in lines {
+        println!("{}: {value}", say(language, uk, en));
+    }
+    for address in &status.addresses {
+        println!("{}: {address}", say(language, "Адреса для інших вузлів", "Address for peers"));
+    }
+    for warning in &status.warnings {
+        println!("! {}", say(language, &warning.uk, &warning.en));
+    }
+    Ok(Outcome::Done)
+}
+
+pub async fn list(client: &Client, arguments: ListArguments, language: Language) -> anyhow::Result<Outcome> {
+    if let Some(name) = &arguments.hromadas {
+        return hromadas(name, arguments.json);
+    }
+    let mut path = format!("/practices?limit={}", arguments.limit);
+    for (name, value) in [("after", &arguments.after), ("owner", &arguments.community)] {
+        path.extend(value.iter().map(|value| format!("&{name}={value}")));
+    }
+    let answer = client.get(&path).await?;
+    if arguments.json {
+        println!("{}", String::from_utf8_lossy(&answer.body));
+        return Ok(Outcome::Done);
+    }
+    let page: Page<PracticeCard> = answer.json()?;
+    for card in &page.rows {
+        println!("{}  {}", card.id, card.title);
+    }
+    if let Some(next) = &page.next {
+        println!("{}: dosvid list --after {next}", say(language, "Далі", "More"));
+    }
+    println!("{}: {}", say(language, "Усього", "In all"), page.total);
+    Ok(Outcome::Done)
+}
+
+fn hromadas(name: &str, json: bool) -> anyhow::Result<Outcome> {
+    let wanted = name.to_lowercase();
+    for hromada in codifier::all().iter().filter(|hromada| hromada.name.to_lowercase().contains(&wanted)) {
+        if json {
+            println!("{}", json!({ "code": hromada.code, "name_uk": hromada.full_name_uk(), "name_en": hromada.full_name_en() }));
+        } else {
+            println!("{}  {}", hromada.code, hromada.full_name_uk());
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+pub async fn show(client: &Client, arguments: ShowArguments, language: Language) -> anyhow::Result<Outcome> {
+    let answer = client.get(&format!("/practices/{}", arguments.id)).await?;
+    if arguments.json {
+        println!("{}", String::from_utf8_lossy(&answer.body));
+        return Ok(Outcome::Done);
+    }
+    let page: Value = answer.json()?;
+    for field in PRACTICE {
+        let text = cell(field.value(&page["practice"]));
+        if !text.is_empty() {
+            println!("{}\n{text}\n", say(language, field.uk, field.en));
+        }
+    }
+    let conflicts = page["conflicts"].as_array().map_or(0, Vec::len);
+    if conflicts > 0 {
+        println!("{}", say(language, format!("Одночасних змін, що чекають на рішення: {conflicts}"), format!("Conflicts that wait for a decision: {conflicts}")));
+    }
+    Ok(Outcome::Done)
+}
+
+pub async fn publish(client: &Client, arguments: PublishArguments, language: Language) -> anyhow::Result<Outcome> {
+    let practice = read_practice(&arguments.file)?;
+    let answer = match &arguments.edit {
+        None => client.send(Method::POST, "/practices", &practice).await?,
+        Some(id) => {
+            let page: Value = client.get(&format!("/practices/{id}")).await?.json()?;
+            let edit = json!({ "base_heads": page["heads"], "content": practice });
+            client.send(Method::PUT, &format!("/practices/{id}"), &edit).await?
+        }
+    };
+    let published: Published = answer.json()?;
+    if arguments.json {
+        println!("{}", serde_json::to_string(&published)?);
+    } else {
+        println!("{}: {}", say(language, "Опубліковано", "Published"), published.id);
+    }
+    Ok(Outcome::Done)
+}
+
+fn read_practice(path: &PathBuf) -> anyhow::Result<Practice> {
+    let mut text = String::new();
+    let input: Box<dyn Read> =
+        if path.as_os_str() == "-" { Box::new(std::io::stdin()) } else { Box::new(File::open(path).map_err(Fault::file("cannot open", path))?) };
+    input.take(FILE_BYTES_MAX).read_to_string(&mut text).with_context(|| path.display().to_string())?;
+    serde_json::from_str(&text).map_err(|error| {
+        Denied::new(
+            "unreadable",
+            format!("Не вдалося прочитати практику з {}: {error}", path.display()),
+            format!("{} is not a practice: {error}", path.display()),
+        )
+        .into()
+    })
+}
+
+pub async fn withdraw(client: &Client, arguments: WithdrawArguments, language: Language) -> anyhow::Result<Outcome> {
+    let path = format!("/practices/{}?reason={}", arguments.id, encode(&arguments.reason));
+    client.call(Method::DELETE, &path, None, Vec::new()).await?;
+    println!("{}: {}", say(language, "Відкликано", "Withdrawn"), arguments.id);
+    Ok(Outcome::Done)
+}
+
+/// Percent-encodes everything that is not a letter or a digit of ASCII.
+fn encode(text: &str) -> String {
+    text.bytes()
+        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
+}
+
+pub async fn export(client: &Client, arguments: ExportArguments, language: Language) -> anyhow::Result<Outcome> {
+    let path = &arguments.file;
+    let cannot = || Fault::file("cannot write", path);
+    let mut output = BufWriter::new(File::create(path).map_err(cannot())?);
+    let format = arguments.format.unwrap_or_else(|| Format::of(path));
+    if format == Format::Csv {
+        // A byte order mark: without it, spreadsheet programs on Windows take Cyrillic for noise.
+        output.write_all("\u{feff}".as_bytes()).map_err(cannot())?;
+    }
+    let mut table = csv::Writer::from_writer(Vec::new());
+    if format == Format::Csv {
+        table.write_record(["id"].into_iter().chain(PRACTICE.iter().map(|field| field.key)))?;
+    }
+    let bar = progress(0, language, "Експорт", "Exporting");
+    let mut after = String::new();
+    loop {
+        let page: Page<PracticeCard> = client.get(&format!("/practices?limit={ROWS}{after}")).await?.json()?;
+        bar.set_length(page.total);
+        for card in &page.rows {
+            let whole: Value = client.get(&format!("/practices/{}", card.id)).await?.json()?;
+            if format == Format::Csv {
+                let cells = PRACTICE.iter().map(|field| cell(field.value(&whole["practice"])));
+                table.write_record(std::iter::once(card.id.clone()).chain(cells))?;
+            } else {
+                let mut row = whole["practice"].clone();
+                row["external_id"] = json!(format!("dosvid:{}", card.id));
+                writeln!(output, "{row}").map_err(cannot())?;
+            }
+            bar.inc(1);
+        }
+        output.write_all(&std::mem::replace(&mut table, csv::Writer::from_writer(Vec::new())).into_inner()?).map_err(cannot())?;
+        match page.next {
+            Some(next) => after = format!("&after={next}"),
+            None => break,
+        }
+    }
+    bar.finish_and_clear();
+    output.into_inner().map_err(|error| error.into_error()).and_then(|file| file.sync_all()).map_err(cannot())?;
+    Ok(Outcome::Done)
+}
+
+pub async fn verify(client: &Client, json: bool, language: Language) -> anyhow::Result<Outcome> {
+    let bar = progress(0, language, "Перевіряю", "Checking");
+    let mut total = VerifyPage::default();
+    let mut after = String::new();
+    loop {
+        let answer = client.call(Method::POST, &format!("/verify{after}"), None, Vec::new()).await?;
+        let page: VerifyPage = answer.json()?;
+        total.checked += page.checked;
+        total.views += page.views;
+        total.total = page.total;
+        total.problems.extend(page.problems);
+        bar.set_length(page.total);
+        bar.set_position(total.checked);
+        match page.next {
+            Some(next) => after = format!("?after={next}"),
+            None => break,
+        }
+    }
+    bar.finish_and_clear();
+    let unhealed = total.problems.iter().filter(|problem| !problem.healed).count();
+    if json {
+        println!("{}", serde_json::to_string(&total)?);
+    } else {
+        for problem in &total.problems {
+            println!("{} {}: {}", problem.id, problem.code, say(language, &problem.uk, &problem.en));
+        }
+        let (checked, views, problems) = (total.checked, total.views, total.problems.len());
+        println!(
+            "{}",
+            say(
+                language,
+                format!("Перевірено записів: {checked}, сторінок: {views}, знайдено вад: {problems}, не виправлено: {unhealed}"),
+                format!("Records checked: {checked}, views: {views}, problems: {problems}, not healed: {unhealed}"),
+            )
+        );
+    }
+    Ok(if unhealed > 0 { Outcome::Partly } else { Outcome::Done })
+}
+
+pub async fn peers(client: &Client, arguments: PeersArguments, language: Language) -> anyhow::Result<Outcome> {
+    if let Some(address) = &arguments.add {
+        client.send(Method::POST, "/peers", &json!({ "address": address })).await?;
+    }
+    let answer = client.get("/peers").await?;
+    if arguments.json {
+        println!("{}", String::from_utf8_lossy(&answer.body));
+        return Ok(Outcome::Done);
+    }
+    let peers: Vec<Peer> = answer.json()?;
+    for peer in &peers {
+        let state = if peer.connected { say(language, "з’єднано", "connected") } else { say(language, "немає зв’язку", "away") };
+        println!("{}  {}  {state}  {}", peer.id, peer.address, peer.agent);
+    }
+    if peers.is_empty() {
+        println!("{}", say(language, "Жодного вузла ще не було", "No peer has been met yet"));
+    }
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,1 @@
+//! Change chunks by hand.
