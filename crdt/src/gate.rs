@@ -179,7 +179,7 @@ pub enum Verdict {
     /// It is held already.
     Known,
     /// Its document was withdrawn: nothing of it comes back.
-    Withdrawn,
+    Withdrawn(RecordId),
     /// It may be right, but not yet.
     Early(Early, Record),
     /// It is wrong, and always will be.
@@ -205,7 +205,7 @@ pub fn judge_record(record: Record, registry: &impl Registry) -> Verdict {
         return Verdict::Known;
     }
     if record.kind() == Kind::Change && registry.is_withdrawn(&record.document()) {
-        return Verdict::Withdrawn;
+        return Verdict::Withdrawn(record.id());
     }
     let content = match read(&record) {
         Ok(content) => content,

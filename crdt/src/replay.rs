@@ -409,3 +409,6 @@ fn classify(record: Record, charter: Option<&Charter>) -> Result<Change, Option<
         Err(_) => Err(Some(SetAside::Refused)),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -113,6 +113,7 @@ pub fn main() -> ExitCode {
         }
     };
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    crate::store::watch_panics();
     match execute(arguments, language) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Partly) => ExitCode::from(EXIT_PARTLY),

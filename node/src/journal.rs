@@ -132,6 +132,38 @@ impl Journal {
         Ok(None)
     }
 
+    /// Writes the journal anew with only the records that `keep` says, whole or not at all: what was
+    /// withdrawn is not to lie on the disk.
+    ///
+    /// # Errors
+    /// A fault of the disk; the journal stays as it was.
+    pub fn rewrite(&mut self, keep: impl Fn(&[u8]) -> bool) -> Result<(), Fault> {
+        let temporary = self.path.with_extension("new");
+        let cannot = || Fault::file("cannot write", &temporary);
+        let start = bundle::FILE_HEAD.len() as u64;
+        self.file.seek(SeekFrom::Start(start)).map_err(Fault::file("cannot read the journal", &self.path))?;
+        let mut reader = Reader::resume(BufReader::new(&self.file), start);
+        let options = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&temporary);
+        let mut file = options.map_err(cannot())?;
+        bundle::begin(&mut file).map_err(cannot())?;
+        let mut len = start;
+        while let Next::Block(block) = reader.next_block().map_err(cannot())? {
+            let records = bundle::unpack(&block).unwrap_or_default();
+            let kept: Vec<&[u8]> = records.iter().map(Vec::as_slice).filter(|record| keep(record)).collect();
+            let block = if kept.len() == records.len() { block } else { bundle::pack(kept.iter().copied()) };
+            if !kept.is_empty() {
+                file.write_all(&block).map_err(cannot())?;
+                len += block.len() as u64;
+            }
+        }
+        drop(reader);
+        file.sync_all().map_err(cannot())?;
+        std::fs::rename(&temporary, &self.path).map_err(Fault::file("cannot replace the journal", &self.path))?;
+        sync_folder(&self.path)?;
+        (self.file, self.len) = (file, len);
+        Ok(())
+    }
+
     /// Bytes of the journal: everything up to here is durable.
     pub fn len(&self) -> u64 {
         self.len
@@ -186,6 +218,20 @@ mod tests {
             let (journal, tail) = Journal::open(&path, 0).expect("opens");
             assert_eq!((journal.len(), tail.records.len()), (acknowledged, 1), "cut at {cut}");
         }
+    }
+
+    #[test]
+    fn what_is_not_kept_is_gone_from_the_disk() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("journal");
+        let (mut journal, _) = Journal::open(&path, 0).expect("a new journal");
+        journal.append([[1u8; 300].as_slice(), &[2; 300]]).expect("appended");
+        journal.append([[1u8; 300].as_slice()]).expect("appended");
+        journal.rewrite(|record| record[0] == 2).expect("rewritten");
+        journal.append([[3u8; 300].as_slice()]).expect("appended");
+        let (again, tail) = Journal::open(&path, 0).expect("opens");
+        assert_eq!(tail.records, [vec![2; 300], vec![3; 300]]);
+        assert_eq!(again.len(), journal.len());
     }
 
     #[test]

@@ -57,6 +57,11 @@ impl NodeLibrary {
         Ok(self.handle.call(|replica, _, _, _| replica.identity().map(|identity| identity.community))?)
     }
 
+    /// Has the next start set the store aside and rebuild it.
+    pub fn condemn_store(&self) {
+        self.store.condemn();
+    }
+
     fn forks(&self) -> Answer<Vec<Warning>> {
         let mut warnings = Vec::new();
         for community in self.store.communities()? {

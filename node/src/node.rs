@@ -80,6 +80,7 @@ impl Node {
     pub fn open_with(data_dir: DataDir, network: Option<Overrides>) -> anyhow::Result<Self> {
         std::fs::create_dir_all(data_dir.path())
             .with_context(|| format!("cannot create the data folder {}", data_dir.path().display()))?;
+        crate::journal::sync_folder(data_dir.path())?;
         let lock = lock(&data_dir)?;
         let mut config = data_dir.config()?;
         let network = network.map(|overrides| overrides.apply(&mut config)).is_some();

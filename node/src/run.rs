@@ -105,12 +105,14 @@ pub fn start(
     let stop = Arc::new(AtomicBool::new(false));
     let (derive, derive_inbox) = std_mpsc::sync_channel(1);
     let (sync, sync_inbox) = std_mpsc::sync_channel(1);
+    let (fatal, fatal_inbox) = mpsc::channel(1);
     let weak = handle.commands.downgrade();
     let deriving = Deriving {
         store: Arc::clone(store),
         deriver: Arc::clone(deriver),
         notices: notices.clone(),
         stop: Arc::clone(&stop),
+        fatal,
         hurry: Box::new(move || {
             if let Some(commands) = weak.upgrade() {
                 let _ = commands.try_send(Box::new(|replica, _, now, _| replica.hurry(now)));
@@ -123,7 +125,7 @@ pub fn start(
         spawn("sync", 512 * 1024, move || sync_loop(&syncing.0, &sync_inbox, &syncing.1))?,
     ];
     let _ = derive.try_send(());
-    let looping = Loop { replica, swarm, inbox, notices, derive, sync };
+    let looping = Loop { replica, swarm, inbox, fatal: fatal_inbox, notices, derive, sync };
     tokio::spawn(async move {
         let _ = ended.send(looping.run().await);
     });
@@ -142,6 +144,8 @@ struct Loop {
     replica: Replica,
     swarm: Option<Swarm>,
     inbox: mpsc::Receiver<Command>,
+    /// A thread that cannot go on says so here.
+    fatal: mpsc::Receiver<Fault>,
     notices: broadcast::Sender<Notice>,
     derive: std_mpsc::SyncSender<()>,
     sync: std_mpsc::SyncSender<()>,
@@ -163,6 +167,7 @@ impl Loop {
                 input = next(&mut self.swarm) => {
                     effects = tokio::task::block_in_place(|| self.replica.handle(input, now()))?;
                 }
+                Some(fault) = self.fatal.recv() => return Err(fault),
                 () = tokio::time::sleep(wake) => {
                     effects = tokio::task::block_in_place(|| self.replica.handle(Input::Woken, now()))?;
                 }
@@ -209,6 +214,7 @@ struct Deriving {
     deriver: Arc<Deriver>,
     notices: broadcast::Sender<Notice>,
     stop: Arc<AtomicBool>,
+    fatal: mpsc::Sender<Fault>,
     /// Tells the loop that some document lacks what its changes follow.
     hurry: Box<dyn Fn() + Send>,
 }
@@ -217,11 +223,15 @@ impl Deriving {
     fn run(&self, inbox: &std_mpsc::Receiver<()>) {
         // Until the loop is gone, and whatever is pending when it goes stays pending.
         while inbox.recv().is_ok() {
-            if let Err(fault) = self.derive_pending() {
-                tracing::error!(%fault, "views cannot be derived");
-                self.store.condemn();
-                return;
-            }
+            let derived = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.derive_pending()));
+            let fault = match derived {
+                Ok(Ok(())) => continue,
+                Ok(Err(fault)) => fault,
+                Err(_) => Fault::Bug("deriving a view panicked".into()),
+            };
+            // Nobody could read what comes from now on: better to end, and start again.
+            let _ = self.fatal.blocking_send(fault);
+            return;
         }
     }
 

@@ -10,6 +10,7 @@ use std::time::Duration;
 use futures::StreamExt;
 use libp2p::connection_limits::{self, ConnectionLimits};
 use libp2p::gossipsub::{self, IdentTopic, MessageAcceptance, MessageAuthenticity, MessageId, ValidationMode};
+use libp2p::multiaddr::Protocol;
 use libp2p::request_response::{self, OutboundRequestId, ProtocolSupport, ResponseChannel};
 use libp2p::swarm::dial_opts::DialOpts;
 use libp2p::swarm::{NetworkBehaviour, SwarmEvent};
@@ -130,14 +131,32 @@ impl Swarm {
         let topic = started.topic.clone();
         started.swarm.behaviour_mut().gossip.subscribe(&topic).map_err(|error| setup(&error))?;
         for address in &config.listen {
-            let listen = parse(address)?;
-            let listening = started.swarm.listen_on(listen);
-            listening.map_err(|error| SwarmError::Listen(address.clone(), error.to_string()))?;
+            started.listen(parse(address)?)?;
         }
         for address in &config.peers {
             started.want(address)?;
         }
         Ok(started)
+    }
+
+    /// Listens; where the port is taken (a second node on this computer), on any free one.
+    fn listen(&mut self, address: Multiaddr) -> Result<(), SwarmError> {
+        let Err(error) = self.swarm.listen_on(address.clone()) else { return Ok(()) };
+        let any_port = address.iter().map(|part| match part {
+            Protocol::Tcp(_) => Protocol::Tcp(0),
+            Protocol::Udp(_) => Protocol::Udp(0),
+            other => other,
+        });
+        tracing::info!(%address, %error, "cannot listen here; taking a free port");
+        match self.swarm.listen_on(any_port.collect()) {
+            Ok(_) => Ok(()),
+            // No IPv6 on this computer, for one.
+            Err(error) if address.iter().any(|part| matches!(part, Protocol::Ip6(_))) => {
+                tracing::info!(%address, %error, "not listening here");
+                Ok(())
+            }
+            Err(error) => Err(SwarmError::Listen(address.to_string(), error.to_string())),
+        }
     }
 
     /// This node's name on the wire.
@@ -158,7 +177,7 @@ impl Swarm {
     pub fn want(&mut self, address: &str) -> Result<(), SwarmError> {
         let address = parse(address)?;
         let peer = address.iter().find_map(|part| match part {
-            libp2p::multiaddr::Protocol::P2p(peer) => Some(peer),
+            Protocol::P2p(peer) => Some(peer),
             _ => None,
         });
         if peer == Some(*self.swarm.local_peer_id()) || self.wanted.iter().any(|wanted| wanted.address == address) {

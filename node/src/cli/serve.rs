@@ -9,6 +9,7 @@ use super::client::{Denied, RunningNode};
 use super::words::{Language, say};
 use super::Outcome;
 use crate::config::{DataDir, HTTP_PORT};
+use crate::fault::Fault;
 use crate::node::{InUse, Node};
 
 /// Ports tried after the usual one, when another program has it.
@@ -58,8 +59,13 @@ pub async fn run(data_dir: DataDir, arguments: RunArguments, language: Language)
     let mut node = node;
     let ended = tokio::select! {
         () = signal() => Ok(()),
-        ended = &mut node.running.ended => ended.unwrap_or(Ok(())),
+        ended = &mut node.running.ended => {
+            ended.unwrap_or_else(|_| Err(Fault::Bug("the node's loop panicked; the log says where".into())))
+        }
     };
+    if ended.is_err() && store_is_damaged(&ended) {
+        node.library.condemn_store();
+    }
     let _ = stop.send(());
     // Open event streams would hold the server for ever.
     server.abort();
@@ -67,6 +73,12 @@ pub async fn run(data_dir: DataDir, arguments: RunArguments, language: Language)
     tokio::task::spawn_blocking(move || node.close()).await?;
     ended?;
     Ok(Outcome::Done)
+}
+
+/// Whether the fault is the database's own: it names corruption, or it panicked.
+fn store_is_damaged(ended: &Result<(), Fault>) -> bool {
+    matches!(ended, Err(Fault::Store(sled_error)) if crate::store::is_corruption(sled_error))
+        || crate::store::DATABASE_PANICKED.load(std::sync::atomic::Ordering::Relaxed)
 }
 
 /// The address of the settings; the ports after it if the usual one is taken.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use crdt::gate::{Admitted, Early, Refusal, Verdict, judge, judge_record};
-use crdt::id::{CommunityId, RecordId, Timestamp};
+use crdt::id::{CommunityId, DocumentId, RecordId, Timestamp};
 use crdt::record::{Kind, Record};
 use web_ui::library::Notice;
 
@@ -98,7 +98,7 @@ impl Replica {
             match judge(bytes, &*self.store) {
                 Verdict::Admitted(admitted) => outcome.new.push(admitted.record().id()),
                 Verdict::Known => outcome.known += 1,
-                Verdict::Withdrawn => outcome.withdrawn += 1,
+                Verdict::Withdrawn(_) => outcome.withdrawn += 1,
                 Verdict::Early(..) => outcome.waiting += 1,
                 Verdict::Refused(refusal) => *outcome.refused.entry(refusal).or_default() += 1,
             }
@@ -135,7 +135,10 @@ impl Replica {
                     }
                 }
                 Verdict::Known => outcome.known += 1,
-                Verdict::Withdrawn => outcome.withdrawn += 1,
+                Verdict::Withdrawn(id) => {
+                    self.store.remember_gone(&id)?;
+                    outcome.withdrawn += 1;
+                }
                 Verdict::Early(early, record) => {
                     outcome.waiting += 1;
                     self.wait(early, record);
@@ -168,6 +171,9 @@ impl Replica {
         }
         let appended = self.store.append(&admitted)?;
         outcome.new.extend(&appended.new);
+        if !appended.withdrawn.is_empty() {
+            self.forget_withdrawn(&appended.withdrawn)?;
+        }
         for document in &appended.withdrawn {
             effects.push(Effect::Notify(Notice::Withdrawn { id: document.to_string() }));
         }
@@ -190,6 +196,17 @@ impl Replica {
             self.append(ready, outcome, effects)?;
         }
         Ok(())
+    }
+
+    /// Drops the bodies of withdrawn documents of our own community from the journal.
+    fn forget_withdrawn(&mut self, withdrawn: &[DocumentId]) -> Result<(), Fault> {
+        let Some(own) = self.identity.as_ref().map(|identity| identity.community) else { return Ok(()) };
+        let ours = |record: &Record| record.community() == own && record.kind() == Kind::Change;
+        self.journal.rewrite(|bytes| {
+            Record::parse(bytes.to_vec())
+                .map_or(true, |record| !(ours(&record) && withdrawn.contains(&record.document())))
+        })?;
+        self.store.set_note("journal", &self.journal.len().to_be_bytes())
     }
 
     /// Whether catch-up should ask for a record.

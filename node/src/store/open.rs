@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, RwLock};
 
 use crdt::id::NetworkId;
@@ -18,6 +18,26 @@ const CACHE_BYTES: u64 = 32 * 1024 * 1024;
 const FORMAT: &[u8] = b"1";
 /// Exists while the store is open for writing what it cannot recover; see [`Store::condemn`].
 const CONDEMNED: &str = "condemned";
+
+/// Whether the database panicked since the start: it does on some damage, wherever it is called.
+pub static DATABASE_PANICKED: AtomicBool = AtomicBool::new(false);
+
+/// Notes panics that come from inside the database, beside what the hook before does.
+pub fn watch_panics() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if panic.location().is_some_and(|location| location.file().contains("sled-")) {
+            DATABASE_PANICKED.store(true, Ordering::Relaxed);
+        }
+        before(panic);
+    }));
+}
+
+/// Whether an error of the database means that its files are damaged.
+#[must_use]
+pub fn is_corruption(error: &sled::Error) -> bool {
+    matches!(error, sled::Error::Corruption { .. } | sled::Error::ReportableBug(_))
+}
 
 /// A store, and what became of the one before.
 pub struct Opened {

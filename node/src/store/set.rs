@@ -244,6 +244,15 @@ impl Store {
         matches!(self.db.contains_key(keys::gone(id)), Ok(true))
     }
 
+    /// Remembers not to fetch a record of a withdrawn document again.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn remember_gone(&self, id: &RecordId) -> Result<(), Fault> {
+        self.db.insert(keys::gone(id), &[])?;
+        Ok(())
+    }
+
     /// The order of the whole set. 41 bytes a record.
     ///
     /// # Errors
