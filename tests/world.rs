@@ -246,11 +246,36 @@ impl World {
         self.post.at(self.now.0 + 1, Event::Derive(at));
     }
 
-    /// Kills a node: what it had not written is gone. It stays off.
+    /// Kills a node in the middle of whatever it does. It stays off.
     pub fn kill(&mut self, at: Place) {
         let copy = self.copy_of(at);
         self.stop(at);
         self.put_back(at, &copy);
+    }
+
+    /// From now on the town's power may be cut. Everything so far is safe on the disk.
+    pub fn expect_power_cuts(&mut self, at: Place) {
+        self.node(at).store.sync().expect("synced");
+        self.town_mut(at).synced = Some(self.dir.path().join(format!("{} as synced", self.town(at).name)));
+        self.keep_synced(at);
+    }
+
+    /// Remembers what the disk holds of the store now that it is synced.
+    fn keep_synced(&mut self, at: Place) {
+        if let Some(synced) = &self.town(at).synced {
+            let _ = std::fs::remove_dir_all(synced);
+            copy_folder(self.node(at).store.dir(), synced);
+        }
+    }
+
+    /// Cuts the power: of the store only what was synced is left, of the journal all that was
+    /// acknowledged. The town stays off.
+    pub fn power_cut(&mut self, at: Place) {
+        let synced = self.town(at).synced.clone().expect("power cuts are expected");
+        let store = self.node(at).store.dir().to_owned();
+        self.stop(at);
+        std::fs::remove_dir_all(&store).expect("removed");
+        copy_folder(&synced, &store);
     }
 
     /// Copies a town's folder, as a careful administrator does once a week.

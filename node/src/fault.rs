@@ -7,8 +7,13 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
     /// The store's database failed.
-    #[error("the store failed: {0}. Start the node again: it sets a damaged store aside and rebuilds it")]
-    Store(#[from] sled::Error),
+    #[error("the store failed: {why}. Start the node again: it sets a damaged store aside and rebuilds it")]
+    Store {
+        /// What the database says.
+        why: String,
+        /// Whether its files are damaged, rather than the disk full or gone.
+        damaged: bool,
+    },
     /// A file could not be read or written.
     #[error("{action} {}: {source}", path.display())]
     File {

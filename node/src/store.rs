@@ -32,7 +32,7 @@ use sled::Batch;
 use crate::fault::Fault;
 use crate::manifest::Admission;
 
-pub use open::{DATABASE_PANICKED, Opened, is_corruption, watch_panics};
+pub use open::{DATABASE_PANICKED, Opened, watch_panics};
 pub use set::{OrderKey, Totals};
 pub(crate) use views::reason_code;
 pub use views::{Derivable, StoredView};

@@ -2,6 +2,7 @@
 //!
 //! Relay, hole punching and discovery will be behaviours beside these.
 
+mod codec;
 mod score;
 
 use std::collections::{HashMap, HashSet};
@@ -18,7 +19,9 @@ use libp2p::{Multiaddr, PeerId, StreamProtocol, identify, identity, memory_conne
 use zeroize::Zeroizing;
 
 use crate::replica::{Effect, GossipVerdict, Input, PeerName, RequestId, Ticket};
-use crate::wire::{self, REQUEST_TIMEOUT_S, REQUESTS_PER_PEER_MAX, Request, Response, SyncCodec};
+use crate::wire::{self, REQUEST_TIMEOUT_S, REQUESTS_PER_PEER_MAX, Request, Response};
+
+use codec::SyncCodec;
 
 /// Connections in, established. A municipal node needs few; a bootstrap peer of 1,469 communities
 /// raises it in its settings.

@@ -8,7 +8,6 @@ use std::io;
 
 use crdt::id::RecordId;
 use crdt::limits::RECORD_BYTES_MAX;
-use futures::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use serde::{Deserialize, Serialize};
 
 use crate::bundle::BLOCK_PACKED_MAX;
@@ -133,76 +132,21 @@ pub enum Response {
     Busy,
 }
 
-/// Frames of the request-response protocol: a length, then postcard.
-#[derive(Debug, Clone, Default)]
-pub struct SyncCodec;
-
-impl SyncCodec {
-    async fn read<T, M>(io: &mut T) -> io::Result<M>
-    where
-        T: AsyncRead + Unpin + Send,
-        M: for<'de> Deserialize<'de>,
-    {
-        let mut len = [0; 4];
-        io.read_exact(&mut len).await?;
-        let len = u32::from_be_bytes(len) as usize;
-        if len > FRAME_BYTES_MAX {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "a frame over its bound"));
-        }
-        // Read as it comes: a peer that claims a long frame and sends nothing reserves nothing.
-        let mut frame = Vec::new();
-        io.take(len as u64).read_to_end(&mut frame).await?;
-        if frame.len() != len {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        postcard::from_bytes(&frame).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
-    }
-
-    async fn write<T, M>(io: &mut T, message: &M) -> io::Result<()>
-    where
-        T: AsyncWrite + Unpin + Send,
-        M: Serialize + Sync,
-    {
-        let frame = postcard::to_stdvec(message).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
-        let len = u32::try_from(frame.len()).map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
-        io.write_all(&len.to_be_bytes()).await?;
-        io.write_all(&frame).await?;
-        io.close().await
-    }
+/// The bytes of a message, without its length.
+///
+/// # Errors
+/// A message over [`FRAME_BYTES_MAX`].
+pub fn encode<M: Serialize>(message: &M) -> io::Result<Vec<u8>> {
+    let frame = postcard::to_stdvec(message).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+    if frame.len() <= FRAME_BYTES_MAX { Ok(frame) } else { Err(io::ErrorKind::InvalidData.into()) }
 }
 
-impl libp2p::request_response::Codec for SyncCodec {
-    type Protocol = libp2p::StreamProtocol;
-    type Request = Request;
-    type Response = Response;
-
-    async fn read_request<T>(&mut self, _: &Self::Protocol, io: &mut T) -> io::Result<Request>
-    where
-        T: AsyncRead + Unpin + Send,
-    {
-        Self::read(io).await
-    }
-
-    async fn read_response<T>(&mut self, _: &Self::Protocol, io: &mut T) -> io::Result<Response>
-    where
-        T: AsyncRead + Unpin + Send,
-    {
-        Self::read(io).await
-    }
-
-    async fn write_request<T>(&mut self, _: &Self::Protocol, io: &mut T, request: Request) -> io::Result<()>
-    where
-        T: AsyncWrite + Unpin + Send,
-    {
-        Self::write(io, &request).await
-    }
-
-    async fn write_response<T>(&mut self, _: &Self::Protocol, io: &mut T, response: Response) -> io::Result<()>
-    where
-        T: AsyncWrite + Unpin + Send,
-    {
-        Self::write(io, &response).await
-    }
+/// Reads a message from the bytes of a frame. Memory is bounded by the frame's own length.
+///
+/// # Errors
+/// Bytes that are not a message.
+pub fn decode<M: for<'de> Deserialize<'de>>(frame: &[u8]) -> io::Result<M> {
+    postcard::from_bytes(frame).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
 #[cfg(test)]
@@ -217,12 +161,5 @@ mod tests {
         }
         assert_eq!(Gossip::parse(&[9, 1, 2]), None);
         assert_eq!(Gossip::parse(&[]), None);
-    }
-
-    #[test]
-    fn a_frame_over_its_bound_is_refused_before_it_is_read() {
-        let mut frame = futures::io::Cursor::new(u32::MAX.to_be_bytes());
-        let read = futures::executor::block_on(SyncCodec::read::<_, Request>(&mut frame));
-        assert_eq!(read.expect_err("too long").kind(), io::ErrorKind::InvalidData);
     }
 }

@@ -202,6 +202,7 @@ impl World {
             Event::Sync(at) => {
                 if let Some(node) = &self.town(at).node {
                     node.store.sync().expect("synced");
+                    self.keep_synced(at);
                 }
             }
         }

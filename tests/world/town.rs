@@ -58,6 +58,8 @@ pub struct Town {
     pub node: Option<Node>,
     /// How wrong the town's clock is, ms.
     pub skew_ms: i64,
+    /// A copy of the store as it was synced last, where the test means to cut the power.
+    pub synced: Option<PathBuf>,
     /// How often the node was started: each time it draws other random bytes, as a real one does.
     starts: u64,
 }
@@ -72,6 +74,7 @@ impl Town {
             community: None,
             node: None,
             skew_ms: 0,
+            synced: None,
             starts: 0,
         }
     }
@@ -86,6 +89,7 @@ impl Town {
             community: other.community,
             node: None,
             skew_ms: 0,
+            synced: None,
             starts: 0,
         }
     }

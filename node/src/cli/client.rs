@@ -3,13 +3,11 @@
 use std::net::SocketAddr;
 
 use anyhow::{Context, anyhow};
-use axum::body::Body;
-use axum::http::{HeaderMap, Method, Request, StatusCode};
-use http_body_util::BodyExt;
+use http::{HeaderMap, Method, Request, StatusCode};
+use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioIo;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use tower::ServiceExt;
 
 use super::words::{Language, say};
 use crate::config::DataDir;
@@ -77,7 +75,7 @@ pub struct Client {
 
 enum Target {
     Running(SocketAddr),
-    Here { router: axum::Router, node: Option<Box<Node>> },
+    Here { router: web_ui::Router, node: Option<Box<Node>> },
 }
 
 /// An answer.
@@ -182,12 +180,11 @@ impl Client {
         if let Some(content_type) = content_type {
             request = request.header("content-type", content_type);
         }
-        let request = request.body(Body::from(body))?;
+        let request = request.body(body)?;
         let (status, headers, body) = match &self.target {
             Target::Here { router, .. } => {
-                let answer = router.clone().oneshot(request).await?;
-                let (head, body) = answer.into_parts();
-                (head.status, head.headers, axum::body::to_bytes(body, ANSWER_BYTES_MAX).await?.to_vec())
+                let (head, body) = web_ui::serve::answer(router, request, ANSWER_BYTES_MAX).await.into_parts();
+                (head.status, head.headers, body)
             }
             Target::Running(address) => over_loopback(*address, request).await?,
         };
@@ -204,7 +201,7 @@ impl Client {
 
 async fn over_loopback(
     address: SocketAddr,
-    request: Request<Body>,
+    request: Request<Vec<u8>>,
 ) -> anyhow::Result<(StatusCode, HeaderMap, Vec<u8>)> {
     let stream = tokio::net::TcpStream::connect(address).await.map_err(|_| {
         Denied::new(
@@ -215,7 +212,7 @@ async fn over_loopback(
     })?;
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
     let driving = tokio::spawn(connection);
-    let answer = sender.send_request(request).await?;
+    let answer = sender.send_request(request.map(|body| Full::new(hyper::body::Bytes::from(body)))).await?;
     let (head, body) = answer.into_parts();
     let body = http_body_util::Limited::new(body, ANSWER_BYTES_MAX).collect().await;
     let body = body.map_err(|error| anyhow!("{error}"))?.to_bytes().to_vec();

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
-use axum::http::Method;
+use http::Method;
 use serde_json::{Map, Value, json};
 use web_ui::library::{ImportRequest, RowError, RowReport};
 

@@ -5,7 +5,7 @@ use std::io::{BufWriter, Read, Write};
 use std::path::PathBuf;
 
 use anyhow::Context;
-use axum::http::Method;
+use http::Method;
 use crdt::codifier;
 use crdt::practice::{PRACTICE, Practice};
 use serde_json::{Value, json};

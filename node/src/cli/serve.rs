@@ -49,13 +49,9 @@ pub async fn run(data_dir: DataDir, arguments: RunArguments, language: Language)
     let router = web_ui::router(node.library.clone(), access);
     println!("{}", say(language, format!("Сторінка вузла: http://{address}/"), format!("This node's page: http://{address}/")));
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let server = tokio::spawn(async move {
-        axum::serve(listener, router)
-            .with_graceful_shutdown(async {
-                let _ = stopped.await;
-            })
-            .await
-    });
+    let server = tokio::spawn(web_ui::serve::serve(listener, router, async {
+        let _ = stopped.await;
+    }));
     let mut node = node;
     let ended = tokio::select! {
         () = signal() => Ok(()),
@@ -77,7 +73,7 @@ pub async fn run(data_dir: DataDir, arguments: RunArguments, language: Language)
 
 /// Whether the fault is the database's own: it names corruption, or it panicked.
 fn store_is_damaged(ended: &Result<(), Fault>) -> bool {
-    matches!(ended, Err(Fault::Store(sled_error)) if crate::store::is_corruption(sled_error))
+    matches!(ended, Err(Fault::Store { damaged: true, .. }))
         || crate::store::DATABASE_PANICKED.load(std::sync::atomic::Ordering::Relaxed)
 }
 

@@ -33,10 +33,11 @@ pub fn watch_panics() {
     }));
 }
 
-/// Whether an error of the database means that its files are damaged.
-#[must_use]
-pub fn is_corruption(error: &sled::Error) -> bool {
-    matches!(error, sled::Error::Corruption { .. } | sled::Error::ReportableBug(_))
+impl From<sled::Error> for Fault {
+    fn from(error: sled::Error) -> Self {
+        let damaged = matches!(error, sled::Error::Corruption { .. } | sled::Error::ReportableBug(_));
+        Self::Store { why: error.to_string(), damaged }
+    }
 }
 
 /// A store, and what became of the one before.

@@ -1,1 +1,145 @@
+//! The store alone: damage is seen, sets are counted, long values are whole.
 
+use crdt::charter::{CHARTER_VERSION, CharterBody, Device, Role};
+use crdt::gate::{CHANGE_VERSION, DocumentKind, Verdict, change_body, judge_record};
+use crdt::id::{PublicKey, Timestamp};
+use crdt::practice::{PRACTICE, Practice};
+use crdt::record::Unsigned;
+use crdt::replay::{EditRequest, Replay};
+use ed25519_dalek::SigningKey;
+
+use super::*;
+
+const CODE: &str = "UA26040190000081578";
+
+struct Town {
+    store: Store,
+    key: SigningKey,
+    community: CommunityId,
+    made: u8,
+    _dir: tempfile::TempDir,
+}
+
+impl Town {
+    fn founded() -> Self {
+        let dir = tempfile::tempdir().expect("a folder");
+        let store = Store::open(&dir.path().join("store"), NetworkId::of("test"), Admission::default());
+        let store = store.expect("opens").store;
+        let key = SigningKey::from_bytes(&[7; 32]);
+        let public = PublicKey(key.verifying_key().to_bytes());
+        let body = CharterBody {
+            code: CODE.into(),
+            seq: 0,
+            prev: None,
+            officers: vec![public],
+            threshold: 1,
+            devices: vec![Device { key: public, name: String::new(), role: Role::Editor, expires_at: None }],
+        };
+        let mut town = Self { store, key, community: CommunityId::default(), made: 0, _dir: dir };
+        let genesis = town.sign(Kind::Charter, CHARTER_VERSION, DocumentName::default(), &body.to_bytes());
+        town.community = genesis.community();
+        town.take(genesis);
+        town
+    }
+
+    fn sign(&self, kind: Kind, body_version: u8, document: DocumentName, body: &[u8]) -> Record {
+        let created_at = Timestamp(1_000 + u64::from(self.made));
+        let network = NetworkId::of("test");
+        Unsigned { network, kind, body_version, community: self.community, document, created_at, body }
+            .sign(&self.key)
+            .expect("small")
+    }
+
+    fn take(&self, record: Record) -> Appended {
+        match judge_record(record, &self.store) {
+            Verdict::Admitted(admitted) => self.store.append(&[*admitted]).expect("stored"),
+            other => panic!("not admitted: {other:?}"),
+        }
+    }
+
+    fn publish(&mut self, text: &str) -> Record {
+        self.made += 1;
+        let device = PublicKey(self.key.verifying_key().to_bytes());
+        let mut actor = [self.made; 16];
+        actor[..8].copy_from_slice(&crdt::chunk::actor_prefix(&device));
+        let practice = Practice { title: format!("№ {}", self.made), solution: text.into(), ..Practice::default() };
+        let name = DocumentName([self.made; 16]);
+        let empty = Replay::empty(self.community, name, DocumentKind::Practice);
+        let whole = serde_json::to_value(&practice).expect("texts");
+        let request = EditRequest { base: &[], table: PRACTICE, content: &whole, resolve: &[], actor, device };
+        let chunk = empty.edit(&request).expect("written").expect("something");
+        let record = self.sign(Kind::Change, CHANGE_VERSION, name, &change_body(DocumentKind::Practice, &chunk));
+        self.take(record.clone());
+        record
+    }
+}
+
+#[test]
+fn a_long_record_is_kept_in_parts_and_read_whole() {
+    let mut town = Town::founded();
+    // Digits of a hash do not pack: the parts are many.
+    let text: Vec<String> = (0..1_500u32).map(|n| blake3::hash(&n.to_le_bytes()).to_string()).collect();
+    let record = town.publish(&text.join("\n"));
+    assert!(record.bytes().len() > 90_000);
+    assert_eq!(town.store.record(&record.id()).expect("read"), Some(record));
+}
+
+#[test]
+fn a_damaged_record_is_missing_and_can_be_taken_again() {
+    let mut town = Town::founded();
+    let record = town.publish("Прибрали парк");
+    let before = town.store.totals();
+    let place = town.store.db.get(keys::place(&record.id())).expect("read").expect("held");
+    let key = [&keys::body(&place)[..], &[0, 0]].concat();
+    let mut part = town.store.db.get(&key).expect("read").expect("held").to_vec();
+    let middle = part.len() / 2;
+    part[middle] ^= 1;
+    town.store.db.insert(key, part).expect("written");
+
+    assert_eq!(town.store.record(&record.id()).expect("read"), None, "a wrong answer is never given");
+    assert_eq!((town.store.damaged(), town.store.totals().records), (1, before.records - 1));
+    town.take(record.clone());
+    assert_eq!(town.store.totals().fingerprint(), before.fingerprint());
+    assert_eq!(town.store.record(&record.id()).expect("read"), Some(record));
+    assert!(!town.store.recount().expect("counted"), "the totals were right all the time");
+}
+
+#[test]
+fn the_order_is_the_set_and_rights_come_first() {
+    let mut town = Town::founded();
+    for _ in 0..5 {
+        town.publish("Толока");
+    }
+    let order = town.store.order().expect("read");
+    assert_eq!(order.len() as u64, town.store.totals().records);
+    assert_eq!(order[0].class, 0);
+    assert!(order.windows(2).all(|pair| pair[0] < pair[1]));
+    let rest: Vec<_> = town.store.order_after(Some(order[2])).collect::<Result<_, _>>().expect("read");
+    assert_eq!(rest, order[3..]);
+}
+
+#[test]
+fn the_totals_do_not_depend_on_the_order_of_arrival() {
+    let mut town = Town::founded();
+    let records: Vec<Record> = (0..6).map(|n| town.publish(&format!("Запис {n}"))).collect();
+    let other = Town::founded();
+    for record in records.into_iter().rev() {
+        other.take(record);
+    }
+    assert_eq!(other.store.totals().fingerprint(), town.store.totals().fingerprint());
+}
+
+#[test]
+fn a_withdrawn_document_leaves_nothing_and_stays_away() {
+    let mut town = Town::founded();
+    let kept = town.publish("Лишається");
+    let record = town.publish("Відкликаємо");
+    let withdrawal = town.sign(Kind::Withdrawal, 1, record.document_name(), b"{}");
+    let appended = town.take(withdrawal);
+    assert_eq!(appended.withdrawn, [record.document()]);
+    assert_eq!(town.store.record(&record.id()).expect("read"), None);
+    assert!(town.store.is_gone(&record.id()));
+    assert_eq!(judge_record(record.clone(), &town.store), Verdict::Withdrawn(record.id()));
+    assert!(town.store.record(&kept.id()).expect("read").is_some());
+    assert!(!town.store.recount().expect("counted"));
+}
