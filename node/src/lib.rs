@@ -8,6 +8,7 @@ pub mod bundle;
 pub mod cli;
 pub mod config;
 pub mod derive;
+pub mod drafts;
 pub mod fault;
 pub mod journal;
 pub mod keyring;

@@ -1,0 +1,171 @@
+//! What every request passes before it reaches a handler, and every answer on its way out.
+//!
+//! Outermost first: headers of the answer, panics, the name by which we were called, then who may
+//! write. Nothing of a body is read before all of them agree.
+
+use std::hint::black_box;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::header::{self, HeaderName};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use futures::FutureExt;
+
+use crate::Access;
+use crate::error::Failure;
+use crate::pages;
+use crate::pages::frame::Visitor;
+
+/// Nothing is loaded from elsewhere, nothing runs, nobody frames us.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'none'; form-action 'self'; \
+                      base-uri 'none'; frame-ancestors 'none'";
+
+/// The headers of every answer, errors included.
+const HEADERS: [(HeaderName, &str); 5] = [
+    (header::CONTENT_SECURITY_POLICY, POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
+/// Puts the guards around all routes.
+pub(crate) fn around(routes: Router, access: Access) -> Router {
+    let access = Arc::new(access);
+    routes
+        .layer(from_fn_with_state(Arc::clone(&access), writers))
+        .layer(from_fn_with_state(access, names))
+        .layer(from_fn(panics))
+        .layer(from_fn(headers))
+}
+
+/// For addresses that are not in the table.
+pub(crate) async fn not_found(uri: Uri) -> Response {
+    answer(&uri, Failure::not_found())
+}
+
+/// For verbs that an address does not have.
+pub(crate) async fn wrong_method(uri: Uri) -> Response {
+    let failure = Failure::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "wrong_method",
+        "Ця адреса не підтримує такої дії",
+        "This address does not take that method",
+    );
+    answer(&uri, failure)
+}
+
+/// A failure as whoever asked can read it.
+fn answer(uri: &Uri, failure: Failure) -> Response {
+    if uri.path().starts_with("/api/") {
+        failure.into_response()
+    } else {
+        pages::error::page(&Visitor::of(uri), &failure)
+    }
+}
+
+async fn headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    // What a record, a style sheet or a stream says of itself stands; all else may change any time.
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
+    response
+}
+
+async fn panics(request: Request, next: Next) -> Response {
+    let uri = request.uri().clone();
+    // Nothing of the request outlives the panic, so nothing half-done can be seen.
+    match AssertUnwindSafe(next.run(request)).catch_unwind().await {
+        Ok(response) => response,
+        Err(_) => {
+            tracing::error!(path = uri.path(), "a request handler panicked");
+            answer(&uri, Failure::fault())
+        }
+    }
+}
+
+async fn names(State(access): State<Arc<Access>>, request: Request, next: Next) -> Response {
+    if is_called_by_name(&access.hosts, request.headers(), request.uri()) {
+        return next.run(request).await;
+    }
+    let failure = Failure::new(
+        StatusCode::MISDIRECTED_REQUEST,
+        "wrong_host",
+        "Цей вузол не відповідає під таким іменем. Відкрийте адресу, яку вузол показав під час запуску",
+        "This node does not answer under that name. Open the address that it printed when it started",
+    );
+    answer(request.uri(), failure)
+}
+
+/// Whether the one `Host` is ours, and an absolute address, if given, says the same. Compared byte
+/// for byte: browsers write names in one way, so whoever writes another is no browser of ours.
+fn is_called_by_name(hosts: &[String], headers: &HeaderMap, uri: &Uri) -> bool {
+    let Some(host) = only(headers, &header::HOST) else { return false };
+    let known = hosts.iter().any(|known| known.as_bytes() == host);
+    known && uri.authority().is_none_or(|authority| authority.as_str().as_bytes() == host)
+}
+
+async fn writers(State(access): State<Arc<Access>>, request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return next.run(request).await;
+    }
+    if !is_from_here(&access.hosts, request.headers()) {
+        let failure = Failure::new(
+            StatusCode::FORBIDDEN,
+            "cross_site",
+            "Запит надійшов з іншого сайту, тому його відхилено",
+            "The request came from another site and was refused",
+        );
+        return answer(request.uri(), failure);
+    }
+    if !has_token(&access.token, request.headers()) {
+        let failure = Failure::new(
+            StatusCode::UNAUTHORIZED,
+            "unauthorized",
+            "Для запису потрібен ключ доступу цього вузла (заголовок Authorization: Bearer …)",
+            "Writing needs this node's access token (header Authorization: Bearer …)",
+        );
+        let mut response = answer(request.uri(), failure);
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        return response;
+    }
+    next.run(request).await
+}
+
+/// Whether a browser, if it is one, says that our own page sent this. Programs send neither header.
+fn is_from_here(hosts: &[String], headers: &HeaderMap) -> bool {
+    let site = headers.get_all("sec-fetch-site").iter().all(|site| site == "same-origin" || site == "none");
+    let origin = headers.get_all(header::ORIGIN).iter().all(|origin| {
+        let host = origin.to_str().ok().and_then(|origin| origin.split_once("://"));
+        host.is_some_and(|(scheme, host)| matches!(scheme, "http" | "https") && hosts.iter().any(|known| known == host))
+    });
+    site && origin
+}
+
+fn has_token(token: &str, headers: &HeaderMap) -> bool {
+    let Some(given) = only(headers, &header::AUTHORIZATION) else { return false };
+    let Some((scheme, given)) = given.split_at_checked(b"Bearer ".len()) else { return false };
+    scheme.eq_ignore_ascii_case(b"Bearer ") && !token.is_empty() && equal(token.as_bytes(), given)
+}
+
+/// Compares in a time that does not tell how many bytes were right. The length is no secret.
+fn equal(a: &[u8], b: &[u8]) -> bool {
+    let differing = a.iter().zip(b).fold(0, |differing, (a, b)| black_box(differing | (a ^ b)));
+    a.len() == b.len() && differing == 0
+}
+
+/// The value of a header that must be there once. Two would let two readers read two things.
+fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a [u8]> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (Some(value), None) => Some(value.as_bytes()),
+        _ => None,
+    }
+}

@@ -1,0 +1,517 @@
+//! The port: all that a page or an API call may ask of a node, and nothing else.
+//!
+//! Synchronous, since store and documents block; [`crate::blocking`] calls it from async handlers.
+//! Everything listed is bounded: a page has at most [`PAGE_MAX`] rows, a block
+//! [`BLOCK_BYTES_MAX`] bytes, an import [`IMPORT_ROWS_MAX`] rows.
+
+use crdt::check::FieldError;
+use crdt::id::{ChangeHash, CommunityId, DocumentId, RecordId};
+use crdt::practice::Practice;
+use crdt::profile::Profile;
+use crdt::view::{Completeness, Conflict};
+use serde::{Deserialize, Serialize};
+use tokio::sync::broadcast;
+use utoipa::ToSchema;
+
+/// Rows of one page of anything.
+pub const PAGE_MAX: usize = 100;
+/// Bytes of one block of a bundle, as it travels.
+pub const BLOCK_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Rows of one import request.
+pub const IMPORT_ROWS_MAX: usize = 256;
+/// Notices that a slow listener may fall behind before it is told to look again.
+pub const NOTICES_MAX: usize = 1024;
+
+/// How the node stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Status {
+    /// The version of the program.
+    pub version: String,
+    /// The network's name.
+    pub network: String,
+    /// The community that this node writes for, hexadecimal; none for a node that only reads.
+    pub community: Option<String>,
+    /// That community's KATOTTG code.
+    pub community_code: Option<String>,
+    /// That community's full name in Ukrainian.
+    pub community_name: Option<String>,
+    /// This node's device key, hexadecimal.
+    pub device: String,
+    /// Records held.
+    pub records: u64,
+    /// The fingerprint of the set of records held: equal on two nodes exactly when their sets are.
+    pub fingerprint: String,
+    /// Practices that can be read.
+    pub practices: u64,
+    /// Communities known.
+    pub communities: u64,
+    /// Documents whose views are being derived.
+    pub pending: u64,
+    /// Records that wait for others, with what is missing.
+    pub waiting: u64,
+    /// Records that play no part in their documents.
+    pub set_aside: u64,
+    /// Peers connected.
+    pub peers: u64,
+    /// Where other nodes can reach this one, as multiaddresses; empty while it does not run.
+    pub addresses: Vec<String>,
+    /// Records that connected peers have and this node still lacks, as far as it knows.
+    pub missing: u64,
+    /// When a catch-up with any peer last ended, milliseconds since 1970.
+    pub caught_up_at: Option<u64>,
+    /// Bytes on the disk: store, journal and all.
+    pub disk_bytes: u64,
+    /// What people should know and do, in plain words.
+    pub warnings: Vec<Warning>,
+}
+
+/// Something that people should know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Warning {
+    /// A short name that programs can rely on.
+    pub code: String,
+    /// In Ukrainian.
+    pub uk: String,
+    /// In English.
+    pub en: String,
+}
+
+/// Which rows are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageRequest {
+    /// Where the page before ended ([`Page::next`]).
+    pub after: Option<String>,
+    /// How many rows, at most [`PAGE_MAX`].
+    pub limit: usize,
+}
+
+/// Some rows, and where the next ones begin.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Page<T> {
+    /// The rows.
+    pub rows: Vec<T>,
+    /// Give this as `after` to get the next page; none at the end.
+    pub next: Option<String>,
+    /// How many rows there are in all.
+    pub total: u64,
+}
+
+/// A practice in a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PracticeCard {
+    /// The document, hexadecimal.
+    pub id: String,
+    /// The name.
+    pub title: String,
+    /// In a few lines.
+    pub summary: String,
+    /// Keys of the sectors.
+    pub sectors: Vec<String>,
+    /// Keys of the themes.
+    pub themes: Vec<String>,
+    /// Keys of the mechanisms.
+    pub mechanisms: Vec<String>,
+    /// The KATOTTG code of where it happened.
+    pub place: Option<String>,
+    /// The community that publishes it, hexadecimal.
+    pub owner: String,
+    /// The KATOTTG code that the owner claims.
+    pub owner_code: String,
+    /// When it was last changed, milliseconds since 1970.
+    pub updated_at: u64,
+    /// Whether people wrote at once and somebody has to decide.
+    pub conflicts: bool,
+    /// 0 to 100.
+    pub completeness: u8,
+}
+
+/// A practice whole.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct PracticePage {
+    /// The document, hexadecimal.
+    pub id: String,
+    /// The community that publishes it, hexadecimal.
+    pub owner: String,
+    /// The KATOTTG code that the owner claims.
+    pub owner_code: String,
+    /// Give these back when saving an edit: the edit is then made on what was read.
+    pub heads: Vec<String>,
+    /// Whether this node may edit it.
+    pub editable: bool,
+    /// When it was published, milliseconds since 1970.
+    pub created_at: u64,
+    /// When it was last changed, milliseconds since 1970.
+    pub updated_at: u64,
+    /// How many changes it has had.
+    pub changes: u32,
+    /// Who wrote the values that stand, last first.
+    pub authors: Vec<Author>,
+    /// The practice.
+    pub practice: Practice,
+    /// Where people wrote at once.
+    pub conflicts: Vec<Conflict>,
+    /// How complete it is.
+    pub completeness: Completeness,
+}
+
+/// Who signed a change whose values stand.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Author {
+    /// The record that carries the change, hexadecimal.
+    pub record: String,
+    /// The device that signed, hexadecimal.
+    pub device: String,
+    /// The device's name in the charter; empty if it has none.
+    pub device_name: String,
+    /// When, by the author's clock, milliseconds since 1970.
+    pub created_at: u64,
+}
+
+/// A community's profile whole.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct ProfilePage {
+    /// The community as the list shows it.
+    pub community: CommunityCard,
+    /// Give these back when saving an edit.
+    pub heads: Vec<String>,
+    /// Whether this node may edit it.
+    pub editable: bool,
+    /// The profile; empty until somebody fills it in.
+    pub profile: Profile,
+    /// Where people wrote at once.
+    pub conflicts: Vec<Conflict>,
+    /// How complete it is.
+    pub completeness: Completeness,
+}
+
+/// A community in a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CommunityCard {
+    /// The community, hexadecimal.
+    pub id: String,
+    /// The KATOTTG code that it claims.
+    pub code: String,
+    /// Its full name in Ukrainian, always with raion and oblast.
+    pub name_uk: String,
+    /// The same in English.
+    pub name_en: String,
+    /// How many practices it has published.
+    pub practices: u64,
+    /// How many devices may write for it.
+    pub devices: u64,
+    /// Whether its charter is contradictory, so that publishing has stopped.
+    pub forked: bool,
+}
+
+/// An edit of a document.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Edit<T> {
+    /// The heads that were read ([`PracticePage::heads`]). What others wrote since is kept too.
+    pub base_heads: Vec<String>,
+    /// The whole document as it should read.
+    pub content: T,
+    /// Keys of fields whose conflicts are decided in favour of what `content` says.
+    #[serde(default)]
+    pub resolve: Vec<String>,
+}
+
+/// What became of a publication.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Published {
+    /// The document, hexadecimal.
+    pub id: String,
+    /// The record that carries the change; none if nothing had changed.
+    pub record: Option<String>,
+    /// The heads after it.
+    pub heads: Vec<String>,
+    /// Whether others had written meanwhile, so that the page differs from what was sent.
+    pub merged: bool,
+}
+
+/// One change of a document.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Revision {
+    /// The record that carries it, hexadecimal.
+    pub record: String,
+    /// The change, hexadecimal.
+    pub change: String,
+    /// The changes that it follows.
+    pub follows: Vec<String>,
+    /// The device that signed, hexadecimal.
+    pub device: String,
+    /// The device's name in the charter.
+    pub device_name: String,
+    /// When, by the author's clock, milliseconds since 1970.
+    pub created_at: u64,
+    /// What it changed; empty for a change that plays no part.
+    pub differences: Vec<Difference>,
+    /// Why it plays no part, if so.
+    pub set_aside: Option<String>,
+}
+
+/// What one change did to one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Difference {
+    /// The key of the field.
+    pub field: String,
+    /// The paragraphs, rows or value that went.
+    pub removed: Vec<String>,
+    /// The paragraphs, rows or value that came.
+    pub added: Vec<String>,
+}
+
+/// A peer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Peer {
+    /// Its transport id.
+    pub id: String,
+    /// The address at which it is connected or was last dialled.
+    pub address: String,
+    /// Whether it is connected now.
+    pub connected: bool,
+    /// What it says of itself (program and version).
+    pub agent: String,
+    /// Records got from it.
+    pub received: u64,
+    /// Records given to it.
+    pub sent: u64,
+    /// Records of its that were refused.
+    pub refused: u64,
+    /// When a catch-up with it last ended, milliseconds since 1970.
+    pub caught_up_at: Option<u64>,
+}
+
+/// What to do with the rows of an import.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImportRequest {
+    /// Practices as JSON objects, at most [`IMPORT_ROWS_MAX`]. Besides the fields of a practice a
+    /// row may have `external_id`, which names it in its source.
+    pub rows: Vec<serde_json::Value>,
+    /// Only say what would happen.
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
+/// What became of a row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RowReport {
+    /// `new`, `updated`, `unchanged` or `refused`.
+    pub outcome: String,
+    /// The document, hexadecimal, unless refused.
+    pub id: Option<String>,
+    /// Why it was refused: field, Ukrainian, English.
+    pub errors: Vec<RowError>,
+}
+
+/// Why a row was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RowError {
+    /// The key of the field; empty if the whole row is meant.
+    pub field: String,
+    /// What happened and what to do, in Ukrainian.
+    pub uk: String,
+    /// The same in English.
+    pub en: String,
+}
+
+/// What became of a block of a bundle.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BlockReport {
+    /// Records that are new here.
+    pub new: u64,
+    /// Records held already.
+    pub known: u64,
+    /// Records of withdrawn documents, left out.
+    pub withdrawn: u64,
+    /// Records that wait for a charter.
+    pub waiting: u64,
+    /// Records refused.
+    pub refused: u64,
+    /// How many were refused for which reason.
+    pub reasons: std::collections::BTreeMap<String, u64>,
+}
+
+/// A block of a bundle, to write to a file as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlockPage {
+    /// The block; empty at the end.
+    pub bytes: Vec<u8>,
+    /// How many records are in it.
+    pub records: u64,
+    /// Give this as `after` to get the next block; none at the end.
+    pub next: Option<String>,
+    /// How many records the whole export has.
+    pub total: u64,
+}
+
+/// A step of checking everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct VerifyPage {
+    /// Records checked in this step.
+    pub checked: u64,
+    /// Views derived again in this step.
+    pub views: u64,
+    /// What was found, and what was done about it.
+    pub problems: Vec<Problem>,
+    /// Give this as `after` for the next step; none at the end.
+    pub next: Option<String>,
+    /// How many records there are to check in all.
+    pub total: u64,
+}
+
+/// Something wrong that a check found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Problem {
+    /// What is meant: a record or a document, hexadecimal.
+    pub id: String,
+    /// `hash`, `signature`, `refused`, `view`, `order` or `fingerprint`.
+    pub code: String,
+    /// Whether it is right again now.
+    pub healed: bool,
+    /// In Ukrainian.
+    pub uk: String,
+    /// In English.
+    pub en: String,
+}
+
+/// A record that plays no part in its document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Quarantined {
+    /// The record, hexadecimal.
+    pub record: String,
+    /// The document, hexadecimal.
+    pub document: String,
+    /// `waiting` or the reason's short name.
+    pub reason: String,
+}
+
+/// Something new, as it happens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Notice {
+    /// A document is new or has changed.
+    Document {
+        /// The document, hexadecimal.
+        id: String,
+        /// Its title.
+        title: String,
+    },
+    /// A document was withdrawn.
+    Withdrawn {
+        /// The document, hexadecimal.
+        id: String,
+    },
+    /// A community is new, or its charter has changed.
+    Community {
+        /// The community, hexadecimal.
+        id: String,
+    },
+    /// A peer came or went.
+    Peers {
+        /// How many are connected.
+        connected: u64,
+    },
+    /// A catch-up goes on or has ended.
+    CatchUp {
+        /// Records held.
+        records: u64,
+        /// Records still to come, as far as is known.
+        missing: u64,
+    },
+}
+
+/// What went wrong. A refusal (of a peer's record) is never an error here: it is counted.
+#[derive(Debug, thiserror::Error)]
+pub enum LibraryError {
+    /// The person can mend it: shown beside the fields.
+    #[error("the input is not right")]
+    Invalid(Vec<FieldError>),
+    /// There is nothing with this id.
+    #[error("not found")]
+    NotFound,
+    /// The person can mend it, but not in a field: a short name, Ukrainian, English.
+    #[error("{en}")]
+    Denied {
+        /// A short name that programs can rely on.
+        code: &'static str,
+        /// What happened and what to do, in Ukrainian.
+        uk: String,
+        /// The same in English.
+        en: String,
+    },
+    /// The node is at fault: disk, corruption, bug. Said in one line.
+    #[error("{0}")]
+    Fault(String),
+}
+
+/// What a node offers to pages and programs.
+pub trait Library: Send + Sync + 'static {
+    /// How the node stands.
+    ///
+    /// # Errors
+    /// A fault of the store, as for every method of this trait.
+    fn status(&self) -> Result<Status, LibraryError>;
+    /// Practices, last changed first; only those of `owner` if given.
+    fn practices(&self, page: &PageRequest, owner: Option<CommunityId>) -> Result<Page<PracticeCard>, LibraryError>;
+    /// One practice.
+    fn practice(&self, id: DocumentId) -> Result<PracticePage, LibraryError>;
+    /// Publishes a new practice of this node's community.
+    fn create_practice(&self, practice: Practice) -> Result<Published, LibraryError>;
+    /// Publishes an edit.
+    fn edit_practice(&self, id: DocumentId, edit: Edit<Practice>) -> Result<Published, LibraryError>;
+    /// Takes a practice back, everywhere and for good.
+    fn withdraw_practice(&self, id: DocumentId, reason: String) -> Result<(), LibraryError>;
+    /// Communities, by code.
+    fn communities(&self, page: &PageRequest) -> Result<Page<CommunityCard>, LibraryError>;
+    /// Founds the community with this KATOTTG code, for which this node writes from now on.
+    ///
+    /// # Errors
+    /// [`LibraryError::Denied`] for a code that the codifier does not have, or a node that writes
+    /// for a community already.
+    fn found_community(&self, code: &str, device_name: &str) -> Result<CommunityCard, LibraryError> {
+        let _ = (code, device_name);
+        Err(LibraryError::NotFound)
+    }
+    /// A community with its profile.
+    fn profile(&self, community: CommunityId) -> Result<ProfilePage, LibraryError>;
+    /// Publishes an edit of this node's own profile.
+    fn edit_profile(&self, edit: Edit<Profile>) -> Result<Published, LibraryError>;
+    /// The changes of a document, first to last.
+    fn history(&self, id: DocumentId, page: &PageRequest) -> Result<Page<Revision>, LibraryError>;
+    /// The bytes of a record.
+    fn record(&self, id: RecordId) -> Result<Vec<u8>, LibraryError>;
+    /// Records that play no part, and why.
+    fn quarantine(&self, page: &PageRequest) -> Result<Page<Quarantined>, LibraryError>;
+    /// The peers known to this node.
+    fn peers(&self) -> Result<Vec<Peer>, LibraryError>;
+    /// Dials a peer at a multiaddress.
+    fn dial(&self, address: &str) -> Result<(), LibraryError>;
+    /// Imports practices as this node's community.
+    fn import(&self, request: ImportRequest) -> Result<Vec<RowReport>, LibraryError>;
+    /// Takes a block of a bundle.
+    fn take_block(&self, block: Vec<u8>, dry_run: bool) -> Result<BlockReport, LibraryError>;
+    /// Gives a block of a bundle: records made since a moment (milliseconds since 1970; 0: all).
+    fn give_block(&self, after: Option<&str>, since: u64) -> Result<BlockPage, LibraryError>;
+    /// Checks some records and views, and heals what can be healed.
+    fn verify(&self, after: Option<&str>) -> Result<VerifyPage, LibraryError>;
+    /// What is new from now on.
+    fn subscribe(&self) -> broadcast::Receiver<Notice>;
+}
+
+/// The heads of a form as ids.
+///
+/// # Errors
+/// [`LibraryError::Invalid`] for a text that is not a change's hash.
+pub fn parse_heads(heads: &[String]) -> Result<Vec<ChangeHash>, LibraryError> {
+    let parsed: Result<Vec<ChangeHash>, _> = heads.iter().map(|head| head.parse()).collect();
+    parsed.map_err(|_| {
+        LibraryError::Invalid(vec![FieldError::new(
+            "base_heads",
+            "malformed",
+            "Застаріла або пошкоджена форма: відкрийте сторінку знову й повторіть зміни".into(),
+            "The form is out of date or damaged: open the page again and repeat the changes".into(),
+        )])
+    })
+}

@@ -1,0 +1,190 @@
+//! What the parts of a row are called and how they are read, and the same for fields whose shape
+//! alone does not say it.
+
+use crdt::field::{Field, Shape};
+use crdt::vocabulary::{self as v, Vocabulary};
+
+use crate::language::Phrase;
+
+/// How a value is shown.
+#[derive(Clone, Copy)]
+pub(crate) enum Kind {
+    /// As it is.
+    Text,
+    /// The label of a term, or of each of several.
+    Term(&'static Vocabulary),
+    /// A year, a month or a day.
+    Date,
+    /// With thousands held together.
+    Number,
+    /// A year: a number without thousands.
+    Year,
+    /// An address of the web.
+    Url,
+    /// An address of e-mail.
+    Email,
+    /// A telephone number.
+    Phone,
+    /// A KATOTTG code: the community's full name.
+    Place,
+    /// A practice's id.
+    Practice,
+    /// What a community is called after its centre.
+    Centre,
+    /// Yes or no.
+    YesNo,
+    /// A point on the map.
+    Point,
+    /// The tag of a language.
+    Tongue,
+}
+
+/// A part of a row.
+pub(crate) struct Column {
+    /// The key of the field whose rows have it.
+    pub(crate) field: &'static str,
+    /// Its key in the row.
+    pub(crate) key: &'static str,
+    /// What people call it.
+    pub(crate) label: Phrase,
+    /// How it is shown.
+    pub(crate) kind: Kind,
+}
+
+const fn column(field: &'static str, key: &'static str, uk: &'static str, en: &'static str, kind: Kind) -> Column {
+    Column { field, key, label: Phrase { uk, en }, kind }
+}
+
+use Kind::{Centre, Date, Email, Number, Phone, Place, Point, Practice, Term, Text, Tongue, Url, Year, YesNo};
+
+/// The parts of rows and objects, in the order in which a reader sees them.
+#[rustfmt::skip]
+static COLUMNS: &[Column] = &[
+    column("steps", "title", "Крок", "Step", Text),
+    column("steps", "days", "Днів", "Days", Number),
+    column("steps", "who", "Хто виконує", "Who does it", Text),
+    column("steps", "document", "Документ", "Document", Text),
+    column("organizers", "name", "Назва", "Name", Text),
+    column("organizers", "type", "Вид", "Type", Term(&v::ORGANISATION_TYPES)),
+    column("organizers", "katottg", "Громада", "Hromada", Place),
+    column("partners", "name", "Назва", "Name", Text),
+    column("partners", "type", "Вид", "Type", Term(&v::ORGANISATION_TYPES)),
+    column("partners", "katottg", "Громада", "Hromada", Place),
+    column("legal_docs", "type", "Документ", "Document", Term(&v::DOCUMENT_TYPES)),
+    column("legal_docs", "number", "Номер", "Number", Text),
+    column("legal_docs", "date", "Дата", "Date", Date),
+    column("legal_docs", "body", "Хто ухвалив", "Passed by", Text),
+    column("legal_docs", "url", "Де прочитати", "Where to read it", Url),
+    column("law_refs", "law", "Закон", "Law", Text),
+    column("law_refs", "article", "Стаття", "Article", Text),
+    column("law_refs", "checked_on", "Перевірено", "Checked on", Date),
+    column("costs.items", "what", "На що", "For what", Text),
+    column("costs.items", "uah", "Гривень", "UAH", Number),
+    column("costs.items", "source", "Джерело коштів", "Source of money", Term(&v::MONEY_SOURCES)),
+    column("results", "indicator", "Показник", "Indicator", Text),
+    column("results", "unit", "Одиниця", "Unit", Text),
+    column("results", "before", "Було", "Before", Number),
+    column("results", "after", "Стало", "After", Number),
+    column("results", "measured_on", "Коли виміряно", "Measured", Date),
+    column("results", "source", "Джерело", "Source", Text),
+    column("provenance", "system", "База", "Database", Text),
+    column("provenance", "source_id", "Номер у ній", "Number there", Text),
+    column("provenance", "url", "Сторінка", "Page", Url),
+    column("provenance", "licence", "Ліцензія джерела", "Licence of the source", Text),
+    column("provenance", "credit", "Кого зазначати", "Credit", Text),
+    column("provenance", "imported_at", "Взято", "Imported", Date),
+    column("ready_to_share", "sector", "Галузь", "Sector", Term(&v::SECTORS)),
+    column("ready_to_share", "themes", "Теми", "Themes", Term(&v::THEMES)),
+    column("ready_to_share", "practice_ids", "Практики", "Practices", Practice),
+    column("ready_to_share", "formats", "Як саме", "How", Term(&v::FORMATS)),
+    column("ready_to_share", "per_month", "Запитів на місяць", "Requests a month", Number),
+    column("ready_to_share", "conditions", "Умови", "Conditions", Text),
+    column("ready_to_share", "contact", "До кого звернутися", "Whom to ask", Text),
+    column("ready_to_share", "confirmed_on", "Підтверджено", "Confirmed", Date),
+    column("ready_to_share", "valid_until", "Чинне до", "Valid until", Date),
+    column("needs", "sector", "Галузь", "Sector", Term(&v::SECTORS)),
+    column("needs", "text", "Що потрібно", "What is needed", Text),
+    column("instruments", "mechanism", "Інструмент", "Instrument", Term(&v::MECHANISMS)),
+    column("instruments", "document", "Документ", "Document", Text),
+    column("instruments", "since", "Відколи", "Since", Date),
+    column("instruments", "used_last_year", "Застосовано торік", "Used last year", YesNo),
+];
+
+/// How fields are shown whose shape alone does not say it.
+#[rustfmt::skip]
+static KINDS: &[(&str, Kind)] = &[
+    ("community", Place),
+    ("location", Point),
+    ("costs.year", Year),
+    ("population.year", Year),
+    ("conditions.community_types", Centre),
+    ("contact.phone", Phone),
+    ("contact.email", Email),
+    ("phone", Phone),
+    ("email", Email),
+    ("website", Url),
+    ("adopted_from", Practice),
+    ("component_of", Practice),
+    ("duplicate_of", Practice),
+    ("related", Practice),
+    ("lang", Tongue),
+];
+
+/// The parts of a field's rows, or of its one object.
+pub(crate) fn columns(field: &str) -> impl Iterator<Item = &'static Column> {
+    COLUMNS.iter().filter(move |column| column.field == field)
+}
+
+/// How a field is shown. `partners` is a table in a practice, but in a profile it is a list of codes
+/// or names.
+pub(crate) fn kind(field: &Field) -> Kind {
+    let own = KINDS.iter().find(|(key, _)| *key == field.key).map(|(_, kind)| *kind);
+    own.unwrap_or(match field.shape {
+        Shape::Term(vocabulary) | Shape::Terms(vocabulary, _) => Term(vocabulary),
+        Shape::Date => Date,
+        Shape::Whole => Number,
+        Shape::Words(_) if field.key == "partners" => Place,
+        _ => Text,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crdt::practice::{CostItem, Indicator, LawReference, LegalDocument, Organisation, PRACTICE, Provenance, Step};
+    use crdt::profile::{Instrument, Offer, PROFILE, Wish};
+    use serde::Serialize;
+
+    fn parts(row: impl Serialize) -> Vec<String> {
+        let row = serde_json::to_value(row).unwrap();
+        let mut parts: Vec<String> = row.as_object().unwrap().keys().cloned().collect();
+        parts.sort();
+        parts
+    }
+
+    #[test]
+    fn every_part_of_every_row_has_a_label() {
+        let rows = [
+            ("steps", parts(Step::default())),
+            ("organizers", parts(Organisation::default())),
+            ("partners", parts(Organisation::default())),
+            ("legal_docs", parts(LegalDocument::default())),
+            ("law_refs", parts(LawReference::default())),
+            ("costs.items", parts(CostItem::default())),
+            ("results", parts(Indicator::default())),
+            ("provenance", parts(Provenance::default())),
+            ("ready_to_share", parts(Offer::default())),
+            ("needs", parts(Wish::default())),
+            ("instruments", parts(Instrument::default())),
+        ];
+        for (field, parts) in &rows {
+            let mut known: Vec<&str> = columns(field).map(|column| column.key).collect();
+            known.sort_unstable();
+            assert_eq!(&known, parts, "{field}");
+        }
+        let tables = PRACTICE.iter().chain(PROFILE).filter(|field| matches!(field.shape, Shape::Rows(..)));
+        for field in tables {
+            assert!(rows.iter().any(|(key, _)| *key == field.key), "{}", field.key);
+        }
+    }
+}

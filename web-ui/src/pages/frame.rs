@@ -1,0 +1,163 @@
+//! Who asks for a page, in which language, and where its links lead.
+
+use std::convert::Infallible;
+
+use axum::extract::{FromRequestParts, Query};
+use axum::http::Uri;
+use axum::http::request::Parts;
+use crdt::codifier;
+
+use crate::error::Failure;
+use crate::extract::cursor;
+use crate::format;
+use crate::language::{Counted, Language, Phrase};
+use crate::library::PageRequest;
+use crate::pages::ROWS;
+
+/// The parameter that chooses the language.
+const LANG: &str = "lang";
+
+/// Somebody who looks at a page.
+#[derive(Clone)]
+pub(crate) struct Visitor {
+    /// The language of the interface.
+    pub(crate) language: Language,
+    path: String,
+    pairs: Vec<(String, String)>,
+}
+
+impl Visitor {
+    /// What an address says. Parameters that pages do not know are kept but mean nothing.
+    pub(crate) fn of(uri: &Uri) -> Self {
+        let pairs = Query::<Vec<(String, String)>>::try_from_uri(uri).map(|Query(pairs)| pairs).unwrap_or_default();
+        let language =
+            pairs.iter().find(|(name, _)| name == LANG).map(|(_, tag)| Language::of(tag)).unwrap_or_default();
+        Self { language, path: uri.path().to_owned(), pairs }
+    }
+
+    /// A phrase in the visitor's language.
+    pub(crate) fn say(&self, phrase: Phrase) -> &'static str {
+        self.language.say(phrase)
+    }
+
+    /// A number with the form of the word that goes with it.
+    pub(crate) fn count(&self, number: u64, counted: Counted) -> String {
+        format!("{}\u{a0}{}", format::number(number), self.language.form(counted, number))
+    }
+
+    /// An address on this node that keeps the language.
+    pub(crate) fn link(&self, segments: &[&str]) -> String {
+        self.link_with(segments, &[])
+    }
+
+    /// The same with parameters.
+    pub(crate) fn link_with(&self, segments: &[&str], pairs: &[(&str, &str)]) -> String {
+        let language = (self.language != Language::default()).then_some((LANG, self.language.tag()));
+        format::address(segments, pairs.iter().copied().chain(language))
+    }
+
+    /// This very page in the other language. Rebuilt from its parts: an address such as `//host`
+    /// would otherwise lead to another site.
+    pub(crate) fn switch(&self) -> String {
+        let kept = self.pairs.iter().filter(|(name, _)| name != LANG);
+        let other = self.language.other();
+        let language = (other != Language::default()).then_some((LANG, other.tag()));
+        let segments: Vec<String> = self.path.split('/').filter(|part| !part.is_empty()).map(decode).collect();
+        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        format::address(&segments, kept.map(|(name, value)| (name.as_str(), value.as_str())).chain(language))
+    }
+
+    /// Whether a section of the site is the one that is open. The list of practices is the start page.
+    pub(crate) fn is_in(&self, section: &str) -> bool {
+        let inside = self.path.strip_prefix(section).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        inside || (section == "/practices" && self.path == "/")
+    }
+
+    /// Whether this is not the first page of its list.
+    pub(crate) fn is_further(&self) -> bool {
+        self.pairs.iter().any(|(name, value)| name == "after" && !value.is_empty())
+    }
+
+    /// The rows that the address asks for.
+    pub(crate) fn rows(&self) -> Result<PageRequest, Failure> {
+        let after = self.pairs.iter().find(|(name, _)| name == "after").map(|(_, value)| value.clone());
+        Ok(PageRequest { after: cursor(after)?, limit: ROWS })
+    }
+
+    /// A community's full name by its code; the code if the codifier does not have it.
+    pub(crate) fn place(&self, code: &str) -> String {
+        match codifier::find(code) {
+            Some(hromada) => self.language.pick(hromada.full_name_uk(), hromada.full_name_en()),
+            None => code.to_owned(),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visitor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(&parts.uri))
+    }
+}
+
+/// The text of a segment of an address: `%D0%B0` is one letter, and stays one when escaped again.
+fn decode(segment: &str) -> String {
+    let mut bytes = Vec::with_capacity(segment.len());
+    let mut rest = segment.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let digits = after.get(..2).filter(|digits| first == b'%' && digits.iter().all(u8::is_ascii_hexdigit));
+        let byte = digits.and_then(|digits| u8::from_str_radix(str::from_utf8(digits).ok()?, 16).ok());
+        bytes.push(byte.unwrap_or(first));
+        rest = if byte.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Where a list goes on.
+pub(crate) struct Pager {
+    /// The first page, if this is a later one.
+    pub(crate) first: Option<String>,
+    /// The next page, if there is one.
+    pub(crate) next: Option<String>,
+}
+
+impl Pager {
+    /// The pager of the list at `segments`.
+    pub(crate) fn new(visitor: &Visitor, segments: &[&str], next: Option<&str>) -> Self {
+        Self {
+            first: visitor.is_further().then(|| visitor.link(segments)),
+            next: next.map(|next| visitor.link_with(segments, &[("after", next)])),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn visitor(address: &'static str) -> Visitor {
+        Visitor::of(&Uri::from_static(address))
+    }
+
+    #[test]
+    fn the_switch_keeps_the_address() {
+        assert_eq!(visitor("/communities?after=x%26y").switch(), "/communities?after=x%26y&lang=en");
+        assert_eq!(visitor("/communities?lang=en&after=x").switch(), "/communities?after=x");
+        assert_eq!(visitor("/%D0%B0%2Fb").switch(), "/%D0%B0%2Fb?lang=en");
+    }
+
+    #[test]
+    fn the_switch_never_leaves_this_node() {
+        for address in ["//evil.example/", "/\\evil.example", "/%5Cevil.example", "///evil.example"] {
+            let switch = visitor(address).switch();
+            assert!(switch.starts_with('/') && !switch[1..].starts_with(['/', '\\']), "{address} became {switch}");
+        }
+    }
+
+    #[test]
+    fn an_english_page_leads_to_english_pages() {
+        assert_eq!(visitor("/?lang=en").link(&["status"]), "/status?lang=en");
+        assert_eq!(visitor("/?lang=xx").link_with(&[], &[("after", "a b")]), "/?after=a%20b");
+    }
+}

@@ -1,0 +1,207 @@
+//! The list of practices, and one practice.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use crdt::id::DocumentId;
+use crdt::practice::PRACTICE;
+use crdt::vocabulary::{SECTORS, Vocabulary};
+
+use crate::App;
+use crate::error::Failure;
+use crate::extract::Id;
+use crate::format;
+use crate::library::{Author, PracticeCard, PracticePage};
+use crate::pages::answer;
+use crate::pages::conflicts::{Clash, clashes};
+use crate::pages::fields::{Fullness, Layout, fullness, layout};
+use crate::pages::frame::{Pager, Visitor};
+use crate::pages::values::{Paragraph, prose};
+use crate::words;
+
+/// A practice in a list.
+pub(crate) struct Entry {
+    /// Its name.
+    pub(crate) title: String,
+    /// Where it is read.
+    pub(crate) href: String,
+    /// In a few lines.
+    pub(crate) summary: String,
+    /// The labels of its sectors.
+    pub(crate) sectors: Vec<String>,
+    /// The full name of where it happened.
+    pub(crate) place: Option<String>,
+    /// The day of its last change.
+    pub(crate) day: String,
+    /// The same for programs.
+    pub(crate) machine: String,
+    /// Whether somebody has to decide.
+    pub(crate) conflicts: bool,
+}
+
+/// Letters of a summary in a list: what comes after is read on the page itself.
+const SUMMARY_CHARS: usize = 400;
+
+impl Entry {
+    /// What a list shows of a card.
+    pub(crate) fn new(visitor: &Visitor, card: &PracticeCard) -> Self {
+        Self {
+            title: titled(visitor, &card.title),
+            href: visitor.link(&["practices", &card.id]),
+            summary: cut(&card.summary, SUMMARY_CHARS),
+            sectors: card.sectors.iter().map(|key| term(visitor, &SECTORS, key)).collect(),
+            place: card.place.as_deref().filter(|code| !code.is_empty()).map(|code| visitor.place(code)),
+            day: format::day(card.updated_at),
+            machine: format::machine(card.updated_at),
+            conflicts: card.conflicts,
+        }
+    }
+}
+
+/// The list.
+#[derive(Template)]
+#[template(path = "practices.html")]
+struct List {
+    v: Visitor,
+    count: String,
+    entries: Vec<Entry>,
+    pager: Pager,
+}
+
+/// `/`
+pub(crate) async fn list(State(app): State<Arc<App>>, v: Visitor) -> Response {
+    answer(&v, listed(&app, &v).await)
+}
+
+async fn listed(app: &App, v: &Visitor) -> Result<List, Failure> {
+    let request = v.rows()?;
+    let page = app.ask(move |library| library.practices(&request, None)).await?;
+    Ok(List {
+        count: v.count(page.total, words::PRACTICES_COUNTED),
+        entries: page.rows.iter().map(|card| Entry::new(v, card)).collect(),
+        pager: Pager::new(v, &[], page.next.as_deref()),
+        v: v.clone(),
+    })
+}
+
+/// Somebody who signed what stands.
+struct Signer {
+    name: String,
+    key: String,
+    moment: String,
+    machine: String,
+    record: String,
+}
+
+/// One practice.
+#[derive(Template)]
+#[template(path = "practice.html")]
+struct One {
+    v: Visitor,
+    id: String,
+    title: String,
+    summary: Vec<Paragraph>,
+    tongue: String,
+    place: Option<String>,
+    owner: String,
+    owner_href: String,
+    published: String,
+    published_machine: String,
+    changed: String,
+    changed_machine: String,
+    changes: String,
+    history_href: String,
+    layout: Layout,
+    clashes: Vec<Clash>,
+    fullness: Fullness,
+    signers: Vec<Signer>,
+}
+
+/// `/practices/{id}`
+pub(crate) async fn one(State(app): State<Arc<App>>, v: Visitor, id: Result<Id<DocumentId>, Failure>) -> Response {
+    answer(&v, shown(&app, &v, id).await)
+}
+
+async fn shown(app: &App, v: &Visitor, id: Result<Id<DocumentId>, Failure>) -> Result<One, Failure> {
+    let Ok(Id(id)) = id else { return Err(Failure::not_found()) };
+    let page = app.ask(move |library| library.practice(id)).await?;
+    Ok(laid_out(v, page))
+}
+
+fn laid_out(v: &Visitor, page: PracticePage) -> One {
+    // Texts and numbers only: what cannot be written as JSON is not in a practice.
+    let whole = serde_json::to_value(&page.practice).unwrap_or_default();
+    One {
+        title: titled(v, &page.practice.title),
+        summary: prose(&page.practice.summary),
+        tongue: tongue(&page.practice.lang),
+        place: page.practice.community.as_deref().filter(|code| !code.is_empty()).map(|code| v.place(code)),
+        owner: v.place(&page.owner_code),
+        owner_href: v.link(&["communities", &page.owner]),
+        published: format::day(page.created_at),
+        published_machine: format::machine(page.created_at),
+        changed: format::day(page.updated_at),
+        changed_machine: format::machine(page.updated_at),
+        changes: v.count(page.changes.into(), words::CHANGES_COUNTED),
+        history_href: v.link(&["practices", &page.id, "history"]),
+        layout: layout(v, PRACTICE, &whole, &page.conflicts),
+        clashes: clashes(v, PRACTICE, &page.conflicts),
+        fullness: fullness(v, PRACTICE, &page.completeness),
+        signers: page.authors.iter().map(|author| signer(v, author)).collect(),
+        id: page.id,
+        v: v.clone(),
+    }
+}
+
+fn signer(v: &Visitor, author: &Author) -> Signer {
+    let name = author.device_name.trim();
+    Signer {
+        name: if name.is_empty() { v.say(words::UNNAMED_DEVICE) } else { name }.to_owned(),
+        key: format::short(&author.device),
+        moment: format::moment(author.created_at),
+        machine: format::machine(author.created_at),
+        record: author.record.clone(),
+    }
+}
+
+/// A title that can be read and clicked.
+fn titled(v: &Visitor, title: &str) -> String {
+    if title.trim().is_empty() { v.say(words::UNTITLED).to_owned() } else { title.trim().to_owned() }
+}
+
+fn term(v: &Visitor, vocabulary: &Vocabulary, key: &str) -> String {
+    vocabulary.find(key).map_or(key, |term| v.language.pick(term.uk, term.en)).to_owned()
+}
+
+/// The beginning of a text, up to a word's end.
+fn cut(text: &str, chars: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(chars) else { return text.trim().to_owned() };
+    let start = &text[..end];
+    let start = start.rsplit_once(char::is_whitespace).map_or(start, |(start, _)| start);
+    format!("{}…", start.trim_end())
+}
+
+/// The language of a text for the `lang` attribute: Ukrainian unless the text names another that
+/// can be one.
+pub(crate) fn tongue(tag: &str) -> String {
+    let plain = (2..=35).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    if plain { tag } else { crdt::practice::DEFAULT_LANGUAGE }.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_summary_ends_with_a_word() {
+        assert_eq!(cut("Громада збудувала парк", 12), "Громада…");
+        assert_eq!(cut("Парк", 12), "Парк");
+    }
+
+    #[test]
+    fn a_language_is_a_tag_and_nothing_else() {
+        assert_eq!(["uk", "en-GB", "", "\" onload", "x"].map(tongue), ["uk", "en-GB", "uk", "uk", "uk"]);
+    }
+}

@@ -1,0 +1,192 @@
+//! Values as pieces of a page: text, and links that are safe to follow.
+
+use crdt::codifier::HromadaKind;
+use crdt::id::DocumentId;
+use serde_json::Value;
+
+use crate::format;
+use crate::pages::columns::{Column, Kind};
+use crate::pages::frame::Visitor;
+use crate::words;
+
+/// A piece of text that may be a link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Piece {
+    /// What it says.
+    pub(crate) text: String,
+    /// Where it leads: only ever to this node, a web page, a mailbox or a telephone.
+    pub(crate) href: Option<String>,
+    /// Whether it leads away from this node.
+    pub(crate) outside: bool,
+}
+
+impl Piece {
+    /// Plain text.
+    pub(crate) fn text(text: impl Into<String>) -> Self {
+        Self { text: text.into(), href: None, outside: false }
+    }
+
+    /// A link on this node.
+    pub(crate) fn link(text: impl Into<String>, href: String) -> Self {
+        Self { text: text.into(), href: Some(href), outside: false }
+    }
+
+    fn outside(text: &str, href: String) -> Self {
+        Self { text: text.to_owned(), href: Some(href), outside: true }
+    }
+}
+
+/// A piece of prose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Paragraph {
+    /// A paragraph.
+    Text(String),
+    /// Lines that begin with a dash.
+    List(Vec<String>),
+}
+
+/// The paragraphs and lists of a text. There is no other markup, so there is nothing to abuse.
+pub(crate) fn prose(text: &str) -> Vec<Paragraph> {
+    let mut paragraphs = Vec::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let item = ["- ", "– ", "— ", "• ", "* "].iter().find_map(|mark| line.strip_prefix(mark));
+        match (item, paragraphs.last_mut()) {
+            (Some(item), Some(Paragraph::List(items))) => items.push(item.trim().to_owned()),
+            (Some(item), _) => paragraphs.push(Paragraph::List(vec![item.trim().to_owned()])),
+            (None, _) => paragraphs.push(Paragraph::Text(line.to_owned())),
+        }
+    }
+    paragraphs
+}
+
+/// The pieces of a value: one, or one for each of a list.
+pub(crate) fn pieces(visitor: &Visitor, kind: Kind, value: &Value) -> Vec<Piece> {
+    match value {
+        Value::Null => Vec::new(),
+        Value::Array(values) => values.iter().flat_map(|value| pieces(visitor, kind, value)).collect(),
+        Value::String(text) if text.trim().is_empty() => Vec::new(),
+        Value::String(text) => vec![written(visitor, kind, text.trim())],
+        Value::Number(number) => match (kind, number.as_u64(), number.as_f64()) {
+            (Kind::Year, Some(year), _) => vec![Piece::text(year.to_string())],
+            (_, Some(whole), _) => vec![Piece::text(format::number(whole))],
+            (_, None, Some(value)) => vec![Piece::text(format::decimal(value, visitor.language))],
+            _ => Vec::new(),
+        },
+        Value::Bool(yes) => vec![Piece::text(visitor.say(if *yes { words::YES } else { words::NO }))],
+        Value::Object(_) => point(visitor, value).map(Piece::text).into_iter().collect(),
+    }
+}
+
+/// The pieces of one part of a row.
+pub(crate) fn part(visitor: &Visitor, column: &Column, row: &Value) -> Vec<Piece> {
+    row.get(column.key).map(|value| pieces(visitor, column.kind, value)).unwrap_or_default()
+}
+
+/// A text by its kind. What is not what its kind says is shown as it is: others wrote it.
+fn written(visitor: &Visitor, kind: Kind, text: &str) -> Piece {
+    let language = visitor.language;
+    match kind {
+        Kind::Term(vocabulary) => {
+            Piece::text(vocabulary.find(text).map_or(text, |term| language.pick(term.uk, term.en)))
+        }
+        Kind::Date => Piece::text(format::date(text)),
+        Kind::Place => Piece::text(visitor.place(text)),
+        Kind::Centre => {
+            Piece::text(HromadaKind::from_key(text).map_or(text, |kind| language.pick(kind.uk(), kind.en())))
+        }
+        Kind::Tongue => Piece::text(match text {
+            "uk" => visitor.say(words::UKRAINIAN),
+            "en" => visitor.say(words::ENGLISH),
+            other => other,
+        }),
+        Kind::Practice => match text.parse::<DocumentId>() {
+            Ok(id) => Piece::link(format::short(text), visitor.link(&["practices", &id.to_string()])),
+            Err(_) => Piece::text(text),
+        },
+        Kind::Url if is_web_address(text) => Piece::outside(text, text.to_owned()),
+        Kind::Email if is_mailbox(text) => Piece::outside(text, format!("mailto:{text}")),
+        Kind::Phone => match dialled(text) {
+            Some(number) => Piece::outside(text, format!("tel:{number}")),
+            None => Piece::text(text),
+        },
+        _ => Piece::text(text),
+    }
+}
+
+fn point(visitor: &Visitor, value: &Value) -> Option<String> {
+    let (lat, lon) = (value.get("lat")?.as_f64()?, value.get("lon")?.as_f64()?);
+    let degrees = |value| format::decimal(value, visitor.language);
+    Some(format!("{}° {}, {}° {}", degrees(lat), visitor.say(words::NORTH), degrees(lon), visitor.say(words::EAST)))
+}
+
+/// Whether a text is an address that a browser opens as a web page and as nothing else.
+fn is_web_address(text: &str) -> bool {
+    let rest = ["https://", "http://"].iter().find_map(|scheme| text.strip_prefix(scheme));
+    rest.is_some_and(|rest| {
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '-' | ':');
+        // A name before the host (`https://good@evil`) is only ever there to mislead.
+        !host.is_empty() && host.chars().all(plain) && !rest.contains(|c: char| c.is_whitespace() || c.is_control())
+    })
+}
+
+fn is_mailbox(text: &str) -> bool {
+    let plain = |part: &str| {
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-+".contains(&byte))
+    };
+    text.split_once('@').is_some_and(|(name, host)| plain(name) && plain(host) && host.contains('.'))
+}
+
+/// A telephone number as it is dialled, if the text is one number and nothing else.
+fn dialled(text: &str) -> Option<String> {
+    let number: String = text.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    let plain = text.chars().all(|c| c.is_ascii_digit() || "+-() \u{a0}".contains(c));
+    (plain && (5..=16).contains(&number.len())).then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_with_dashes_are_lists() {
+        assert_eq!(
+            prose("Цілі:\n- перша\n- друга\n\nДалі"),
+            [
+                Paragraph::Text("Цілі:".into()),
+                Paragraph::List(vec!["перша".into(), "друга".into()]),
+                Paragraph::Text("Далі".into()),
+            ]
+        );
+    }
+
+    #[test]
+    fn only_web_addresses_become_links() {
+        for good in ["https://rada.gov.ua/doc/1?x=2#y", "http://громада.укр/рішення", "https://a.ua:8080"]
+        {
+            assert!(is_web_address(good), "{good}");
+        }
+        let bad = [
+            "javascript:alert(1)",
+            "JaVaScRiPt://https://a.ua",
+            "data:text/html,<script>",
+            "https://",
+            "https://rada.gov.ua@evil.example",
+            "https://a b.ua",
+            "https://a.ua/\u{9}x",
+            "//evil.example",
+            " https://a.ua",
+            "https://\"onmouseover=alert(1)",
+        ];
+        for bad in bad {
+            assert!(!is_web_address(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn mailboxes_and_telephones_carry_nothing_else() {
+        assert!(is_mailbox("rada@gromada.gov.ua") && !is_mailbox("a@b.ua?bcc=c@d.ua") && !is_mailbox("a@b"));
+        assert_eq!(dialled("(05136) 9-12-34").as_deref(), Some("0513691234"));
+        assert_eq!(dialled("0513691234, дод. 5"), None);
+    }
+}

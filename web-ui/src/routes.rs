@@ -1,0 +1,111 @@
+//! Every address that is answered, one row each. What is not here does not exist.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::Method;
+use axum::routing::{MethodRouter, get};
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterExt};
+use utoipa_axum::routes;
+
+use crate::library::BLOCK_BYTES_MAX;
+use crate::{App, api, pages};
+
+/// Bytes of a JSON body: five times the longest real practice, with every letter escaped.
+pub(crate) const JSON_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// Bytes of an import: a full request of rows of 64 KB, the length of the longest real text.
+pub(crate) const IMPORT_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// For requests that have no body to read.
+const NOTHING: usize = 0;
+
+/// An operation of the API.
+pub(crate) struct Row {
+    /// The verb.
+    pub(crate) method: Method,
+    /// The address, as in the OpenAPI document.
+    pub(crate) path: &'static str,
+    /// Bytes of body that are read at the most.
+    pub(crate) body_max: usize,
+    /// The handler together with its description.
+    build: fn() -> UtoipaMethodRouter<Arc<App>>,
+}
+
+impl Row {
+    /// Whether the operation may change something.
+    pub(crate) fn writes(&self) -> bool {
+        !matches!(self.method, Method::GET | Method::HEAD)
+    }
+}
+
+macro_rules! row {
+    ($method:ident $path:literal $body_max:ident $($handler:ident)::+) => {
+        Row { method: Method::$method, path: $path, body_max: $body_max, build: || routes!($($handler)::+) }
+    };
+}
+
+/// The API.
+#[rustfmt::skip]
+pub(crate) static API: &[Row] = &[
+    row!(GET    "/api/v1/status"                   NOTHING          api::status::read_status),
+    row!(GET    "/api/v1/quarantine"               NOTHING          api::status::list_quarantine),
+    row!(GET    "/api/v1/practices"                NOTHING          api::practices::list_practices),
+    row!(POST   "/api/v1/practices"                JSON_BYTES_MAX   api::practices::create_practice),
+    row!(GET    "/api/v1/practices/{id}"           NOTHING          api::practices::read_practice),
+    row!(PUT    "/api/v1/practices/{id}"           JSON_BYTES_MAX   api::practices::edit_practice),
+    row!(DELETE "/api/v1/practices/{id}"           NOTHING          api::practices::withdraw_practice),
+    row!(GET    "/api/v1/practices/{id}/history"   NOTHING          api::practices::read_practice_history),
+    row!(GET    "/api/v1/communities"              NOTHING          api::communities::list_communities),
+    row!(GET    "/api/v1/communities/{id}"         NOTHING          api::communities::read_community),
+    row!(GET    "/api/v1/communities/{id}/history" NOTHING          api::communities::read_community_history),
+    row!(POST   "/api/v1/community"                JSON_BYTES_MAX   api::communities::found_community),
+    row!(PUT    "/api/v1/profile"                  JSON_BYTES_MAX   api::communities::edit_profile),
+    row!(GET    "/api/v1/records/{id}"             NOTHING          api::records::read_record),
+    row!(POST   "/api/v1/import"                   IMPORT_BYTES_MAX api::records::import_rows),
+    row!(GET    "/api/v1/bundle"                   NOTHING          api::records::give_block),
+    row!(POST   "/api/v1/bundle"                   BLOCK_BYTES_MAX  api::records::take_block),
+    row!(POST   "/api/v1/verify"                   NOTHING          api::status::verify_step),
+    row!(GET    "/api/v1/peers"                    NOTHING          api::peers::list_peers),
+    row!(POST   "/api/v1/peers"                    JSON_BYTES_MAX   api::peers::dial_peer),
+    row!(GET    "/api/v1/events"                   NOTHING          api::events::listen_to_events),
+    row!(GET    "/api/v1/vocabularies"             NOTHING          api::reference::list_vocabularies),
+    row!(GET    "/api/v1/hromadas"                 NOTHING          api::reference::list_hromadas),
+    row!(GET    "/api/v1/openapi.json"             NOTHING          api::reference::read_openapi),
+];
+
+/// A page.
+pub(crate) struct PageRow {
+    /// The address.
+    pub(crate) path: &'static str,
+    build: fn() -> MethodRouter<Arc<App>>,
+}
+
+/// The pages, all of them for reading.
+#[rustfmt::skip]
+pub(crate) static PAGES: &[PageRow] = &[
+    PageRow { path: "/",                         build: || get(pages::practices::list) },
+    PageRow { path: "/practices/{id}",           build: || get(pages::practices::one) },
+    PageRow { path: "/practices/{id}/history",   build: || get(pages::history::of_practice) },
+    PageRow { path: "/communities",              build: || get(pages::communities::list) },
+    PageRow { path: "/communities/{id}",         build: || get(pages::communities::one) },
+    PageRow { path: "/communities/{id}/history", build: || get(pages::history::of_community) },
+    PageRow { path: "/status",                   build: || get(pages::status::show) },
+    PageRow { path: "/assets/style.css",         build: || get(pages::style) },
+    PageRow { path: "/assets/mark.svg",          build: || get(pages::mark) },
+];
+
+/// The API's router and its description, from these rows.
+pub(crate) fn api(rows: impl Iterator<Item = &'static Row>) -> (Router<Arc<App>>, OpenApi) {
+    rows.fold(OpenApiRouter::with_openapi(api::about()), |router, row| {
+        let built = (row.build)();
+        debug_assert!(built.1.paths.contains_key(row.path), "the handler of {} says another address", row.path);
+        router.routes(built.layer(DefaultBodyLimit::max(row.body_max)))
+    })
+    .split_for_parts()
+}
+
+/// Adds the pages.
+pub(crate) fn pages(router: Router<Arc<App>>) -> Router<Arc<App>> {
+    PAGES.iter().fold(router, |router, row| router.route(row.path, (row.build)()))
+}

@@ -1,0 +1,271 @@
+//! A library in memory, for tests of what is around the port: pages, API, guards.
+
+pub mod samples;
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard};
+
+use crdt::check::{self, Strictness};
+use crdt::id::{CommunityId, DocumentId, DocumentName, RecordId};
+use crdt::practice::{PRACTICE, Practice};
+use crdt::profile::Profile;
+use crdt::view::completeness;
+use tokio::sync::broadcast;
+
+use crate::library::{
+    Author, BlockPage, BlockReport, CommunityCard, Edit, ImportRequest, Library, LibraryError, NOTICES_MAX, Notice,
+    Page, PageRequest, Peer, PracticeCard, PracticePage, ProfilePage, Published, Quarantined, Revision, RowReport,
+    Status, VerifyPage,
+};
+
+/// What the library holds.
+#[derive(Default)]
+pub struct Contents {
+    /// How the node says it stands.
+    pub status: Option<Status>,
+    /// Practices by document.
+    pub practices: BTreeMap<String, PracticePage>,
+    /// Communities by id.
+    pub communities: BTreeMap<String, ProfilePage>,
+    /// Changes by document.
+    pub history: BTreeMap<String, Vec<Revision>>,
+    /// Records by id.
+    pub records: BTreeMap<String, Vec<u8>>,
+    /// Records that play no part.
+    pub quarantine: Vec<Quarantined>,
+    /// Peers.
+    pub peers: Vec<Peer>,
+    /// Every call that may change something, as it was made.
+    pub writes: Vec<String>,
+}
+
+/// A library in memory.
+pub struct FakeLibrary {
+    contents: Mutex<Contents>,
+    notices: broadcast::Sender<Notice>,
+    fails: AtomicBool,
+    panics: AtomicBool,
+}
+
+impl Default for FakeLibrary {
+    fn default() -> Self {
+        Self {
+            contents: Mutex::default(),
+            notices: broadcast::channel(NOTICES_MAX).0,
+            fails: AtomicBool::new(false),
+            panics: AtomicBool::new(false),
+        }
+    }
+}
+
+impl FakeLibrary {
+    /// What it holds, to look at and to change.
+    pub fn contents(&self) -> MutexGuard<'_, Contents> {
+        self.contents.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Tells all who listen.
+    pub fn tell(&self, notice: Notice) {
+        // Nobody listening is no error.
+        let _ = self.notices.send(notice);
+    }
+
+    /// From now on every call is a fault whose text must not reach anybody.
+    pub fn fail(&self) {
+        self.fails.store(true, Ordering::Relaxed);
+    }
+
+    /// From now on every call panics.
+    pub fn panic(&self) {
+        self.panics.store(true, Ordering::Relaxed);
+    }
+
+    fn open(&self) -> Result<MutexGuard<'_, Contents>, LibraryError> {
+        assert!(!self.panics.load(Ordering::Relaxed), "a test asked for a panic");
+        if self.fails.load(Ordering::Relaxed) {
+            return Err(LibraryError::Fault("secret path /var/lib/dosvid is broken".into()));
+        }
+        Ok(self.contents())
+    }
+
+    fn write(&self, call: String) -> Result<MutexGuard<'_, Contents>, LibraryError> {
+        let mut contents = self.open()?;
+        contents.writes.push(call);
+        Ok(contents)
+    }
+}
+
+/// A page of rows, by the place of the row before.
+fn page<T>(rows: impl ExactSizeIterator<Item = T>, request: &PageRequest) -> Page<T> {
+    let total = rows.len();
+    let start = request.after.as_deref().and_then(|after| after.parse().ok()).unwrap_or(0);
+    let end = total.min(start + request.limit);
+    Page {
+        rows: rows.skip(start).take(request.limit).collect(),
+        next: (end < total).then(|| end.to_string()),
+        total: total as u64,
+    }
+}
+
+/// What a list says of a practice.
+fn card(page: &PracticePage) -> PracticeCard {
+    let practice = &page.practice;
+    PracticeCard {
+        id: page.id.clone(),
+        title: practice.title.clone(),
+        summary: practice.summary.clone(),
+        sectors: practice.sectors.clone(),
+        themes: practice.themes.clone(),
+        mechanisms: practice.mechanisms.clone(),
+        place: practice.community.clone(),
+        owner: page.owner.clone(),
+        owner_code: page.owner_code.clone(),
+        updated_at: page.updated_at,
+        conflicts: !page.conflicts.is_empty(),
+        completeness: page.completeness.percent,
+    }
+}
+
+/// A practice as the library shows it, by a community and under a number of its own.
+#[must_use]
+pub fn practice_page(owner: CommunityId, code: &str, number: u8, practice: Practice) -> PracticePage {
+    let whole = serde_json::to_value(&practice).unwrap_or_default();
+    PracticePage {
+        id: DocumentId::of(&owner, &DocumentName([number; 16])).to_string(),
+        owner: owner.to_string(),
+        owner_code: code.to_owned(),
+        heads: vec!["ab".repeat(32)],
+        editable: true,
+        created_at: 1_735_768_800_000,
+        updated_at: 1_756_035_120_000,
+        changes: 2,
+        authors: vec![Author {
+            record: "cd".repeat(32),
+            device: "ef".repeat(32),
+            device_name: "Комп’ютер відділу".into(),
+            created_at: 1_756_035_120_000,
+        }],
+        completeness: completeness(PRACTICE, &whole),
+        practice,
+        conflicts: Vec::new(),
+    }
+}
+
+fn published(id: String) -> Published {
+    Published { id, record: Some("cd".repeat(32)), heads: vec!["ab".repeat(32)], merged: false }
+}
+
+impl Library for FakeLibrary {
+    fn status(&self) -> Result<Status, LibraryError> {
+        self.open()?.status.clone().ok_or(LibraryError::NotFound)
+    }
+
+    fn practices(&self, request: &PageRequest, owner: Option<CommunityId>) -> Result<Page<PracticeCard>, LibraryError> {
+        let owner = owner.map(|owner| owner.to_string());
+        let contents = self.open()?;
+        let pages = contents.practices.values().filter(|page| owner.as_ref().is_none_or(|owner| *owner == page.owner));
+        let cards: Vec<_> = pages.map(card).collect();
+        Ok(page(cards.into_iter(), request))
+    }
+
+    fn practice(&self, id: DocumentId) -> Result<PracticePage, LibraryError> {
+        self.open()?.practices.get(&id.to_string()).cloned().ok_or(LibraryError::NotFound)
+    }
+
+    fn create_practice(&self, practice: Practice) -> Result<Published, LibraryError> {
+        let mut contents = self.write("create".into())?;
+        let errors = check::practice(&practice, Strictness::Import);
+        if !errors.is_empty() {
+            return Err(LibraryError::Invalid(errors));
+        }
+        let page = practice_page(CommunityId([1; 32]), samples::CODE, 200, practice);
+        let id = page.id.clone();
+        contents.practices.insert(id.clone(), page);
+        Ok(published(id))
+    }
+
+    fn edit_practice(&self, id: DocumentId, edit: Edit<Practice>) -> Result<Published, LibraryError> {
+        let mut contents = self.write(format!("edit {id}"))?;
+        let page = contents.practices.get_mut(&id.to_string()).ok_or(LibraryError::NotFound)?;
+        page.practice = edit.content;
+        Ok(published(id.to_string()))
+    }
+
+    fn withdraw_practice(&self, id: DocumentId, reason: String) -> Result<(), LibraryError> {
+        let mut contents = self.write(format!("withdraw {id} {reason}"))?;
+        contents.practices.remove(&id.to_string()).map(|_| ()).ok_or(LibraryError::NotFound)
+    }
+
+    fn communities(&self, request: &PageRequest) -> Result<Page<CommunityCard>, LibraryError> {
+        let contents = self.open()?;
+        Ok(page(contents.communities.values().map(|page| page.community.clone()), request))
+    }
+
+    fn found_community(&self, code: &str, device_name: &str) -> Result<CommunityCard, LibraryError> {
+        self.write(format!("found {code} {device_name}")).map(|_| samples::community())
+    }
+
+    fn profile(&self, community: CommunityId) -> Result<ProfilePage, LibraryError> {
+        self.open()?.communities.get(&community.to_string()).cloned().ok_or(LibraryError::NotFound)
+    }
+
+    fn edit_profile(&self, edit: Edit<Profile>) -> Result<Published, LibraryError> {
+        drop(self.write(format!("profile {}", edit.base_heads.join(" ")))?);
+        Err(LibraryError::Denied {
+            code: "reader",
+            uk: "Цей вузол лише читає".into(),
+            en: "This node only reads".into(),
+        })
+    }
+
+    fn history(&self, id: DocumentId, request: &PageRequest) -> Result<Page<Revision>, LibraryError> {
+        let contents = self.open()?;
+        let revisions = contents.history.get(&id.to_string()).ok_or(LibraryError::NotFound)?;
+        Ok(page(revisions.iter().cloned(), request))
+    }
+
+    fn record(&self, id: RecordId) -> Result<Vec<u8>, LibraryError> {
+        self.open()?.records.get(&id.to_string()).cloned().ok_or(LibraryError::NotFound)
+    }
+
+    fn quarantine(&self, request: &PageRequest) -> Result<Page<Quarantined>, LibraryError> {
+        let contents = self.open()?;
+        Ok(page(contents.quarantine.iter().cloned(), request))
+    }
+
+    fn peers(&self) -> Result<Vec<Peer>, LibraryError> {
+        Ok(self.open()?.peers.clone())
+    }
+
+    fn dial(&self, address: &str) -> Result<(), LibraryError> {
+        self.write(format!("dial {address}")).map(|_| ())
+    }
+
+    fn import(&self, request: ImportRequest) -> Result<Vec<RowReport>, LibraryError> {
+        drop(self.write(format!("import {}", request.rows.len()))?);
+        let report = RowReport { outcome: "new".into(), id: None, errors: Vec::new() };
+        Ok(vec![report; request.rows.len()])
+    }
+
+    fn take_block(&self, block: Vec<u8>, dry_run: bool) -> Result<BlockReport, LibraryError> {
+        drop(self.write(format!("block {} {dry_run}", block.len()))?);
+        Ok(BlockReport { new: 1, ..BlockReport::default() })
+    }
+
+    fn give_block(&self, after: Option<&str>, since: u64) -> Result<BlockPage, LibraryError> {
+        let contents = self.open()?;
+        let bytes = format!("{after:?} {since}").into_bytes();
+        let next = after.is_none().then(|| "second".to_owned());
+        Ok(BlockPage { bytes, records: 1, next, total: contents.records.len() as u64 })
+    }
+
+    fn verify(&self, after: Option<&str>) -> Result<VerifyPage, LibraryError> {
+        drop(self.write(format!("verify {after:?}"))?);
+        Ok(VerifyPage { checked: 7, ..VerifyPage::default() })
+    }
+
+    fn subscribe(&self) -> broadcast::Receiver<Notice> {
+        self.notices.subscribe()
+    }
+}

@@ -1,0 +1,190 @@
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::testing::Contents;
+
+const LANGUAGES: [&str; 2] = ["uk", "en"];
+
+async fn page(site: &Site, path: &str, language: &str) -> String {
+    let answer = site.get(&format!("{path}?lang={language}")).await;
+    assert_eq!(answer.status, StatusCode::OK, "{path}");
+    answer.text()
+}
+
+/// Every page that is HTML.
+fn html() -> impl Iterator<Item = String> {
+    PAGES.iter().filter(|row| !row.path.starts_with("/assets")).map(|row| filled(row.path))
+}
+
+#[tokio::test]
+async fn every_page_speaks_both_languages_and_runs_nothing() {
+    let site = Site::new();
+    for path in html() {
+        for language in LANGUAGES {
+            let text = page(&site, &path, language).await;
+            assert!(text.contains(&format!("<html lang=\"{language}\">")), "{path}");
+            assert!(text.contains("class=\"skip\" href=\"#content\"") && text.contains("id=\"content\""), "{path}");
+            for forbidden in ["<script", "<style", " style=", " onclick", "<iframe", "<form"] {
+                assert!(!text.contains(forbidden), "{path}: {forbidden}");
+            }
+        }
+        assert!(page(&site, &path, "uk").await.contains(&format!("href=\"{path}?lang=en\"")), "{path}: the switch");
+        assert!(page(&site, &path, "en").await.contains(&format!("href=\"{path}\" lang=\"uk\"")), "{path}: and back");
+    }
+}
+
+#[tokio::test]
+async fn english_pages_lead_to_english_pages() {
+    let site = Site::new();
+    for path in html() {
+        let text = page(&site, &path, "en").await;
+        let links = text.split("<a ").skip(1).filter_map(|link| link.split("href=\"").nth(1)?.split('"').next());
+        for link in links.filter(|link| link.starts_with('/') && !link.starts_with("/api/")) {
+            let back = link == path;
+            assert!(back || link.contains("lang=en"), "{path} leads to {link}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn headings_are_in_order() {
+    let site = Site::new();
+    for path in html().chain(["/nothing".to_owned()]) {
+        let text = site.get(&path).await.text();
+        let levels: Vec<u32> =
+            text.match_indices("<h").filter_map(|(at, _)| text[at + 2..].chars().next()?.to_digit(10)).collect();
+        assert_eq!(levels.iter().filter(|level| **level == 1).count(), 1, "{path}: {levels:?}");
+        assert_eq!(levels[0], 1, "{path}");
+        assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "{path}: {levels:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_practice_shows_every_field_that_is_filled_in() {
+    let site = Site::new();
+    let path = filled("/practices/{id}");
+    let (uk, en) = (page(&site, &path, "uk").await, page(&site, &path, "en").await);
+    let own_place = ["title", "summary"];
+    let groups = ["change_types", "conditions.budget_band"];
+    for field in crdt::practice::PRACTICE {
+        if own_place.contains(&field.key) || groups.contains(&field.key) || field.key == "provenance" {
+            continue;
+        }
+        let escaped = |text: &str| text.replace('\'', "&#39;");
+        assert!(uk.contains(&escaped(field.uk)), "{} is not shown", field.key);
+        assert!(en.contains(&escaped(field.en)), "{} is not shown in English", field.key);
+    }
+    let said = [
+        "Бюджет участі в сільській громаді",
+        "Довкілля",
+        "14\u{a0}832",
+        "1\u{a0}236,5",
+        "03.2021",
+        "24.08.2025",
+        "<li>здебільшого пенсіонери;</li>",
+        "href=\"https://rada.example.gov.ua/12\"",
+        "href=\"tel:0513691234\"",
+        "href=\"mailto:uchast@example.gov.ua\"",
+        "CC-BY-SA-4.0",
+        "Комп’ютер відділу",
+        "Люди не знали, що можуть щось змінити.",
+        "Днів: 60",
+        "є кілька версій",
+        "46,975° пн. ш.",
+    ];
+    for text in said {
+        assert!(uk.contains(text), "{text}");
+    }
+    assert!(
+        en.contains("Environment") && en.contains("1\u{a0}236.5") && en.contains("Mykolaivska oblast")
+            || en.contains("oblast")
+    );
+}
+
+#[tokio::test]
+async fn a_place_is_told_with_raion_and_oblast() {
+    let site = Site::new();
+    let name = samples::community().name_uk;
+    assert!(name.contains("район") && name.contains("область"));
+    for path in ["/".to_owned(), "/communities".to_owned(), filled("/practices/{id}"), filled("/communities/{id}")] {
+        assert!(page(&site, &path, "uk").await.contains(&name), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_list_goes_on() {
+    let site = Site::new();
+    let first = page(&site, "/", "uk").await;
+    assert!(
+        first.contains("25\u{a0}практик") && first.contains("href=\"/?after=20\"") && !first.contains("На початок")
+    );
+    let second = site.get("/?after=20").await.text();
+    assert!(second.contains("На початок") && !second.contains("Далі"));
+    assert!(page(&site, "/", "en").await.contains("href=\"/?after=20&#38;lang=en\""));
+}
+
+#[tokio::test]
+async fn an_empty_library_says_what_will_come() {
+    let library = FakeLibrary::default();
+    *library.contents() = Contents { status: samples::library().contents().status.clone(), ..Contents::default() };
+    let site = Site::of(library);
+    assert!(page(&site, "/", "uk").await.contains("Тут ще немає жодної практики"));
+    assert!(page(&site, "/communities", "uk").await.contains("ще не знає жодної громади"));
+    assert!(page(&site, "/status", "uk").await.contains("не знає жодного іншого"));
+}
+
+#[tokio::test]
+async fn the_status_does_not_call_silence_good_news() {
+    let site = Site::new();
+    let said = page(&site, "/status", "uk").await;
+    assert!(said.contains("1\u{a0}350") && said.contains("Скопіюйте його"));
+    if let Some(status) = &mut site.library.contents().status {
+        (status.peers, status.missing) = (0, 0);
+    }
+    let alone = page(&site, "/status", "uk").await;
+    assert!(alone.contains("жодного під’єднаного вузла") && !alone.contains("отримано все"));
+}
+
+#[tokio::test]
+async fn a_forked_community_is_told_of() {
+    let site = Site::new();
+    for page in site.library.contents().communities.values_mut() {
+        page.community.forked = true;
+    }
+    for path in ["/communities".to_owned(), filled("/communities/{id}")] {
+        assert!(page(&site, &path, "uk").await.contains("публікування зупинено"), "{path}");
+    }
+}
+
+#[test]
+fn every_pair_of_colours_can_be_read() {
+    let css = include_str!("../../assets/style.css");
+    let mut schemes = css.split("@media (prefers-color-scheme: dark)");
+    let light = colours(schemes.next().unwrap());
+    let dark = colours(schemes.next().unwrap().split("\n}\n").next().unwrap());
+    let pairs = "ink/ground ink/sheet ink/warn-ground ink/del ink/ins soft/ground soft/sheet soft/warn-ground \
+                 accent/ground accent/sheet accent/accent-ground accent/warn-ground warn/warn-ground warn/sheet \
+                 good/good-ground head-ink/head head-soft/head";
+    for (scheme, colours) in [("light", light), ("dark", dark)] {
+        for pair in pairs.split_whitespace() {
+            let (text, ground) = pair.split_once('/').unwrap();
+            let (a, b) = (luminance(&colours[text]), luminance(&colours[ground]));
+            let contrast = (a.max(b) + 0.05) / (a.min(b) + 0.05);
+            assert!(contrast >= 4.5, "{scheme} {pair}: {contrast:.2}");
+        }
+    }
+}
+
+fn colours(css: &str) -> BTreeMap<String, String> {
+    let lines = css.lines().filter_map(|line| line.trim().strip_prefix("--")?.split_once(": #"));
+    lines.map(|(name, colour)| (name.to_owned(), colour.trim_end_matches(';').to_owned())).collect()
+}
+
+/// The relative luminance of WCAG 2.1.
+fn luminance(colour: &str) -> f64 {
+    let part = |at: usize| {
+        let value = f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0;
+        if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * part(0) + 0.7152 * part(2) + 0.0722 * part(4)
+}

@@ -1,0 +1,144 @@
+//! Every word of the interface that does not stand in a table of fields, one row each.
+
+use crate::language::{Counted, Phrase};
+
+macro_rules! phrases {
+    ($($name:ident: $uk:literal, $en:literal;)*) => {
+        $(pub(crate) const $name: Phrase = Phrase { uk: $uk, en: $en };)*
+
+        /// All of them, for the tests.
+        #[cfg(test)]
+        pub(crate) const ALL: &[(&str, Phrase)] = &[$((stringify!($name), $name),)*];
+    };
+}
+
+#[rustfmt::skip]
+phrases! {
+    SITE:             "Досвід",                                   "Dosvid";
+    TAGLINE:          "Практики участі територіальних громад",    "Practices of participation in hromadas";
+    SKIP:             "Перейти до змісту",                        "Skip to the content";
+    SECTIONS:         "Розділи",                                  "Sections";
+    SWITCH:           "English",                                  "Українською";
+    FOOTER:           "Цю сторінку показує вузол вашої громади. Бібліотека спільна: кожен вузол має власну копію.", "This page comes from your hromada’s own node. The library is shared: every node holds a copy of its own.";
+    FOR_PROGRAMS:     "Опис для програм (OpenAPI)",               "For programs (OpenAPI)";
+
+    PRACTICES:        "Практики",                                 "Practices";
+    COMMUNITIES:      "Громади",                                  "Hromadas";
+    STATUS:           "Стан вузла",                               "State of the node";
+    HISTORY:          "Історія змін",                             "History of changes";
+
+    LAST_FIRST:       "Спочатку ті, що змінилися нещодавно",      "Last changed first";
+    BY_CODE:          "За кодом КАТОТТГ",                         "By KATOTTG code";
+    EMPTY_PRACTICES:  "Тут ще немає жодної практики. Вони з’являться, щойно вузол отримає їх від інших або ваша громада опублікує свою.", "There is no practice here yet. They appear as soon as the node gets some from others or your hromada publishes its own.";
+    EMPTY_COMMUNITIES: "Вузол ще не знає жодної громади.",        "The node knows no hromada yet.";
+    EMPTY_HISTORY:    "Змін ще немає.",                           "No changes yet.";
+    EMPTY_PROFILE:    "Громада ще не заповнила свій профіль.",    "The hromada has not filled in its profile yet.";
+    NEXT:             "Далі",                                     "Next";
+    FIRST:            "На початок",                               "To the start";
+    PAGES:            "Сторінки списку",                          "Pages of the list";
+    UNTITLED:         "Без назви",                                "Untitled";
+
+    NO_PLACE:         "Місце не вказано",                         "Place not given";
+    CHANGED:          "Змінено",                                  "Changed";
+    PUBLISHED:        "Опубліковано",                             "Published";
+    PUBLISHER:        "Публікує",                                 "Published by";
+    CONFLICT:         "Одночасні правки",                         "Edited at once";
+    KEY_FACTS:        "Головне",                                  "Key facts";
+    ABOUT_RECORD:     "Про цей запис",                            "About this record";
+    COMPLETENESS:     "Повнота опису",                            "How complete it is";
+    LEVEL_COMPLETE:   "повний",                                   "complete";
+    LEVEL_PARTIAL:    "частковий",                                "partial";
+    LEVEL_STUB:       "лише начерк",                              "only a stub";
+    MISSING_FIELDS:   "Не заповнено",                             "Not filled in";
+    SIGNED_BY:        "Хто підписав",                             "Who signed";
+    RECORD:           "підписаний запис",                         "signed record";
+    DEVICE:           "Пристрій",                                 "Device";
+    UNNAMED_DEVICE:   "пристрій без назви",                       "unnamed device";
+    KYIV_TIME:        "Час київський, за годинником автора.",     "Kyiv time, by the author’s clock.";
+    ID:               "Номер запису",                             "Number of the record";
+    SOME_VERSIONS:    "є кілька версій",                          "several versions";
+
+    CONFLICTS:        "Одночасні правки: потрібне рішення",       "Edited at once: somebody has to decide";
+    CONFLICTS_WHY:    "Кілька людей змінили те саме, не бачивши правок одне одного. Нічого не втрачено: нижче всі версії. Показуємо першу, доки громада не обере.", "Several people changed the same thing without seeing each other’s edits. Nothing is lost: all versions stand below. The first is shown until the hromada decides.";
+    SHOWN_NOW:        "показано зараз",                           "shown now";
+    PARAGRAPH:        "абзац",                                    "paragraph";
+    ROW:              "рядок",                                    "row";
+
+    REMOVED:          "Вилучено",                                 "Removed";
+    ADDED:            "Додано",                                   "Added";
+    NO_DIFFERENCE:    "Ця зміна нічого не змінила у видимому тексті.", "This change altered nothing that can be seen.";
+    SET_ASIDE:        "Ця зміна не діє. Причина",                 "This change plays no part. Reason";
+    BACK:             "Назад до сторінки",                        "Back to the page";
+
+    CODE:             "Код КАТОТТГ",                              "KATOTTG code";
+    COMMUNITY:        "Громада",                                  "Hromada";
+    DEVICES:          "Пристроїв",                                "Devices";
+    FORKED:           "Суперечливий статут вузла: публікування зупинено", "Contradictory charter: publishing has stopped";
+    FORKED_WHY:       "Громада підписала два статути, що суперечать один одному. Доки це не розв’язано, нові записи від неї не приймаються.", "The hromada has signed two charters that contradict each other. Until that is settled, nothing new is taken from it.";
+    CLAIMED:          "Код і назву громада заявила сама.",        "The hromada claims this code and name itself.";
+    PROFILE:          "Профіль",                                  "Profile";
+    ITS_PRACTICES:    "Практики громади",                         "Practices of this hromada";
+
+    WARNINGS:         "На що звернути увагу",                     "What needs attention";
+    NO_WARNINGS:      "Зауважень немає.",                         "Nothing needs attention.";
+    WHAT_IS_MISSING:  "Чого бракує",                              "What is missing";
+    MISSING_NOTHING:  "Від під’єднаних вузлів отримано все, про що відомо.", "Everything known of at the connected peers is here.";
+    MISSING_ALONE:    "Зараз немає жодного під’єднаного вузла. Чи є в інших щось нове, невідомо.", "No peer is connected now. Whether others have something new is not known.";
+    MISSING_RECORDS:  "Записів, які є в під’єднаних вузлів і ще не надійшли", "Records that connected peers have and that are still to come";
+    WAITING_RECORDS:  "Записів, що чекають на попередні",         "Records that wait for earlier ones";
+    SET_ASIDE_RECORDS: "Записів, що не діють",                    "Records that play no part";
+    PENDING:          "Документів, які ще готуються до показу",   "Documents still being prepared";
+    CAUGHT_UP:        "Останнє звіряння завершено",               "Last catch-up ended";
+    NEVER:            "ще не було",                               "never yet";
+    WHAT_IS_HERE:     "Що є на вузлі",                            "What is here";
+    RECORDS:          "Записів",                                  "Records";
+    DISK:             "Місце на диску",                           "Space on the disk";
+    FINGERPRINT:      "Відбиток набору записів",                  "Fingerprint of the set of records";
+    FINGERPRINT_WHY:  "На двох вузлах він однаковий лише тоді, коли однакові самі набори.", "It is equal on two nodes exactly when their sets are.";
+    THIS_NODE:        "Цей вузол",                                "This node";
+    NETWORK:          "Мережа",                                   "Network";
+    VERSION_OF:       "Версія програми",                          "Version of the program";
+    ONLY_READS:       "Вузол лише читає: він не пише від імені жодної громади.", "This node only reads: it writes for no hromada.";
+    PEERS:            "Інші вузли",                               "Other nodes";
+    ADDRESSES:        "Де цей вузол доступний іншим",              "Where others can reach this node";
+    PEERS_NOW:        "Під’єднано зараз",                         "Connected now";
+    NO_PEERS:         "Вузол ще не знає жодного іншого.",         "The node knows no other yet.";
+    PEER:             "Вузол",                                    "Node";
+    CONNECTED:        "під’єднано",                               "connected";
+    DISCONNECTED:     "немає зв’язку",                            "not connected";
+    LINK:             "Зв’язок",                                  "Link";
+    RECEIVED:         "Отримано",                                 "Received";
+    SENT:             "Надіслано",                                "Sent";
+    REFUSED:          "Відхилено",                                "Refused";
+
+    ERROR:            "Помилка",                                  "Error";
+    HOME:             "До переліку практик",                      "To the list of practices";
+    YES:              "так",                                      "yes";
+    NO:               "ні",                                       "no";
+    UKRAINIAN:        "українська",                               "Ukrainian";
+    ENGLISH:          "англійська",                               "English";
+    NORTH:            "пн. ш.",                                   "N";
+    EAST:             "сх. д.",                                   "E";
+}
+
+pub(crate) const PRACTICES_COUNTED: Counted =
+    Counted { uk: ["практика", "практики", "практик"], en: ["practice", "practices"] };
+pub(crate) const COMMUNITIES_COUNTED: Counted =
+    Counted { uk: ["громада", "громади", "громад"], en: ["hromada", "hromadas"] };
+pub(crate) const CHANGES_COUNTED: Counted =
+    Counted { uk: ["зміна", "зміни", "змін"], en: ["change", "changes"] };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_phrase_is_said_in_both_languages() {
+        let cyrillic = |text: &str| text.chars().any(|letter| ('\u{400}'..'\u{530}').contains(&letter));
+        for (name, phrase) in ALL {
+            assert!(!phrase.uk.trim().is_empty() && !phrase.en.trim().is_empty(), "{name}");
+            // The switch alone is written in the language to which it leads.
+            assert!(*name == "SWITCH" || (cyrillic(phrase.uk) && !cyrillic(phrase.en)), "{name}");
+        }
+    }
+}
