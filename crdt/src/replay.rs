@@ -17,7 +17,7 @@ mod fields;
 mod ledger;
 mod write;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::Automerge;
@@ -377,14 +377,12 @@ fn eligible(
             Err(None) => {}
         }
     }
-    let mut actors: HashMap<Actor, ChangeHash> = HashMap::new();
+    let mut actors: HashSet<Actor> = HashSet::new();
     let mut losers = Vec::new();
     // In ascending order of hashes, so the first of an actor is the one that counts.
     for (hash, change) in &changes {
-        if actors.contains_key(&change.chunk.actor()) {
+        if !actors.insert(change.chunk.actor()) {
             losers.push(*hash);
-        } else {
-            actors.insert(change.chunk.actor(), *hash);
         }
     }
     for loser in losers {

@@ -71,6 +71,9 @@ enum Command {
     Bundle(bundle::BundleCommand),
     /// List peers, or dial one
     Peers(practices::PeersArguments),
+    /// Try a document in a process of its own; used by the node itself
+    #[command(name = crate::derive::trial::COMMAND, hide = true)]
+    TryDocument,
 }
 
 #[derive(Debug, clap::Args)]
@@ -129,11 +132,14 @@ pub fn main() -> ExitCode {
 }
 
 fn execute(arguments: Arguments, language: Language) -> anyhow::Result<Outcome> {
+    if let Some(Command::TryDocument) = arguments.command {
+        return Ok(crate::derive::trial::hold(std::io::stdin().lock()).map(|()| Outcome::Done)?);
+    }
     let data_dir = DataDir::choose(arguments.data_dir)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let outcome = runtime.block_on(async {
         match arguments.command.unwrap_or_else(|| Command::Run(serve::RunArguments::default())) {
-            Command::Run(run) => return serve::run(data_dir, run, language).await,
+            Command::Run(run) => serve::run(data_dir, run, language).await,
             command => {
                 let mut client = Client::connect(data_dir).await?;
                 let outcome = perform(command, &mut client, language).await;
@@ -149,8 +155,10 @@ fn execute(arguments: Arguments, language: Language) -> anyhow::Result<Outcome> 
 
 async fn perform(command: Command, client: &mut Client, language: Language) -> anyhow::Result<Outcome> {
     match command {
-        Command::Run(_) => Ok(Outcome::Done),
-        Command::Init(init) => practices::init(client, &init.community, &init.device_name, init.json.json, language).await,
+        Command::Run(_) | Command::TryDocument => Ok(Outcome::Done),
+        Command::Init(init) => {
+            practices::init(client, &init.community, &init.device_name, init.json.json, language).await
+        }
         Command::Import(import) => import::import(client, import, language).await,
         Command::Export(export) => practices::export(client, export, language).await,
         Command::Publish(publish) => practices::publish(client, publish, language).await,

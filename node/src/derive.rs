@@ -1,8 +1,12 @@
 //! Deriving views: the sandbox around document code.
 //!
 //! The gate and the ledger keep out what is known to break the document engine. Should something
-//! abort the process all the same, the mark left here names the document, and the next start sets
-//! its view aside instead of walking into it again: at most one restart, never a crash loop.
+//! abort the process all the same, the mark left here names the document, and the next start tries
+//! it in a process of its own ([`trial`]) before it walks into it again. A document that survives
+//! the trial had only met a power cut or a kill; one that does not is set aside. At most one
+//! restart, never a crash loop.
+
+pub mod trial;
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{Seek, SeekFrom, Write};
@@ -34,6 +38,10 @@ pub struct Deriver {
     mark: Mutex<Option<File>>,
     mark_path: PathBuf,
     suspect: Option<DocumentId>,
+    /// The program that tries a suspect document; none where there is none (a world of tests).
+    program: Option<PathBuf>,
+    /// Documents that did not survive their trial.
+    set_aside: Mutex<Vec<DocumentId>>,
 }
 
 struct Loaded {
@@ -59,15 +67,25 @@ impl Deriver {
     pub fn new(data_dir: &Path) -> Result<Self, Fault> {
         let mark_path = data_dir.join("deriving");
         let suspect = fs::read(&mark_path).ok().and_then(|bytes| DocumentId::from_slice(&bytes));
-        if let Some(document) = &suspect {
-            tracing::warn!(%document, "the program ended while it derived this document; it is set aside");
-        }
-        Ok(Self { loaded: Mutex::new(cache()), mark: Mutex::new(None), mark_path, suspect })
+        Ok(Self {
+            loaded: Mutex::new(cache()),
+            mark: Mutex::new(None),
+            mark_path,
+            suspect,
+            program: None,
+            set_aside: Mutex::new(Vec::new()),
+        })
     }
 
-    /// The document that the process before this one ended in, if any.
-    pub fn suspect(&self) -> Option<DocumentId> {
-        self.suspect
+    /// The same, with the program that tries a document in which the process before this one ended.
+    #[must_use]
+    pub fn with_trial(self, program: PathBuf) -> Self {
+        Self { program: Some(program), ..self }
+    }
+
+    /// Documents that bring the program down, and are left alone.
+    pub fn set_aside(&self) -> Vec<DocumentId> {
+        self.set_aside.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Derives one document and keeps its view. `None` if it was not pending, is set aside, or
@@ -77,7 +95,12 @@ impl Deriver {
     /// A fault of the database or the disk.
     pub fn derive(&self, store: &Store, document: &DocumentId) -> Result<Option<Derived>, Fault> {
         let Some(derivable) = store.derivable(document)? else { return Ok(None) };
-        if self.suspect == Some(*document) {
+        if self.suspect == Some(*document)
+            && let Some(program) = &self.program
+            && !trial::survives(program, &derivable.records)
+        {
+            tracing::error!(%document, "this document brings the program down; it is set aside");
+            self.set_aside.lock().unwrap_or_else(PoisonError::into_inner).push(*document);
             store.set_aside_pending(document)?;
             return Ok(None);
         }

@@ -66,9 +66,8 @@ impl Drafts {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
             Err(error) => return Err(Fault::file("cannot list the drafts in", &self.dir)(error)),
         };
-        let mut ids: Vec<DocumentName> = entries
-            .filter_map(|entry| entry.ok()?.file_name().to_str()?.strip_suffix(".json")?.parse().ok())
-            .collect();
+        let mut ids: Vec<DocumentName> =
+            entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.strip_suffix(".json")?.parse().ok()).collect();
         ids.sort_unstable();
         Ok(ids)
     }

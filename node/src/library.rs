@@ -10,17 +10,19 @@ mod write;
 use std::sync::Arc;
 
 use crdt::codifier;
-use crdt::id::{CommunityId, DocumentId, RecordId};
+use crdt::id::{CommunityId, DocumentId, DocumentName, RecordId};
 use crdt::practice::Practice;
 use crdt::profile::Profile;
 use tokio::sync::broadcast;
 use web_ui::library::{
-    BlockPage, BlockReport, CommunityCard, Edit, ImportRequest, Library, LibraryError, Notice, Page, PageRequest, Peer,
-    PracticeCard, PracticePage, ProfilePage, Published, Quarantined, Revision, RowReport, Status, VerifyPage, Warning,
+    BlockPage, BlockReport, CommunityCard, DraftCard, Edit, ImportRequest, Library, LibraryError, Notice, Page,
+    PageRequest, Peer, PracticeCard, PracticePage, ProfilePage, Published, Quarantined, Revision, RowReport, Status,
+    VerifyPage, Warning,
 };
 
 use crate::config::DataDir;
 use crate::derive::Deriver;
+use crate::drafts::{DRAFTS_MAX, Drafts};
 use crate::fault::Fault;
 use crate::run::Handle;
 use crate::store::Store;
@@ -81,6 +83,16 @@ impl NodeLibrary {
     }
 }
 
+fn set_aside_warning(document: &DocumentId) -> Warning {
+    Warning {
+        code: "document_set_aside".into(),
+        uk: format!("Документ {document} зупиняє програму, тому його відкладено: повідомте координаторів мережі"),
+        en: format!(
+            "The document {document} brings the program down and is set aside: tell the network's coordinators"
+        ),
+    }
+}
+
 impl Library for NodeLibrary {
     fn status(&self) -> Answer<Status> {
         let (own, progress, addresses) = self.handle.call(|replica, swarm, _, _| {
@@ -92,6 +104,7 @@ impl Library for NodeLibrary {
         let totals = self.store.totals();
         let mut warnings = self.warnings.clone();
         warnings.extend(self.forks()?);
+        warnings.extend(self.deriver.set_aside().iter().map(set_aside_warning));
         Ok(Status {
             version: env!("CARGO_PKG_VERSION").into(),
             network: self.network.clone(),
@@ -133,6 +146,35 @@ impl Library for NodeLibrary {
 
     fn withdraw_practice(&self, id: DocumentId, reason: String) -> Answer<()> {
         write::withdraw(self, id, reason)
+    }
+
+    fn drafts(&self) -> Answer<Vec<DraftCard>> {
+        let drafts = Drafts::new(self.data_dir.path());
+        let card = |id: DocumentName| {
+            let content = drafts.read(&id)?.unwrap_or_default();
+            let title = content.get("title").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+            Ok(DraftCard { id: id.to_string(), title })
+        };
+        drafts.list()?.into_iter().map(card).collect()
+    }
+
+    fn draft(&self, id: DocumentName) -> Answer<serde_json::Value> {
+        Drafts::new(self.data_dir.path()).read(&id)?.ok_or(LibraryError::NotFound)
+    }
+
+    fn keep_draft(&self, id: DocumentName, content: serde_json::Value) -> Answer<()> {
+        if Drafts::new(self.data_dir.path()).keep(&id, &content)? {
+            return Ok(());
+        }
+        Err(LibraryError::Denied {
+            code: "too_many_drafts",
+            uk: format!("Чернеток уже {DRAFTS_MAX}: видаліть зайві"),
+            en: format!("There are {DRAFTS_MAX} drafts already: remove some"),
+        })
+    }
+
+    fn remove_draft(&self, id: DocumentName) -> Answer<()> {
+        if Drafts::new(self.data_dir.path()).remove(&id)? { Ok(()) } else { Err(LibraryError::NotFound) }
     }
 
     fn communities(&self, page: &PageRequest) -> Answer<Page<CommunityCard>> {
@@ -180,7 +222,9 @@ impl Library for NodeLibrary {
             Some(Ok(())) => Ok(()),
             Some(Err(error)) => Err(LibraryError::Denied {
                 code: "address",
-                uk: format!("«{address}» не схоже на адресу вузла: вона має вигляд /ip4/192.0.2.7/tcp/4643/p2p/12D3Koo…"),
+                uk: format!(
+                    "«{address}» не схоже на адресу вузла: вона має вигляд /ip4/192.0.2.7/tcp/4643/p2p/12D3Koo…"
+                ),
                 en: error.to_string(),
             }),
         }

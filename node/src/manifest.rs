@@ -57,7 +57,7 @@ impl Manifest {
         let written: Written = toml::from_str(text)?;
         anyhow::ensure!(!written.network.trim().is_empty(), "the network has no name");
         anyhow::ensure!(
-            !(written.open && !written.communities.is_empty()),
+            !written.open || written.communities.is_empty(),
             "an open network admits everybody: give either open = true or communities = [..]"
         );
         let listed = (!written.open).then(|| Arc::new(written.communities));

@@ -93,9 +93,12 @@ impl Node {
         let Opened { store, set_aside, fresh } =
             Store::open(&data_dir.store(), manifest.network, manifest.admission.clone())?;
         let store = Arc::new(store);
-        let (journal, tail, mut warnings) = open_journal(&data_dir, &store, &device, set_aside.is_some(), fresh)?;
-        let deriver = Arc::new(Deriver::new(data_dir.path())?);
-        warnings.extend(deriver.suspect().map(|document| suspect_warning(&document.to_string())));
+        let (journal, tail, warnings) = open_journal(&data_dir, &store, &device, set_aside.is_some(), fresh)?;
+        let deriver = Deriver::new(data_dir.path())?;
+        let deriver = Arc::new(match std::env::current_exe() {
+            Ok(program) => deriver.with_trial(program),
+            Err(_) => deriver,
+        });
         let identity = identity(&data_dir, &device)?;
         let mut replica = Replica::new(
             Arc::clone(&store),
@@ -265,12 +268,4 @@ fn restore(replica: &mut Replica, store: &Store, tail: Tail) -> anyhow::Result<(
     store.set_note("journal", &replica.journal_len().to_be_bytes())?;
     store.sync()?;
     Ok(())
-}
-
-fn suspect_warning(document: &str) -> Warning {
-    Warning {
-        code: "document_set_aside".into(),
-        uk: format!("Документ {document} минулого разу зупинив програму, тому його відкладено: повідомте координаторів мережі"),
-        en: format!("The document {document} brought the program down last time and is set aside: tell the network's coordinators"),
-    }
 }

@@ -154,9 +154,10 @@ struct Loop {
 impl Loop {
     async fn run(mut self) -> Result<(), Fault> {
         loop {
-            let wake = self.replica.wake_at().map_or(Duration::from_secs(3600), |at| {
-                Duration::from_millis(at.0.saturating_sub(now().0))
-            });
+            let wake = self
+                .replica
+                .wake_at()
+                .map_or(Duration::from_secs(3600), |at| Duration::from_millis(at.0.saturating_sub(now().0)));
             let mut effects = Vec::new();
             tokio::select! {
                 command = self.inbox.recv() => {

@@ -261,11 +261,7 @@ impl Swarm {
     fn behaviour_input(&mut self, event: BehaviourEvent) -> Option<Input> {
         match event {
             BehaviourEvent::Gossip(gossipsub::Event::Message { propagation_source, message_id, message }) => {
-                Some(Input::Heard {
-                    peer: name(&propagation_source),
-                    message: message_id.0,
-                    bytes: message.data,
-                })
+                Some(Input::Heard { peer: name(&propagation_source), message: message_id.0, bytes: message.data })
             }
             BehaviourEvent::Identify(identify::Event::Received { peer_id, info, .. }) => {
                 let agent: String = info.agent_version.chars().filter(|c| !c.is_control()).take(80).collect();

@@ -141,7 +141,9 @@ fn expand_booleans(bytes: &[u8], most: usize) -> Result<Vec<bool>, ChunkProblem>
     let mut value = false;
     while !input.is_empty() {
         let run = input.unsigned()?;
-        if run > (most - cells.len()) as u64 || (run == 0 && !(cells.is_empty() && !value)) {
+        // Only the first run, of false, may be empty.
+        let is_first = cells.is_empty() && !value;
+        if run > (most - cells.len()) as u64 || (run == 0 && !is_first) {
             return Err(ChunkProblem::Ops);
         }
         cells.extend(std::iter::repeat_n(value, run as usize));

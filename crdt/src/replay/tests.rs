@@ -102,7 +102,11 @@ fn edits_of_different_paragraphs_and_fields_merge_by_themselves() {
     let merged = derive(&[b, first, a]);
     assert_eq!(merged.view().conflicts(PRACTICE), []);
     let merged = practice(&merged);
-    assert!(merged.problem.contains("зовсім занедбаний") && merged.problem.contains("позаминулого"), "{}", merged.problem);
+    assert!(
+        merged.problem.contains("зовсім занедбаний") && merged.problem.contains("позаминулого"),
+        "{}",
+        merged.problem
+    );
     assert_eq!(merged.title, "Велика толока в парку");
 }
 

@@ -90,14 +90,27 @@ async fn export(client: &Client, since: u64, path: &Path, json: bool, language: 
         println!("{}", serde_json::json!({ "records": records, "bytes": bytes }));
     } else {
         let path = path.display();
-        println!("{}", say(language, format!("{path}: записів {records}, байтів {bytes}"), format!("{path}: {records} records, {bytes} bytes")));
+        println!(
+            "{}",
+            say(
+                language,
+                format!("{path}: записів {records}, байтів {bytes}"),
+                format!("{path}: {records} records, {bytes} bytes")
+            )
+        );
     }
     Ok(Outcome::Done)
 }
 
 /// A block is taken whole or not at all, and what is held already is passed over: an import that
 /// was interrupted goes on by being started again.
-async fn import(client: &Client, path: &Path, dry_run: bool, json: bool, language: Language) -> anyhow::Result<Outcome> {
+async fn import(
+    client: &Client,
+    path: &Path,
+    dry_run: bool,
+    json: bool,
+    language: Language,
+) -> anyhow::Result<Outcome> {
     let file = File::open(path).map_err(Fault::file("cannot open", path))?;
     let len = file.metadata().with_context(|| path.display().to_string())?.len();
     let Some(mut reader) = Reader::open(BufReader::new(file))? else {
@@ -137,7 +150,9 @@ async fn import(client: &Client, path: &Path, dry_run: bool, json: bool, languag
             say(
                 language,
                 format!("Файл пошкоджено з байта {at}: прочитане збережено, скопіюйте файл ще раз і повторіть"),
-                format!("The file is damaged from byte {at} on ({problem}): what was read is kept, copy the file again and repeat"),
+                format!(
+                    "The file is damaged from byte {at} on ({problem}): what was read is kept, copy the file again and repeat"
+                ),
             )
         );
         return Ok(Outcome::Partly);
@@ -167,8 +182,12 @@ fn report(total: &BlockReport, dry_run: bool, json: bool, language: Language) ->
         "{}",
         say(
             language,
-            format!("{would_uk}: {new}, уже були: {known}, відкликані: {withdrawn}, чекають на статут громади: {waiting}, відхилено: {refused}"),
-            format!("{would_en}: {new}, known: {known}, withdrawn: {withdrawn}, waiting for a charter: {waiting}, refused: {refused}"),
+            format!(
+                "{would_uk}: {new}, уже були: {known}, відкликані: {withdrawn}, чекають на статут громади: {waiting}, відхилено: {refused}"
+            ),
+            format!(
+                "{would_en}: {new}, known: {known}, withdrawn: {withdrawn}, waiting for a charter: {waiting}, refused: {refused}"
+            ),
         )
     );
     for (reason, count) in &total.reasons {

@@ -71,7 +71,8 @@ struct Totals {
 pub async fn import(client: &Client, arguments: ImportArguments, language: Language) -> anyhow::Result<Outcome> {
     let path = &arguments.file;
     let file = File::open(path).map_err(Fault::file("cannot open", path))?;
-    let bar = progress(file.metadata().map_err(Fault::file("cannot read", path))?.len(), language, "Імпорт", "Importing");
+    let bar =
+        progress(file.metadata().map_err(Fault::file("cannot read", path))?.len(), language, "Імпорт", "Importing");
     let rows: Box<dyn Iterator<Item = Row>> = match arguments.format.unwrap_or_else(|| Format::of(path)) {
         Format::Jsonl => Box::new(jsonl(bar.wrap_read(file))),
         Format::Csv => Box::new(table(bar.wrap_read(file))?),
@@ -91,7 +92,9 @@ pub async fn import(client: &Client, arguments: ImportArguments, language: Langu
                 batch.push((line, row));
             }
             Err(why) => {
-                let errors = vec![RowError { field: String::new(), uk: format!("Рядок не читається: {why}"), en: why }];
+                let errors = vec![RowError {
+                    field: String::new(), uk: format!("Рядок не читається: {why}"), en: why
+                }];
                 import.tell(line, &RowReport { outcome: "refused".into(), id: None, errors })?;
             }
         }
@@ -156,15 +159,24 @@ impl Import<'_> {
         let Totals { new, updated, unchanged, refused } = self.totals;
         if self.arguments.json {
             let dry_run = self.arguments.dry_run;
-            println!("{}", json!({ "new": new, "updated": updated, "unchanged": unchanged, "refused": refused, "dry_run": dry_run }));
+            println!(
+                "{}",
+                json!({ "new": new, "updated": updated, "unchanged": unchanged, "refused": refused, "dry_run": dry_run })
+            );
         } else {
             let would = self.arguments.dry_run;
             println!(
                 "{}",
                 say(
                     self.language,
-                    format!("{}: {new}, оновлено: {updated}, без змін: {unchanged}, відхилено: {refused}", if would { "Було б нових" } else { "Нових" }),
-                    format!("{}: {new}, updated: {updated}, unchanged: {unchanged}, refused: {refused}", if would { "Would be new" } else { "New" }),
+                    format!(
+                        "{}: {new}, оновлено: {updated}, без змін: {unchanged}, відхилено: {refused}",
+                        if would { "Було б нових" } else { "Нових" }
+                    ),
+                    format!(
+                        "{}: {new}, updated: {updated}, unchanged: {unchanged}, refused: {refused}",
+                        if would { "Would be new" } else { "New" }
+                    ),
                 )
             );
         }
@@ -215,7 +227,8 @@ fn jsonl(file: impl std::io::Read) -> impl Iterator<Item = Row> {
 /// A table: dotted names reach into groups, lists of words are joined by `;`, tables inside are JSON.
 fn table(file: impl std::io::Read) -> anyhow::Result<impl Iterator<Item = Row>> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(file);
-    let names: Vec<String> = reader.headers()?.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect();
+    let names: Vec<String> =
+        reader.headers()?.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect();
     if !names.iter().any(|name| name == "title") {
         return Err(Denied::new(
             "no_title_column",
@@ -275,9 +288,21 @@ fn value(name: &str, cell: &str) -> Value {
         let words = cell.split(';').map(str::trim).filter(|word| !word.is_empty());
         return words.map(|word| Value::String(word.to_owned())).collect();
     }
-    let numeric = ["total", "total_uah", "year", "staff_hours", "yearly_uah", "population_min", "population_max", "months_to_first_result", "lat", "lon"];
+    let numeric = [
+        "total",
+        "total_uah",
+        "year",
+        "staff_hours",
+        "yearly_uah",
+        "population_min",
+        "population_max",
+        "months_to_first_result",
+        "lat",
+        "lon",
+    ];
     if numeric.contains(&name)
-        && let Ok(number) = serde_json::from_str::<serde_json::Number>(&cell.replace([' ', '\u{a0}'], "").replace(',', "."))
+        && let Ok(number) =
+            serde_json::from_str::<serde_json::Number>(&cell.replace([' ', '\u{a0}'], "").replace(',', "."))
     {
         return Value::Number(number);
     }

@@ -5,9 +5,9 @@ use std::io::{BufWriter, Read, Write};
 use std::path::PathBuf;
 
 use anyhow::Context;
-use http::Method;
 use crdt::codifier;
 use crdt::practice::{PRACTICE, Practice};
+use http::Method;
 use serde_json::{Value, json};
 use web_ui::library::{Page, Peer, PracticeCard, Published, Status, VerifyPage};
 
@@ -96,13 +96,26 @@ pub struct PeersArguments {
     json: bool,
 }
 
-pub async fn init(client: &Client, code: &str, device: &str, json: bool, language: Language) -> anyhow::Result<Outcome> {
+pub async fn init(
+    client: &Client,
+    code: &str,
+    device: &str,
+    json: bool,
+    language: Language,
+) -> anyhow::Result<Outcome> {
     let body = json!({ "code": code, "device_name": device });
     let card: web_ui::library::CommunityCard = client.send(Method::POST, "/community", &body).await?.json()?;
     if json {
         println!("{}", serde_json::to_string(&card)?);
     } else {
-        println!("{}", say(language, format!("{}\nідентифікатор {}", card.name_uk, card.id), format!("{}\nid {}", card.name_en, card.id)));
+        println!(
+            "{}",
+            say(
+                language,
+                format!("{}\nідентифікатор {}", card.name_uk, card.id),
+                format!("{}\nid {}", card.name_en, card.id)
+            )
+        );
     }
     Ok(Outcome::Done)
 }
@@ -114,7 +127,8 @@ pub async fn status(client: &Client, json: bool, language: Language) -> anyhow::
         println!("{}", String::from_utf8_lossy(&answer.body));
         return Ok(Outcome::Done);
     }
-    let community = status.community_name.clone().unwrap_or_else(|| say(language, "лише читання", "reading only").into());
+    let community =
+        status.community_name.clone().unwrap_or_else(|| say(language, "лише читання", "reading only").into());
     let lines: [(&str, &str, String); 10] = [
         ("Версія", "Version", status.version.clone()),
         ("Мережа", "Network", status.network.clone()),
@@ -167,7 +181,10 @@ fn hromadas(name: &str, json: bool) -> anyhow::Result<Outcome> {
     let wanted = name.to_lowercase();
     for hromada in codifier::all().iter().filter(|hromada| hromada.name.to_lowercase().contains(&wanted)) {
         if json {
-            println!("{}", json!({ "code": hromada.code, "name_uk": hromada.full_name_uk(), "name_en": hromada.full_name_en() }));
+            println!(
+                "{}",
+                json!({ "code": hromada.code, "name_uk": hromada.full_name_uk(), "name_en": hromada.full_name_en() })
+            );
         } else {
             println!("{}  {}", hromada.code, hromada.full_name_uk());
         }
@@ -190,7 +207,14 @@ pub async fn show(client: &Client, arguments: ShowArguments, language: Language)
     }
     let conflicts = page["conflicts"].as_array().map_or(0, Vec::len);
     if conflicts > 0 {
-        println!("{}", say(language, format!("Одночасних змін, що чекають на рішення: {conflicts}"), format!("Conflicts that wait for a decision: {conflicts}")));
+        println!(
+            "{}",
+            say(
+                language,
+                format!("Одночасних змін, що чекають на рішення: {conflicts}"),
+                format!("Conflicts that wait for a decision: {conflicts}")
+            )
+        );
     }
     Ok(Outcome::Done)
 }
@@ -216,8 +240,11 @@ pub async fn publish(client: &Client, arguments: PublishArguments, language: Lan
 
 fn read_practice(path: &PathBuf) -> anyhow::Result<Practice> {
     let mut text = String::new();
-    let input: Box<dyn Read> =
-        if path.as_os_str() == "-" { Box::new(std::io::stdin()) } else { Box::new(File::open(path).map_err(Fault::file("cannot open", path))?) };
+    let input: Box<dyn Read> = if path.as_os_str() == "-" {
+        Box::new(std::io::stdin())
+    } else {
+        Box::new(File::open(path).map_err(Fault::file("cannot open", path))?)
+    };
     input.take(FILE_BYTES_MAX).read_to_string(&mut text).with_context(|| path.display().to_string())?;
     serde_json::from_str(&text).map_err(|error| {
         Denied::new(
@@ -273,7 +300,9 @@ pub async fn export(client: &Client, arguments: ExportArguments, language: Langu
             }
             bar.inc(1);
         }
-        output.write_all(&std::mem::replace(&mut table, csv::Writer::from_writer(Vec::new())).into_inner()?).map_err(cannot())?;
+        output
+            .write_all(&std::mem::replace(&mut table, csv::Writer::from_writer(Vec::new())).into_inner()?)
+            .map_err(cannot())?;
         match page.next {
             Some(next) => after = format!("&after={next}"),
             None => break,
@@ -315,7 +344,9 @@ pub async fn verify(client: &Client, json: bool, language: Language) -> anyhow::
             "{}",
             say(
                 language,
-                format!("Перевірено записів: {checked}, сторінок: {views}, знайдено вад: {problems}, не виправлено: {unhealed}"),
+                format!(
+                    "Перевірено записів: {checked}, сторінок: {views}, знайдено вад: {problems}, не виправлено: {unhealed}"
+                ),
                 format!("Records checked: {checked}, views: {views}, problems: {problems}, not healed: {unhealed}"),
             )
         );
@@ -334,7 +365,11 @@ pub async fn peers(client: &Client, arguments: PeersArguments, language: Languag
     }
     let peers: Vec<Peer> = answer.json()?;
     for peer in &peers {
-        let state = if peer.connected { say(language, "з’єднано", "connected") } else { say(language, "немає зв’язку", "away") };
+        let state = if peer.connected {
+            say(language, "з’єднано", "connected")
+        } else {
+            say(language, "немає зв’язку", "away")
+        };
         println!("{}  {}  {state}  {}", peer.id, peer.address, peer.agent);
     }
     if peers.is_empty() {

@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 use anyhow::Context;
 use tokio::net::TcpListener;
 
+use super::Outcome;
 use super::client::{Denied, RunningNode};
 use super::words::{Language, say};
-use super::Outcome;
 use crate::config::{DataDir, HTTP_PORT};
 use crate::fault::Fault;
 use crate::node::{InUse, Node};
@@ -47,7 +47,10 @@ pub async fn run(data_dir: DataDir, arguments: RunArguments, language: Language)
     announce(&node, address)?;
     let access = web_ui::Access { token: node.token.clone(), hosts: hosts(address, &node.config.hosts) };
     let router = web_ui::router(node.library.clone(), access);
-    println!("{}", say(language, format!("Сторінка вузла: http://{address}/"), format!("This node's page: http://{address}/")));
+    println!(
+        "{}",
+        say(language, format!("Сторінка вузла: http://{address}/"), format!("This node's page: http://{address}/"))
+    );
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let server = tokio::spawn(web_ui::serve::serve(listener, router, async {
         let _ = stopped.await;
@@ -79,7 +82,8 @@ fn store_is_damaged(ended: &Result<(), Fault>) -> bool {
 
 /// The address of the settings; the ports after it if the usual one is taken.
 async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
-    let ports = if address.port() == HTTP_PORT { HTTP_PORT..=HTTP_PORT + PORTS_TRIED } else { address.port()..=address.port() };
+    let ports =
+        if address.port() == HTTP_PORT { HTTP_PORT..=HTTP_PORT + PORTS_TRIED } else { address.port()..=address.port() };
     let mut last = None;
     for port in ports {
         match TcpListener::bind(SocketAddr::new(address.ip(), port)).await {

@@ -15,8 +15,8 @@ use crate::replica::Identity;
 const DEVICE_NAME_MAX: usize = 100;
 
 pub(super) fn found(library: &NodeLibrary, code: &str, device_name: &str) -> Answer<CommunityCard> {
-    let hromada = codifier::parse(code)
-        .map_err(|_| LibraryError::Invalid(code_error("code", code).into_iter().collect()))?;
+    let hromada =
+        codifier::parse(code).map_err(|_| LibraryError::Invalid(code_error("code", code).into_iter().collect()))?;
     if let Some(own) = library.own()? {
         return Err(LibraryError::Denied {
             code: "has_community",

@@ -14,8 +14,8 @@ use crdt::view::{Contribution, FieldState, View, completeness};
 use serde::Serialize;
 use similar_lines::differences;
 use web_ui::library::{
-    Author, CommunityCard, Difference, LibraryError, Page, PageRequest, PracticeCard, PracticePage, ProfilePage, Quarantined,
-    Revision,
+    Author, CommunityCard, Difference, LibraryError, Page, PageRequest, PracticeCard, PracticePage, ProfilePage,
+    Quarantined, Revision,
 };
 
 use super::{Answer, NodeLibrary};
@@ -113,7 +113,8 @@ pub(super) fn card(library: &NodeLibrary, community: &CommunityId, charter: &Cha
 pub(super) fn communities(library: &NodeLibrary, page: &PageRequest) -> Answer<Page<CommunityCard>> {
     let mut charters = Vec::new();
     for community in library.store.communities()? {
-        charters.extend(library.store.charter_of(&community)?.map(|charter| (charter.code.clone(), community, charter)));
+        charters
+            .extend(library.store.charter_of(&community)?.map(|charter| (charter.code.clone(), community, charter)));
     }
     charters.sort_by(|(a, a_id, _), (b, b_id, _)| (a, a_id).cmp(&(b, b_id)));
     let total = charters.len() as u64;
@@ -145,9 +146,8 @@ pub(super) fn profile(library: &NodeLibrary, community: CommunityId) -> Answer<P
 }
 
 pub(super) fn quarantine(library: &NodeLibrary, page: &PageRequest) -> Answer<Page<Quarantined>> {
-    let after = from_place::<48>(page.after.as_deref())?.and_then(|bytes| {
-        Some((DocumentId::from_slice(&bytes[..16])?, RecordId::from_slice(&bytes[16..])?))
-    });
+    let after = from_place::<48>(page.after.as_deref())?
+        .and_then(|bytes| Some((DocumentId::from_slice(&bytes[..16])?, RecordId::from_slice(&bytes[16..])?)));
     let rows = library.store.quarantined(after, page.limit)?;
     let last = rows.last().map(|(document, record, _)| place(&[&document.0[..], &record.0].concat()));
     let next = (rows.len() == page.limit).then_some(last).flatten();

@@ -21,7 +21,13 @@ pub(super) fn verify(library: &NodeLibrary, after: Option<&str>) -> Answer<Verif
         after => records(library, after, &mut page)?,
     }
     if page.next.is_none() && library.store.recount()? {
-        page.problems.push(problem("", "fingerprint", true, "Підсумок бібліотеки перераховано", "The set's fingerprint was counted anew"));
+        page.problems.push(problem(
+            "",
+            "fingerprint",
+            true,
+            "Підсумок бібліотеки перераховано",
+            "The set's fingerprint was counted anew",
+        ));
     }
     Ok(page)
 }
@@ -37,11 +43,8 @@ fn records(library: &NodeLibrary, after: Option<&str>, page: &mut VerifyPage) ->
         check_record(library, &key.id, page)?;
     }
     let more = page.checked == STEP as u64;
-    page.next = if more {
-        last.map(|key| data_encoding::HEXLOWER.encode(&key.to_bytes()))
-    } else {
-        Some(VIEWS.to_owned())
-    };
+    page.next =
+        if more { last.map(|key| data_encoding::HEXLOWER.encode(&key.to_bytes())) } else { Some(VIEWS.to_owned()) };
     Ok(())
 }
 

@@ -121,7 +121,6 @@ impl Replica {
     ///
     /// # Errors
     /// [`PublishError`] for all of them; one that fails by itself is an error in its place.
-    #[expect(clippy::type_complexity, reason = "a result for all, and one for each")]
     pub fn publish_all(
         &mut self,
         contents: &[Content<'_>],
