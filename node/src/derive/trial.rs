@@ -28,7 +28,7 @@ pub fn survives(program: &Path, records: &[Record]) -> bool {
     let mut command = Command::new(program);
     command.arg(COMMAND).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
     let Ok(mut child) = command.spawn() else { return true };
-    let blocks: Vec<Vec<u8>> = records.chunks(1_000).map(|some| bundle::pack(some.iter().map(Record::bytes))).collect();
+    let mut blocks = records.chunks(RECORDS_PER_BLOCK).map(|some| bundle::pack(some.iter().map(Record::bytes)));
     if let Some(mut input) = child.stdin.take() {
         // A child that died early closes its end; its status says so below.
         let _ = blocks.try_for_each(|block| input.write_all(&block));
