@@ -5,7 +5,7 @@
 //! [`BLOCK_BYTES_MAX`] bytes, an import [`IMPORT_ROWS_MAX`] rows.
 
 use crdt::check::FieldError;
-use crdt::id::{ChangeHash, CommunityId, DocumentId, RecordId};
+use crdt::id::{ChangeHash, CommunityId, DocumentId, DocumentName, RecordId};
 use crdt::practice::Practice;
 use crdt::profile::Profile;
 use crdt::view::{Completeness, Conflict};
@@ -387,6 +387,15 @@ pub struct Quarantined {
     pub reason: String,
 }
 
+/// A draft in a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DraftCard {
+    /// Its id, hexadecimal.
+    pub id: String,
+    /// What its title says so far.
+    pub title: String,
+}
+
 /// Something new, as it happens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "event", rename_all = "snake_case")]
@@ -463,6 +472,37 @@ pub trait Library: Send + Sync + 'static {
     fn edit_practice(&self, id: DocumentId, edit: Edit<Practice>) -> Result<Published, LibraryError>;
     /// Takes a practice back, everywhere and for good.
     fn withdraw_practice(&self, id: DocumentId, reason: String) -> Result<(), LibraryError>;
+    /// The drafts on this computer, in the order of their ids. Drafts never leave it.
+    ///
+    /// # Errors
+    /// A fault of the disk.
+    fn drafts(&self) -> Result<Vec<DraftCard>, LibraryError> {
+        Ok(Vec::new())
+    }
+    /// One draft, as it was kept.
+    ///
+    /// # Errors
+    /// [`LibraryError::NotFound`], or a fault of the disk.
+    fn draft(&self, id: DocumentName) -> Result<serde_json::Value, LibraryError> {
+        let _ = id;
+        Err(LibraryError::NotFound)
+    }
+    /// Keeps a draft under an id that the caller chose.
+    ///
+    /// # Errors
+    /// [`LibraryError::Denied`] if there are too many, or a fault of the disk.
+    fn keep_draft(&self, id: DocumentName, content: serde_json::Value) -> Result<(), LibraryError> {
+        let _ = (id, content);
+        Err(LibraryError::NotFound)
+    }
+    /// Throws a draft away.
+    ///
+    /// # Errors
+    /// [`LibraryError::NotFound`], or a fault of the disk.
+    fn remove_draft(&self, id: DocumentName) -> Result<(), LibraryError> {
+        let _ = id;
+        Err(LibraryError::NotFound)
+    }
     /// Communities, by code.
     fn communities(&self, page: &PageRequest) -> Result<Page<CommunityCard>, LibraryError>;
     /// Founds the community with this KATOTTG code, for which this node writes from now on.

@@ -128,6 +128,30 @@ pub(crate) const COMMUNITIES_COUNTED: Counted =
 pub(crate) const CHANGES_COUNTED: Counted =
     Counted { uk: ["зміна", "зміни", "змін"], en: ["change", "changes"] };
 
+/// Why a change plays no part: its short name without signs, Ukrainian, English.
+#[rustfmt::skip]
+const REASONS: &[(&str, Phrase)] = &[
+    ("norightunknowndevice", Phrase { uk: "пристрою немає в статуті громади",                  en: "the hromada’s charter does not name the device" }),
+    ("norightexpired",       Phrase { uk: "термін дії пристрою минув",                         en: "the device’s time was over" }),
+    ("norightrole",          Phrase { uk: "роль пристрою цього не дозволяє",                   en: "the device’s role does not allow it" }),
+    ("noright",              Phrase { uk: "пристрій не мав права на цю зміну",                 en: "the device had no right to this change" }),
+    ("equivocation",         Phrase { uk: "є інша зміна з тим самим номером",                  en: "another change of the same number counts instead" }),
+    ("follows",              Phrase { uk: "вона спирається на зміну, що не діє",               en: "it follows a change that plays no part" }),
+    ("kind",                 Phrase { uk: "вона стосується документа іншого виду",             en: "it is for a document of another kind" }),
+    ("unfounded",            Phrase { uk: "вона змінює те, чого в документі немає",            en: "it changes what the document does not have" }),
+    ("counter",              Phrase { uk: "її номери не узгоджені з попередніми змінами",      en: "its counters do not follow the changes before it" }),
+    ("toolarge",             Phrase { uk: "документ став би завеликим",                        en: "the document would become too large" }),
+    ("engine",               Phrase { uk: "рушій документів не зміг її застосувати",           en: "the document engine could not take it" }),
+    ("refused",              Phrase { uk: "ця версія програми її не приймає",                  en: "this version of the program refuses it" }),
+    ("waiting",              Phrase { uk: "вона чекає на попередні зміни",                     en: "it waits for changes before it" }),
+];
+
+/// Why a change plays no part, if the short name is known.
+pub(crate) fn reason(code: &str) -> Option<Phrase> {
+    let letters = code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    REASONS.iter().find(|(known, _)| *known == letters).map(|(_, phrase)| *phrase)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,5 +164,13 @@ mod tests {
             // The switch alone is written in the language to which it leads.
             assert!(*name == "SWITCH" || (cyrillic(phrase.uk) && !cyrillic(phrase.en)), "{name}");
         }
+    }
+
+    #[test]
+    fn a_reason_is_known_however_its_name_is_joined() {
+        for code in ["no_right:unknowndevice", "toolarge", "too_large", "waiting"] {
+            assert!(reason(code).is_some(), "{code}");
+        }
+        assert!(reason("something new").is_none());
     }
 }

@@ -85,5 +85,5 @@ fn object(visitor: &Visitor, field: &str, row: &Value) -> String {
 }
 
 fn joined(pieces: &[Piece]) -> String {
-    pieces.iter().map(|piece| piece.text.as_str()).collect::<Vec<_>>().join(", ")
+    pieces.iter().flat_map(|piece| [piece.gap, &piece.text]).collect()
 }

@@ -100,7 +100,10 @@ fn step(v: &Visitor, table: &'static [Field], revision: &Revision) -> Step {
         key: format::short(&revision.device),
         record: revision.record.clone(),
         altered: revision.differences.iter().map(|difference| altered(v, table, difference)).collect(),
-        set_aside: revision.set_aside.clone(),
+        set_aside: revision
+            .set_aside
+            .as_ref()
+            .map(|code| words::reason(code).map_or(code.clone(), |said| v.say(said).to_owned())),
     }
 }
 

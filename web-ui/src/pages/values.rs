@@ -18,21 +18,23 @@ pub(crate) struct Piece {
     pub(crate) href: Option<String>,
     /// Whether it leads away from this node.
     pub(crate) outside: bool,
+    /// What stands between it and the piece before it.
+    pub(crate) gap: &'static str,
 }
 
 impl Piece {
     /// Plain text.
     pub(crate) fn text(text: impl Into<String>) -> Self {
-        Self { text: text.into(), href: None, outside: false }
+        Self { text: text.into(), href: None, outside: false, gap: "" }
     }
 
     /// A link on this node.
     pub(crate) fn link(text: impl Into<String>, href: String) -> Self {
-        Self { text: text.into(), href: Some(href), outside: false }
+        Self { text: text.into(), href: Some(href), outside: false, gap: "" }
     }
 
     fn outside(text: &str, href: String) -> Self {
-        Self { text: text.to_owned(), href: Some(href), outside: true }
+        Self { text: text.to_owned(), href: Some(href), outside: true, gap: "" }
     }
 }
 
@@ -63,7 +65,7 @@ pub(crate) fn prose(text: &str) -> Vec<Paragraph> {
 pub(crate) fn pieces(visitor: &Visitor, kind: Kind, value: &Value) -> Vec<Piece> {
     match value {
         Value::Null => Vec::new(),
-        Value::Array(values) => values.iter().flat_map(|value| pieces(visitor, kind, value)).collect(),
+        Value::Array(values) => apart(values.iter().flat_map(|value| pieces(visitor, kind, value)).collect()),
         Value::String(text) if text.trim().is_empty() => Vec::new(),
         Value::String(text) => vec![written(visitor, kind, text.trim())],
         Value::Number(number) => match (kind, number.as_u64(), number.as_f64()) {
@@ -75,6 +77,13 @@ pub(crate) fn pieces(visitor: &Visitor, kind: Kind, value: &Value) -> Vec<Piece>
         Value::Bool(yes) => vec![Piece::text(visitor.say(if *yes { words::YES } else { words::NO }))],
         Value::Object(_) => point(visitor, value).map(Piece::text).into_iter().collect(),
     }
+}
+
+/// Puts commas between pieces, or semicolons where the pieces have commas of their own.
+fn apart(mut pieces: Vec<Piece>) -> Vec<Piece> {
+    let gap = if pieces.iter().any(|piece| piece.text.contains(',')) { "; " } else { ", " };
+    pieces.iter_mut().skip(1).for_each(|piece| piece.gap = gap);
+    pieces
 }
 
 /// The pieces of one part of a row.

@@ -12,7 +12,7 @@ use crate::library::{CommunityCard, Difference, Peer, ProfilePage, Quarantined, 
 use crate::testing::{Contents, FakeLibrary, practice_page};
 
 /// The KATOTTG code of the sample community.
-pub const CODE: &str = "UA26040190000081578";
+pub const CODE: &str = "UA48060050000074873";
 /// The sample community.
 pub const OWNER: CommunityId = CommunityId([1; 32]);
 /// The bytes of the sample record.
@@ -148,15 +148,7 @@ fn tables() -> Practice {
             article: "13".into(),
             checked_on: "2025-06-01".into(),
         }],
-        costs: Costs {
-            total_uah: Some(2_000_000),
-            year: Some(2024),
-            items: vec![CostItem {
-                what: "проєкти".into(), uah: Some(1_900_000), source: "local_budget".into()
-            }],
-            staff_hours: Some(640),
-            yearly_uah: Some(500_000),
-        },
+        costs: costs(),
         results: vec![Indicator {
             indicator: "Участь у голосуванні".into(),
             unit: "осіб".into(),
@@ -183,6 +175,16 @@ fn tables() -> Practice {
             imported_at: "2025-08-01".into(),
         }),
         ..Practice::default()
+    }
+}
+
+fn costs() -> Costs {
+    Costs {
+        total_uah: Some(2_000_000),
+        year: Some(2024),
+        items: vec![CostItem { what: "проєкти".into(), uah: Some(1_900_000), source: "local_budget".into() }],
+        staff_hours: Some(640),
+        yearly_uah: Some(500_000),
     }
 }
 

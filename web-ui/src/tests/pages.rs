@@ -95,10 +95,9 @@ async fn a_practice_shows_every_field_that_is_filled_in() {
     for text in said {
         assert!(uk.contains(text), "{text}");
     }
-    assert!(
-        en.contains("Environment") && en.contains("1\u{a0}236.5") && en.contains("Mykolaivska oblast")
-            || en.contains("oblast")
-    );
+    for text in ["Environment", "1\u{a0}236.5", "Mykolaivska oblast"] {
+        assert!(en.contains(text), "{text}");
+    }
 }
 
 #[tokio::test]
