@@ -10,7 +10,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderName};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use futures::FutureExt;
@@ -19,6 +19,7 @@ use crate::Access;
 use crate::error::Failure;
 use crate::pages;
 use crate::pages::frame::Visitor;
+use crate::routes::needs_token;
 
 /// Nothing is loaded from elsewhere, nothing runs, nobody frames us.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'none'; form-action 'self'; \
@@ -113,7 +114,7 @@ fn is_called_by_name(hosts: &[String], headers: &HeaderMap, uri: &Uri) -> bool {
 }
 
 async fn writers(State(access): State<Arc<Access>>, request: Request, next: Next) -> Response {
-    if matches!(*request.method(), Method::GET | Method::HEAD) {
+    if !needs_token(request.method(), request.uri().path()) {
         return next.run(request).await;
     }
     if !is_from_here(&access.hosts, request.headers()) {

@@ -91,7 +91,7 @@ pub fn router(library: Arc<dyn Library>, access: Access) -> Router {
 /// published on the web has nothing to refuse.
 pub fn reading_router(library: Arc<dyn Library>, hosts: Vec<String>) -> Router {
     let access = Access { token: String::new(), hosts };
-    build(library, access, routes::API.iter().filter(|row| !row.writes()))
+    build(library, access, routes::API.iter().filter(|row| !row.needs_token()))
 }
 
 fn build(library: Arc<dyn Library>, access: Access, rows: impl Iterator<Item = &'static routes::Row>) -> Router {

@@ -33,10 +33,16 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    /// Whether the operation may change something.
-    pub(crate) fn writes(&self) -> bool {
-        !matches!(self.method, Method::GET | Method::HEAD)
+    /// Whether the operation needs the token.
+    pub(crate) fn needs_token(&self) -> bool {
+        needs_token(&self.method, self.path)
     }
+}
+
+/// What may change something needs the token, and so does every look at a draft: what is not
+/// published is nobody else's.
+pub(crate) fn needs_token(method: &Method, path: &str) -> bool {
+    !matches!(*method, Method::GET | Method::HEAD) || path.starts_with("/api/v1/drafts")
 }
 
 macro_rules! row {
@@ -56,6 +62,10 @@ pub(crate) static API: &[Row] = &[
     row!(PUT    "/api/v1/practices/{id}"           JSON_BYTES_MAX   api::practices::edit_practice),
     row!(DELETE "/api/v1/practices/{id}"           NOTHING          api::practices::withdraw_practice),
     row!(GET    "/api/v1/practices/{id}/history"   NOTHING          api::practices::read_practice_history),
+    row!(GET    "/api/v1/drafts"                   NOTHING          api::drafts::list_drafts),
+    row!(GET    "/api/v1/drafts/{id}"              NOTHING          api::drafts::read_draft),
+    row!(PUT    "/api/v1/drafts/{id}"              JSON_BYTES_MAX   api::drafts::keep_draft),
+    row!(DELETE "/api/v1/drafts/{id}"              NOTHING          api::drafts::remove_draft),
     row!(GET    "/api/v1/communities"              NOTHING          api::communities::list_communities),
     row!(GET    "/api/v1/communities/{id}"         NOTHING          api::communities::read_community),
     row!(GET    "/api/v1/communities/{id}/history" NOTHING          api::communities::read_community_history),

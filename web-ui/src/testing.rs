@@ -14,9 +14,9 @@ use crdt::view::completeness;
 use tokio::sync::broadcast;
 
 use crate::library::{
-    Author, BlockPage, BlockReport, CommunityCard, Edit, ImportRequest, Library, LibraryError, NOTICES_MAX, Notice,
-    Page, PageRequest, Peer, PracticeCard, PracticePage, ProfilePage, Published, Quarantined, Revision, RowReport,
-    Status, VerifyPage,
+    Author, BlockPage, BlockReport, CommunityCard, DraftCard, Edit, ImportRequest, Library, LibraryError, NOTICES_MAX,
+    Notice, Page, PageRequest, Peer, PracticeCard, PracticePage, ProfilePage, Published, Quarantined, Revision,
+    RowReport, Status, VerifyPage,
 };
 
 /// What the library holds.
@@ -36,6 +36,8 @@ pub struct Contents {
     pub quarantine: Vec<Quarantined>,
     /// Peers.
     pub peers: Vec<Peer>,
+    /// Drafts by id.
+    pub drafts: BTreeMap<String, serde_json::Value>,
     /// Every call that may change something, as it was made.
     pub writes: Vec<String>,
 }
@@ -195,6 +197,27 @@ impl Library for FakeLibrary {
     fn withdraw_practice(&self, id: DocumentId, reason: String) -> Result<(), LibraryError> {
         let mut contents = self.write(format!("withdraw {id} {reason}"))?;
         contents.practices.remove(&id.to_string()).map(|_| ()).ok_or(LibraryError::NotFound)
+    }
+
+    fn drafts(&self) -> Result<Vec<DraftCard>, LibraryError> {
+        let contents = self.write("drafts".into())?;
+        let card = |id: &String| DraftCard { id: id.clone(), title: String::new() };
+        Ok(contents.drafts.keys().map(card).collect())
+    }
+
+    fn draft(&self, id: DocumentName) -> Result<serde_json::Value, LibraryError> {
+        let contents = self.write(format!("draft {id}"))?;
+        contents.drafts.get(&id.to_string()).cloned().ok_or(LibraryError::NotFound)
+    }
+
+    fn keep_draft(&self, id: DocumentName, content: serde_json::Value) -> Result<(), LibraryError> {
+        self.write(format!("keep draft {id}"))?.drafts.insert(id.to_string(), content);
+        Ok(())
+    }
+
+    fn remove_draft(&self, id: DocumentName) -> Result<(), LibraryError> {
+        let removed = self.write(format!("remove draft {id}"))?.drafts.remove(&id.to_string());
+        removed.map(|_| ()).ok_or(LibraryError::NotFound)
     }
 
     fn communities(&self, request: &PageRequest) -> Result<Page<CommunityCard>, LibraryError> {

@@ -102,6 +102,7 @@ fn request(method: &Method, path: &str) -> Builder {
 fn filled(path: &str) -> String {
     let id = match path {
         path if path.contains("practices") => samples::practice_id().to_string(),
+        path if path.contains("drafts") => samples::DRAFT.to_string(),
         path if path.contains("communities") => samples::OWNER.to_string(),
         _ => crdt::id::RecordId::of(samples::RECORD).to_string(),
     };
@@ -110,7 +111,7 @@ fn filled(path: &str) -> String {
 
 /// Every operation and every page: verb, address, whether it writes.
 fn everything() -> impl Iterator<Item = (Method, String, bool)> {
-    let api = API.iter().map(|row| (row.method.clone(), filled(row.path), row.writes()));
+    let api = API.iter().map(|row| (row.method.clone(), filled(row.path), row.needs_token()));
     api.chain(PAGES.iter().map(|row| (Method::GET, filled(row.path), false)))
 }
 
@@ -121,6 +122,7 @@ fn body_for(method: &Method, path: &str) -> Vec<u8> {
         (&Method::PUT, path) if path.contains("practices") => {
             serde_json::json!({ "base_heads": [], "content": practice })
         }
+        (&Method::PUT, path) if path.contains("drafts") => practice,
         (&Method::PUT, _) => serde_json::json!({ "base_heads": [], "content": {} }),
         (_, "/api/v1/practices") => practice,
         (_, "/api/v1/community") => serde_json::json!({ "code": samples::CODE, "device_name": "Комп’ютер" }),

@@ -19,7 +19,7 @@ use crate::library::DraftCard;
     get,
     path = "/api/v1/drafts",
     tag = "drafts",
-    responses((status = 200, body = Vec<DraftCard>), Failures),
+    responses((status = 200, body = Vec<DraftCard>), Failures, Refusals),
     security(("bearer" = []))
 )]
 pub(crate) async fn list_drafts(State(app): State<Arc<App>>) -> Result<axum::Json<Vec<DraftCard>>, Failure> {
@@ -32,7 +32,7 @@ pub(crate) async fn list_drafts(State(app): State<Arc<App>>) -> Result<axum::Jso
     path = "/api/v1/drafts/{id}",
     tag = "drafts",
     params(("id" = String, Path, description = "The draft, 32 hexadecimal digits")),
-    responses((status = 200, body = Object), Failures),
+    responses((status = 200, body = Object), Failures, Refusals),
     security(("bearer" = []))
 )]
 pub(crate) async fn read_draft(
@@ -70,10 +70,7 @@ pub(crate) async fn keep_draft(
     responses((status = 204, description = "Thrown away"), Failures, Refusals),
     security(("bearer" = []))
 )]
-pub(crate) async fn remove_draft(
-    State(app): State<Arc<App>>,
-    Id(id): Id<DocumentName>,
-) -> Result<StatusCode, Failure> {
+pub(crate) async fn remove_draft(State(app): State<Arc<App>>, Id(id): Id<DocumentName>) -> Result<StatusCode, Failure> {
     app.ask(move |library| library.remove_draft(id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -15,6 +15,8 @@ use crate::testing::{Contents, FakeLibrary, practice_page};
 pub const CODE: &str = "UA48060050000074873";
 /// The sample community.
 pub const OWNER: CommunityId = CommunityId([1; 32]);
+/// The sample draft's id.
+pub const DRAFT: DocumentName = DocumentName([9; 16]);
 /// The bytes of the sample record.
 pub const RECORD: &[u8] = b"a record";
 
@@ -33,6 +35,7 @@ pub fn library() -> FakeLibrary {
 }
 
 fn fill(contents: &mut Contents) {
+    contents.drafts.insert(DRAFT.to_string(), serde_json::json!({ "title": "Недописане" }));
     let mut whole = practice_page(OWNER, CODE, 1, practice());
     whole.conflicts = conflicts();
     contents.practices.insert(whole.id.clone(), whole);

@@ -36,7 +36,7 @@ async fn every_write_refuses_without_the_token_and_changes_nothing() {
             refused += 1;
         }
     }
-    assert_eq!(refused, API.iter().filter(|row| row.writes()).count() * wrong.len());
+    assert_eq!(refused, API.iter().filter(|row| row.needs_token()).count() * wrong.len());
     assert_eq!(site.library.contents().writes, Vec::<String>::new());
 }
 
@@ -49,7 +49,7 @@ async fn every_write_works_with_the_token() {
         let denied_by_the_library = path == "/api/v1/profile" && answer.code() == "reader";
         assert!(answer.status.is_success() || denied_by_the_library, "{method} {path}: {}", answer.text());
     }
-    assert_eq!(site.library.contents().writes.len(), API.iter().filter(|row| row.writes()).count());
+    assert_eq!(site.library.contents().writes.len(), API.iter().filter(|row| row.needs_token()).count());
 }
 
 #[tokio::test]
