@@ -2,5 +2,10 @@
 //!
 //! One binary, because each one links everything again.
 
+mod hostile;
+mod laws;
+mod power_cut;
+mod process;
 mod scenarios;
+mod tidy;
 mod world;

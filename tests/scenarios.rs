@@ -107,9 +107,10 @@ fn edits_of_one_paragraph_at_once_show_both_until_somebody_decides() {
     // 1. Cut off from each other, both change the title and the same paragraph.
     world.cut(ananiv, bar);
     world.cut(bar, chop);
-    for (town, title, text) in
-        [(ananiv, "Толока навесні", "Прибрали парк біля старої школи"), (bar, "Толока восени", "Прибрали парк біля нової школи")]
-    {
+    for (town, title, text) in [
+        (ananiv, "Толока навесні", "Прибрали парк біля старої школи"),
+        (bar, "Толока восени", "Прибрали парк біля нової школи"),
+    ] {
         let mut form = world.read(town, "toloka");
         (form.practice.title, form.practice.solution) = (title.into(), text.into());
         world.save(town, &form, &[]);
@@ -317,7 +318,10 @@ fn two_nodes_with_one_cloned_folder_keep_both_edits() {
     // 3. All converge, both edits are kept, and nothing is taken for a lie.
     world.converge();
     let view = world.same_view(&[ananiv, bar, twin], &document).expect("shown");
-    assert_eq!(world.shown(bar, &document).expect("shown").solution, "Прибрали парк 0 1 2 3 4\nПосадили дерева 0 1 2 3 4");
+    assert_eq!(
+        world.shown(bar, &document).expect("shown").solution,
+        "Прибрали парк 0 1 2 3 4\nПосадили дерева 0 1 2 3 4"
+    );
     assert_eq!((view.set_aside, view.waiting), (vec![], vec![]));
 }
 

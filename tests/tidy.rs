@@ -45,7 +45,8 @@ fn the_core_is_pure() {
     for name in ["tokio", "libp2p", "sled", "tantivy", "axum", "rand", "getrandom"] {
         assert!(!manifest.lines().any(|line| line.starts_with(name)), "crdt depends on {name}");
     }
-    for word in ["SystemTime", "Instant::now", "std::fs", "std::net", "std::thread", "async fn", "getrandom", "rand::"] {
+    for word in ["SystemTime", "Instant::now", "std::fs", "std::net", "std::thread", "async fn", "getrandom", "rand::"]
+    {
         nobody_names("crdt/src", word, &[]);
     }
 }

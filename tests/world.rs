@@ -8,22 +8,25 @@ pub mod check;
 pub mod chunk;
 pub mod post;
 pub mod rng;
+pub mod sha256;
 pub mod town;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use crdt::charter::{CharterBody, Device, Role};
 use crdt::gate::DocumentKind;
-use crdt::id::{ChangeHash, CommunityId, DocumentId, DocumentName, NetworkId, Timestamp};
+use crdt::id::{ChangeHash, CommunityId, DocumentId, DocumentName, NetworkId, PublicKey, Timestamp};
 use crdt::practice::{PRACTICE, Practice};
 use crdt::view::View;
 use node::keyring::public;
 use node::replica::{Content, Effect, Identity, Input, Outcome, PeerName, PublishError, Replica};
 use tempfile::TempDir;
 
-use post::{Event, Post, Weather};
+use node::wire::{GOSSIP_INLINE_MAX, Gossip, Request};
+use post::{Event, Parcel, Post};
 use rng::{Replayable, Rng};
 use town::{NAMES, Node, Town, copy_folder};
 
@@ -88,7 +91,12 @@ impl World {
 
     /// A world of `N` towns, each with a community of its own, none connected.
     pub fn with_towns<const N: usize>() -> (Self, [Place; N]) {
-        let mut world = Self::new(rng::seed());
+        Self::seeded(rng::seed())
+    }
+
+    /// The same from a seed that the test chooses.
+    pub fn seeded<const N: usize>(seed: u64) -> (Self, [Place; N]) {
+        let mut world = Self::new(seed);
         let places = std::array::from_fn(|n| world.found(NAMES[n]));
         (world, places)
     }
@@ -132,16 +140,32 @@ impl World {
     /// Has the community of `owner` name the device of `other`, which writes for it from then on.
     pub fn share(&mut self, owner: Place, other: Place) {
         let community = self.community(owner);
-        let officer = self.town(owner).officer.clone();
         let device = self.town(other).device.clone();
-        let charter = self.node(owner).store.charter_of(&community).expect("read").expect("founded");
-        let body = charter.with_devices([editor(public(&device))]);
-        self.act(owner, |replica, now, effects| replica.record_charter(community, &body, &officer, now, effects))
-            .expect("a charter");
+        self.name_device(owner, public(&device));
         self.town_mut(other).community = Some(community);
         if let Some(node) = &mut self.town_mut(other).node {
             node.replica.set_identity(Identity { community, device });
         }
+    }
+
+    /// Has a town's community name a device in its charter.
+    pub fn name_device(&mut self, owner: Place, device: PublicKey) {
+        let community = self.community(owner);
+        let officer = self.town(owner).officer.clone();
+        let charter = self.node(owner).store.charter_of(&community).expect("read").expect("founded");
+        let body = charter.with_devices([editor(device)]);
+        self.act(owner, |replica, now, effects| replica.record_charter(community, &body, &officer, now, effects))
+            .expect("a charter");
+    }
+
+    /// Has a peer that the test speaks for push a record to a town, or say it in gossip.
+    pub fn slip(&mut self, from: Place, to: Place, record: &[u8]) {
+        let parcel = if self.rng.percent(50) && record.len() <= GOSSIP_INLINE_MAX {
+            Parcel::Gossip(Gossip::Record(record.to_vec()).to_bytes())
+        } else {
+            Parcel::Request(0, Request::Push(node::bundle::pack([record])))
+        };
+        self.send(from, to, parcel);
     }
 
     pub fn town(&self, at: Place) -> &Town {
@@ -200,9 +224,9 @@ impl World {
     pub fn act<T>(&mut self, at: Place, act: impl FnOnce(&mut Replica, Timestamp, &mut Vec<Effect>) -> T) -> T {
         let now = self.local(at);
         let mut effects = Vec::new();
-        let before = Instant::now();
+        let before = time_of_this_thread();
         let done = act(&mut self.node_mut(at).replica, now, &mut effects);
-        self.slowest = self.slowest.max(before.elapsed());
+        self.slowest = self.slowest.max(time_of_this_thread() - before);
         self.trace.update(format!("{} {} {effects:?}\n", self.now.0, self.town(at).name).as_bytes());
         self.perform(at, effects);
         self.set_alarm(at);
@@ -221,13 +245,14 @@ impl World {
     /// Derives what is pending, as the thread of a real node does.
     pub fn derive(&mut self, at: Place) {
         let Some(node) = &self.town(at).node else { return };
-        let before = Instant::now();
-        let mut hurry = false;
+        let (mut hurry, mut slowest) = (false, self.slowest);
         for document in node.store.pending(usize::MAX).expect("read") {
+            let before = time_of_this_thread();
             let derived = node.deriver.derive(&node.store, &document).expect("no fault");
             hurry |= derived.is_some_and(|derived| !derived.view.waiting.is_empty());
+            slowest = slowest.max(time_of_this_thread() - before);
         }
-        self.slowest = self.slowest.max(before.elapsed());
+        self.slowest = slowest;
         if hurry {
             self.act(at, |replica, now, _| replica.hurry(now));
         }
@@ -388,6 +413,15 @@ impl World {
     }
 }
 
+/// How long this thread has computed: not how long it waited for others on a busy machine. Where
+/// the system does not say, the time of day.
+pub fn time_of_this_thread() -> Duration {
+    static START: OnceLock<Instant> = OnceLock::new();
+    let said = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanos = said.and_then(|text| text.split(' ').next().and_then(|number| number.parse().ok()));
+    nanos.map_or_else(|| START.get_or_init(Instant::now).elapsed(), Duration::from_nanos)
+}
+
 /// A folder for a test's data: in memory where the system has such a place, since what a test
 /// needs to know of syncing it asks the world, not the disk.
 pub fn folder() -> TempDir {
@@ -397,7 +431,7 @@ pub fn folder() -> TempDir {
 }
 
 /// A device that may write, for ever.
-pub fn editor(key: crdt::id::PublicKey) -> Device {
+pub fn editor(key: PublicKey) -> Device {
     Device { key, name: String::new(), role: Role::Editor, expires_at: None }
 }
 

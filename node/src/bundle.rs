@@ -28,7 +28,8 @@ pub const BLOCK_PACKED_MAX: usize = BLOCK_RAW_MAX + 64 * 1024;
 /// Records in a block at the most: the target over the shortest envelope.
 pub const BLOCK_RECORDS_MAX: usize = BLOCK_RAW_TARGET / (crdt::record::HEADER_BYTES + 4) + 1;
 
-const BLOCK_MAGIC: [u8; 4] = *b"DVB1";
+/// The first bytes of a block.
+pub const BLOCK_MAGIC: [u8; 4] = *b"DVB1";
 /// Level 3 packs a practice to a third at 300 MB/s; higher levels gain a few percent at a tenth.
 const LEVEL: i32 = 3;
 
@@ -71,6 +72,26 @@ pub fn pack<'a>(records: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
     block.extend(check(&block[4..16], &packed));
     block.extend(packed);
     block
+}
+
+/// Packs records into as many blocks as their length takes: a longer block could not be read again.
+#[must_use]
+pub fn pack_all<'a>(records: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
+    let mut blocks = Vec::new();
+    let mut some: Vec<&[u8]> = Vec::new();
+    let mut bytes = 0;
+    for record in records {
+        some.push(record);
+        bytes += record.len() + 4;
+        if bytes >= BLOCK_RAW_TARGET || some.len() == BLOCK_RECORDS_MAX {
+            blocks.extend(pack(some.drain(..)));
+            bytes = 0;
+        }
+    }
+    if !some.is_empty() {
+        blocks.extend(pack(some));
+    }
+    blocks
 }
 
 /// Unpacks one whole block. Memory is bounded by [`BLOCK_RAW_MAX`] whatever the block claims.
@@ -267,6 +288,14 @@ mod tests {
         let records = [vec![1; 200], vec![2; 3000]];
         let block = pack(records.iter().map(Vec::as_slice));
         assert_eq!(unpack(&block), Ok(records.to_vec()));
+    }
+
+    #[test]
+    fn records_that_are_too_many_for_a_block_become_several() {
+        let records: Vec<Vec<u8>> = (0..200u8).map(|n| vec![n; 30_000]).collect();
+        let whole = file(&[pack_all(records.iter().map(Vec::as_slice))]);
+        assert_eq!(blocks(&whole), (6, true));
+        assert!(pack_all([]).is_empty());
     }
 
     #[test]

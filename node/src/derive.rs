@@ -83,6 +83,11 @@ impl Deriver {
         Self { program: Some(program), ..self }
     }
 
+    /// The document in which the process before this one ended, if any.
+    pub fn suspect(&self) -> Option<DocumentId> {
+        self.suspect
+    }
+
     /// Documents that bring the program down, and are left alone.
     pub fn set_aside(&self) -> Vec<DocumentId> {
         self.set_aside.lock().unwrap_or_else(PoisonError::into_inner).clone()

@@ -5,7 +5,7 @@
 //! journal is in it; whatever a power cut took from the store comes back from the rest.
 
 use std::fs::{File, OpenOptions};
-use std::io::{BufReader, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use crdt::id::RecordId;
@@ -53,32 +53,28 @@ impl Journal {
         if len < bundle::FILE_HEAD.len() as u64 {
             return Ok((Self::begin(path, file)?, Tail::default()));
         }
-        let mut tail = Tail::default();
         let head = bundle::FILE_HEAD.len() as u64;
         let start = if from >= head && from <= len { from } else { head };
-        file.seek(SeekFrom::Start(start)).map_err(unreadable())?;
-        let mut reader = Reader::resume(BufReader::new(&file), start);
-        let end = loop {
-            match reader.next_block().map_err(unreadable())? {
-                Next::Block(block) => match bundle::unpack(&block) {
-                    Ok(records) => tail.records.extend(records),
-                    Err(_) => tail.damaged = true,
-                },
-                Next::End => break reader.offset(),
-                Next::Damaged(problem) => {
-                    tracing::warn!(%problem, offset = reader.offset(), "the journal ends in a torn block");
-                    break reader.offset();
-                }
-            }
-        };
-        drop(reader);
+        let (mut tail, mut end) = read(&file, start).map_err(unreadable())?;
+        if start != head && (tail.damaged || end < len) {
+            // Perhaps nothing is damaged, and the note is older than the journal's last rewriting.
+            (tail, end) = read(&file, head).map_err(unreadable())?;
+        }
         if end < len {
             tail.torn_bytes = len - end;
+            tracing::info!(bytes = tail.torn_bytes, offset = end, "cut off what was never acknowledged from the journal");
             keep_torn_end(path, &mut file, end)?;
             file.set_len(end).map_err(Fault::file("cannot shorten the journal", path))?;
             file.sync_all().map_err(Fault::file("cannot sync the journal", path))?;
         }
-        Ok((Self { path: path.to_owned(), file, len: end, failed: false }, tail))
+        let mut journal = Self { path: path.to_owned(), file, len: end, failed: false };
+        if tail.damaged {
+            let whole = path.with_extension("damaged");
+            tracing::warn!(kept = %whole.display(), "the journal is damaged in the middle; going on with what is left");
+            std::fs::copy(path, &whole).map_err(Fault::file("cannot keep the damaged journal in", &whole))?;
+            journal.rewrite(|_| true)?;
+        }
+        Ok((journal, tail))
     }
 
     fn begin(path: &Path, mut file: File) -> Result<Self, Fault> {
@@ -91,26 +87,26 @@ impl Journal {
         Ok(Self { path: path.to_owned(), file, len: bundle::FILE_HEAD.len() as u64, failed: false })
     }
 
-    /// Appends records as one block and syncs. When this returns, they survive a power cut.
+    /// Appends records and syncs once. When this returns, they survive a power cut.
     ///
     /// # Errors
-    /// A fault of the disk: nothing of the block is acknowledged, and the journal takes nothing
+    /// A fault of the disk: nothing of them is acknowledged, and the journal takes nothing
     /// more until it is opened again.
     pub fn append<'a>(&mut self, records: impl IntoIterator<Item = &'a [u8]>) -> Result<(), Fault> {
         if self.failed {
             return Err(Fault::Bug("the journal failed before; the node must be started again".into()));
         }
-        let block = bundle::pack(records);
+        let blocks = bundle::pack_all(records);
         let written = self
             .file
             .seek(SeekFrom::Start(self.len))
-            .and_then(|_| self.file.write_all(&block))
+            .and_then(|_| self.file.write_all(&blocks))
             .and_then(|()| self.file.sync_data());
         if let Err(error) = written {
             self.failed = true;
             return Err(Fault::file("cannot write the journal", &self.path)(error));
         }
-        self.len += block.len() as u64;
+        self.len += blocks.len() as u64;
         Ok(())
     }
 
@@ -120,10 +116,8 @@ impl Journal {
     /// A fault of the disk.
     pub fn find(&mut self, id: &RecordId) -> Result<Option<Vec<u8>>, Fault> {
         let cannot = || Fault::file("cannot read the journal", &self.path);
-        let start = bundle::FILE_HEAD.len() as u64;
-        self.file.seek(SeekFrom::Start(start)).map_err(cannot())?;
-        let mut reader = Reader::resume(BufReader::new(&self.file), start);
-        while let Next::Block(block) = reader.next_block().map_err(cannot())? {
+        let mut blocks = Blocks { file: &self.file, at: bundle::FILE_HEAD.len() as u64 };
+        while let Some((block, _)) = blocks.next().map_err(cannot())? {
             let records = bundle::unpack(&block).unwrap_or_default();
             if let Some(found) = records.into_iter().find(|bytes| RecordId::of(bytes) == *id) {
                 return Ok(Some(found));
@@ -140,14 +134,12 @@ impl Journal {
     pub fn rewrite(&mut self, keep: impl Fn(&[u8]) -> bool) -> Result<(), Fault> {
         let temporary = self.path.with_extension("new");
         let cannot = || Fault::file("cannot write", &temporary);
-        let start = bundle::FILE_HEAD.len() as u64;
-        self.file.seek(SeekFrom::Start(start)).map_err(Fault::file("cannot read the journal", &self.path))?;
-        let mut reader = Reader::resume(BufReader::new(&self.file), start);
+        let mut len = bundle::FILE_HEAD.len() as u64;
+        let mut blocks = Blocks { file: &self.file, at: len };
         let options = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&temporary);
         let mut file = options.map_err(cannot())?;
         bundle::begin(&mut file).map_err(cannot())?;
-        let mut len = start;
-        while let Next::Block(block) = reader.next_block().map_err(cannot())? {
+        while let Some((block, _)) = blocks.next().map_err(Fault::file("cannot read the journal", &self.path))? {
             let records = bundle::unpack(&block).unwrap_or_default();
             let kept: Vec<&[u8]> = records.iter().map(Vec::as_slice).filter(|record| keep(record)).collect();
             let block = if kept.len() == records.len() { block } else { bundle::pack(kept.iter().copied()) };
@@ -156,7 +148,6 @@ impl Journal {
                 len += block.len() as u64;
             }
         }
-        drop(reader);
         file.sync_all().map_err(cannot())?;
         std::fs::rename(&temporary, &self.path).map_err(Fault::file("cannot replace the journal", &self.path))?;
         sync_folder(&self.path)?;
@@ -172,6 +163,59 @@ impl Journal {
     /// Whether the journal has no records.
     pub fn is_empty(&self) -> bool {
         self.len == bundle::FILE_HEAD.len() as u64
+    }
+}
+
+/// What the journal holds from a place on, and where it ends.
+fn read(file: &File, start: u64) -> io::Result<(Tail, u64)> {
+    let mut tail = Tail::default();
+    let mut blocks = Blocks { file, at: start };
+    while let Some((block, skipped)) = blocks.next()? {
+        tail.damaged |= skipped;
+        match bundle::unpack(&block) {
+            Ok(records) => tail.records.extend(records),
+            Err(_) => tail.damaged = true,
+        }
+    }
+    Ok((tail, blocks.at))
+}
+
+/// The whole blocks of a journal. Damage in the middle is passed over: what follows is still good.
+struct Blocks<'a> {
+    file: &'a File,
+    /// Where the last whole block ended.
+    at: u64,
+}
+
+impl Blocks<'_> {
+    /// The next block, and whether damage was passed over before it.
+    fn next(&mut self) -> io::Result<Option<(Vec<u8>, bool)>> {
+        match self.at(self.at)? {
+            Next::Block(block) => Ok(Some((block, false))),
+            Next::End => Ok(None),
+            Next::Damaged(_) => {
+                let mut rest = Vec::new();
+                (&mut &*self.file).seek(SeekFrom::Start(self.at))?;
+                (&mut &*self.file).read_to_end(&mut rest)?;
+                let start = self.at;
+                for (n, _) in rest.windows(4).enumerate().filter(|(_, bytes)| *bytes == bundle::BLOCK_MAGIC) {
+                    if let Next::Block(block) = self.at(start + n as u64)? {
+                        return Ok(Some((block, true)));
+                    }
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    fn at(&mut self, offset: u64) -> io::Result<Next> {
+        (&mut &*self.file).seek(SeekFrom::Start(offset))?;
+        let mut reader = Reader::resume(BufReader::new(self.file), offset);
+        let next = reader.next_block()?;
+        if matches!(next, Next::Block(_)) {
+            self.at = reader.offset();
+        }
+        Ok(next)
     }
 }
 
@@ -218,6 +262,45 @@ mod tests {
             let (journal, tail) = Journal::open(&path, 0).expect("opens");
             assert_eq!((journal.len(), tail.records.len()), (acknowledged, 1), "cut at {cut}");
         }
+    }
+
+    #[test]
+    fn damage_in_the_middle_hides_nothing_that_follows() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("journal");
+        let (mut journal, _) = Journal::open(&path, 0).expect("a new journal");
+        journal.append([[1u8; 300].as_slice()]).expect("appended");
+        let start = journal.len();
+        journal.append([[2u8; 300].as_slice()]).expect("appended");
+        journal.append([[3u8; 300].as_slice()]).expect("appended");
+        let whole = std::fs::read(&path).expect("read");
+        let end = start as usize + (whole.len() - start as usize) / 2;
+        for at in start as usize..end {
+            let mut flipped = whole.clone();
+            flipped[at] ^= 1;
+            std::fs::write(&path, &flipped).expect("damaged");
+            let (mut journal, tail) = Journal::open(&path, 0).expect("opens");
+            assert_eq!((tail.records, tail.damaged), (vec![vec![1; 300], vec![3; 300]], true), "byte {at}");
+            journal.append([[4u8; 300].as_slice()]).expect("appended");
+            let (_, tail) = Journal::open(&path, 0).expect("opens");
+            assert_eq!((tail.records.len(), tail.damaged), (3, false), "the damage is cut out");
+        }
+    }
+
+    #[test]
+    fn a_note_from_before_a_rewriting_is_not_trusted() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("journal");
+        let (mut journal, _) = Journal::open(&path, 0).expect("a new journal");
+        journal.append([(0..255u8).collect::<Vec<_>>().as_slice()]).expect("appended");
+        let noted = journal.len();
+        journal.rewrite(|_| false).expect("rewritten");
+        while journal.len() <= noted {
+            journal.append([[2u8; 300].as_slice()]).expect("appended");
+        }
+        let (again, tail) = Journal::open(&path, noted).expect("opens");
+        assert_eq!((again.len(), tail.damaged), (journal.len(), false));
+        assert!(!tail.records.is_empty());
     }
 
     #[test]

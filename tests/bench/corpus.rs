@@ -15,8 +15,10 @@ use crate::rng::Rng;
 
 /// Everything follows from this number.
 const SEED: u64 = 20_261_117;
-/// Bytes of text in a practice.
-const TEXT_BYTES: std::ops::Range<u64> = 2_000..8_000;
+/// Bytes of text in a practice; names, numbers and ends of sentences make it 2 to 8 KB of JSON.
+const TEXT_BYTES: std::ops::Range<u64> = 700..6_000;
+/// How many words of a hundred are compounds.
+const COMPOUNDS: u64 = 20;
 /// How many practices change between two meetings.
 pub const CHANGED: usize = 10;
 
@@ -65,15 +67,43 @@ impl Corpus {
 
 fn line(n: usize, practice: &Practice) -> anyhow::Result<String> {
     let mut value = serde_json::to_value(practice)?;
-    if let Value::Object(entries) = &mut value {
-        entries.retain(|_, value| !is_empty(value));
-        entries.insert("external_id".into(), format!("bench-{n}").into());
-    }
+    prune(&mut value);
+    value["external_id"] = format!("bench-{n}").into();
     Ok(value.to_string())
 }
 
-fn is_empty(value: &Value) -> bool {
-    value.is_null() || value == &Value::from("") || value.as_array().is_some_and(Vec::is_empty)
+/// Drops what says nothing: a program that writes practices leaves it out.
+fn prune(value: &mut Value) -> bool {
+    match value {
+        Value::Object(entries) => {
+            entries.retain(|_, value| prune(value));
+            !entries.is_empty()
+        }
+        Value::Array(items) => {
+            items.retain_mut(prune);
+            !items.is_empty()
+        }
+        Value::String(text) => !text.is_empty(),
+        other => !other.is_null(),
+    }
+}
+
+/// First halves of compounds.
+struct Prefixes {
+    nouns: Vec<&'static str>,
+    adjectives: Vec<&'static str>,
+    verbs: Vec<&'static str>,
+}
+
+impl Prefixes {
+    fn new() -> Self {
+        let split = |prefixes: &'static str| prefixes.split('|').collect();
+        Self {
+            nouns: split(words::NOUN_PREFIXES),
+            adjectives: split(words::ADJECTIVE_PREFIXES),
+            verbs: split(words::VERB_PREFIXES),
+        }
+    }
 }
 
 /// Puts words together.
@@ -83,6 +113,9 @@ struct Writer {
     verbs: Vec<&'static str>,
     openings: Vec<&'static str>,
     links: Vec<&'static str>,
+    particles: Vec<&'static str>,
+    prefixes: Prefixes,
+    names: [Vec<&'static str>; 3],
 }
 
 impl Writer {
@@ -94,6 +127,9 @@ impl Writer {
             verbs: words::VERBS.split(' ').collect(),
             openings: words::OPENINGS.split('|').collect(),
             links: words::LINKS.split('|').collect(),
+            particles: words::PARTICLES.split('|').collect(),
+            prefixes: Prefixes::new(),
+            names: words::NAMES.map(|parts| parts.split('|').collect()),
         }
     }
 
@@ -188,11 +224,15 @@ impl Writer {
     fn clause(&self, rng: &mut Rng) -> String {
         let (who, gender) = self.phrase(rng, Case::Nominative);
         let (what, _) = self.phrase(rng, Case::Accusative);
-        let did = format!("{}{}", rng.pick(&self.verbs), words::past_ending(gender));
-        if rng.percent(60) {
-            format!("{who} {did} {what} {}", self.place_phrase(rng))
-        } else {
-            format!("{who} {did} {what}")
+        let did = format!("{}{}", compound(rng, &self.prefixes.verbs, &self.verbs), words::past_ending(gender));
+        let how = if rng.percent(60) { format!("{} {did}", rng.pick(&self.particles)) } else { did };
+        match rng.below(10) {
+            0..2 => format!("{who} {how} {what} {}", self.place_phrase(rng)),
+            2 => format!("{who} {how} {what} за {} днів", 2 + rng.below(400)),
+            3..6 => format!("{who} {how} {what} в селах {}, {} і {}", self.name(rng), self.name(rng), self.name(rng)),
+            6 => format!("{who} {how} {what} на вул. {}, {}", self.name(rng), 1 + rng.below(160)),
+            7 => format!("{who} {how} {what} (№ {}/{} від {})", rng.below(3_000), 1 + rng.below(90), date(rng)),
+            _ => format!("{who} {how} {what}"),
         }
     }
 
@@ -201,20 +241,36 @@ impl Writer {
         format!("{preposition} {}", self.phrase(rng, *case).0)
     }
 
-    /// A noun, most often with an adjective, sometimes with a noun after it.
+    /// A noun, often with an adjective before it and a noun or a name after it.
     fn phrase(&self, rng: &mut Rng, case: Case) -> (String, Gender) {
-        let (class, stem) = rng.pick(&self.nouns);
-        let mut phrase = format!("{stem}{}", class.endings[case as usize]);
-        if rng.percent(70) {
-            let adjective = rng.pick(&self.adjectives);
+        let (class, mut phrase) = self.noun(rng, case);
+        if rng.percent(45) {
+            let adjective = compound(rng, &self.prefixes.adjectives, &self.adjectives);
             phrase = format!("{adjective}{} {phrase}", words::adjective_endings(class.gender)[case as usize]);
         }
-        if rng.percent(30) {
-            let (class, stem) = rng.pick(&self.nouns);
-            phrase = format!("{phrase} {stem}{}", class.endings[Case::Genitive as usize]);
+        match rng.below(20) {
+            0..4 => phrase = format!("{phrase} {}", self.noun(rng, Case::Genitive).1),
+            4..10 => phrase = format!("{phrase} «{}»", self.name(rng)),
+            _ => {}
         }
         (phrase, class.gender)
     }
+
+    fn noun(&self, rng: &mut Rng, case: Case) -> (Class, String) {
+        let (class, stem) = rng.pick(&self.nouns);
+        let prefix = if rng.percent(COMPOUNDS) { *rng.pick(&self.prefixes.nouns) } else { "" };
+        (*class, format!("{prefix}{stem}{}", class.endings[case as usize]))
+    }
+
+    /// A proper name: real texts are full of words that stand nowhere else.
+    fn name(&self, rng: &mut Rng) -> String {
+        self.names.iter().map(|parts| *rng.pick(parts)).collect()
+    }
+}
+
+fn compound(rng: &mut Rng, prefixes: &[&str], stems: &[&str]) -> String {
+    let prefix = if rng.percent(COMPOUNDS) { *rng.pick(prefixes) } else { "" };
+    format!("{prefix}{}", rng.pick(stems))
 }
 
 fn participants(rng: &mut Rng) -> Participants {

@@ -124,7 +124,8 @@ pub fn run(command: &mut Command) -> anyhow::Result<Ended> {
 /// What a command prints.
 pub fn output(command: &mut Command) -> anyhow::Result<String> {
     let name = command.get_program().to_string_lossy().into_owned();
-    let output = command.stdin(Stdio::null()).output().with_context(|| format!("cannot start {name}"))?;
+    let output =
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).output().with_context(|| format!("cannot start {name}"))?;
     ensure!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }

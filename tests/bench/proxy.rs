@@ -16,10 +16,6 @@ pub struct Wire {
 }
 
 impl Wire {
-    pub fn since(self, before: Self) -> Self {
-        Self { down: self.down - before.down, up: self.up - before.up }
-    }
-
     pub fn both(self) -> u64 {
         self.down + self.up
     }

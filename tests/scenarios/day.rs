@@ -126,7 +126,8 @@ impl Day {
         let document = DocumentId::of(&self.world.community(place), &crate::world::named(&name));
         let word = self.word(document);
         // Some are too long for gossip.
-        let padding = if self.world.rng.percent(10) { "Довгий текст. ".repeat(2_000) } else { String::new() };
+        let padding =
+            if self.world.rng.percent(10) { "Довгий текст. ".repeat(2_000) } else { String::new() };
         let content = practice(&name, &[&word, &padding]);
         // A second device has no right before its charter has come.
         if self.world.try_publish(place, &name, &content).is_ok() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use crdt::id::DocumentId;
+use crdt::id::{CommunityId, DocumentId};
 use crdt::replay::Replay;
 use crdt::view::View;
 use node::store::Store;
@@ -98,7 +98,11 @@ impl World {
 
 /// Every view of a store, by document.
 pub fn views(store: &Store) -> BTreeMap<DocumentId, View> {
-    let communities = store.communities().expect("read");
+    views_of(store, &store.communities().expect("read"))
+}
+
+/// Every view of some communities, by document.
+pub fn views_of(store: &Store, communities: &[CommunityId]) -> BTreeMap<DocumentId, View> {
     let documents = communities.iter().flat_map(|community| store.documents_of(community).expect("read"));
     documents
         .map(|document| {
@@ -111,20 +115,25 @@ pub fn views(store: &Store) -> BTreeMap<DocumentId, View> {
 /// Asserts what every quiet store must fulfil by itself: right totals, no view missing or pending,
 /// and every view what its records give from scratch.
 pub fn sound(store: &Store, name: &str) {
-    assert_eq!(store.pending(10).expect("read"), [], "{name} has documents pending");
     assert!(!store.recount().expect("read"), "the totals of {name} were wrong");
     let views = views(store);
-    let (mut set_aside, mut waiting) = (0, 0);
-    for (document, view) in &views {
+    derived(store, &views, name);
+    let set_aside: usize = views.values().map(|view| view.set_aside.len()).sum();
+    let waiting: usize = views.values().map(|view| view.waiting.len()).sum();
+    let totals = store.totals();
+    assert_eq!((totals.set_aside, totals.waiting), (set_aside as u64, waiting as u64), "{name} counts wrong");
+}
+
+/// Asserts that nothing is pending, and that each of these views is what its records give from
+/// scratch.
+pub fn derived(store: &Store, views: &BTreeMap<DocumentId, View>, name: &str) {
+    assert_eq!(store.pending(10).expect("read"), [], "{name} has documents pending");
+    for (document, view) in views {
         let records = store.records_of(document).expect("read");
         let charter = store.charter_of(&view.community).expect("read");
         let scratch = Replay::derive(view.community, view.name, records, charter.as_deref()).view();
         assert_eq!(view, &scratch, "{name}: the view of {document} is not what its records give");
-        set_aside += view.set_aside.len() as u64;
-        waiting += view.waiting.len() as u64;
     }
-    let totals = store.totals();
-    assert_eq!((totals.set_aside, totals.waiting), (set_aside, waiting), "{name} counts wrong");
 }
 
 /// Asserts that two stores count the same: all counts follow from the set.

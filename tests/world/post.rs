@@ -260,8 +260,13 @@ impl World {
         }
         let between = |from: Place, to: Place| (from, to) == (a, b) || (from, to) == (b, a);
         self.post.events.retain(|_, event| !matches!(event, Event::Arrival { from, to, .. } if between(*from, *to)));
-        let failed: Vec<(Place, RequestId)> =
-            self.post.asking.iter().filter(|((asker, _), asked)| between(*asker, **asked)).map(|(ask, _)| *ask).collect();
+        let failed: Vec<(Place, RequestId)> = self
+            .post
+            .asking
+            .iter()
+            .filter(|((asker, _), asked)| between(*asker, **asked))
+            .map(|(ask, _)| *ask)
+            .collect();
         for (asker, id) in failed {
             let peer = self.peer(if asker == a { b } else { a });
             self.post.asking.remove(&(asker, id));

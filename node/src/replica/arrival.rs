@@ -202,6 +202,10 @@ impl Replica {
     fn forget_withdrawn(&mut self, withdrawn: &[DocumentId]) -> Result<(), Fault> {
         let Some(own) = self.identity.as_ref().map(|identity| identity.community) else { return Ok(()) };
         let ours = |record: &Record| record.community() == own && record.kind() == Kind::Change;
+        // The note of how far the journal is in the store means nothing in a journal written anew. A
+        // power cut from here on leads to reading all of it.
+        self.store.set_note("journal", &0u64.to_be_bytes())?;
+        self.store.sync()?;
         self.journal.rewrite(|bytes| {
             Record::parse(bytes.to_vec())
                 .map_or(true, |record| !(ours(&record) && withdrawn.contains(&record.document())))
