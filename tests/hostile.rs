@@ -4,6 +4,8 @@
 
 mod attacks;
 mod mutants;
+mod rows;
+mod spelling;
 
 use std::collections::BTreeMap;
 use std::time::Duration;

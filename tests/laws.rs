@@ -5,7 +5,7 @@
 
 mod charters;
 mod history;
-mod oracle;
+pub mod oracle;
 mod rules;
 
 use std::collections::BTreeMap;

@@ -62,7 +62,11 @@ impl Journal {
         }
         if end < len {
             tail.torn_bytes = len - end;
-            tracing::info!(bytes = tail.torn_bytes, offset = end, "cut off what was never acknowledged from the journal");
+            tracing::info!(
+                bytes = tail.torn_bytes,
+                offset = end,
+                "cut off what was never acknowledged from the journal"
+            );
             keep_torn_end(path, &mut file, end)?;
             file.set_len(end).map_err(Fault::file("cannot shorten the journal", path))?;
             file.sync_all().map_err(Fault::file("cannot sync the journal", path))?;
@@ -226,7 +230,7 @@ fn keep_torn_end(path: &Path, file: &mut File, end: u64) -> Result<(), Fault> {
     let cannot = || Fault::file("cannot keep the torn end of the journal in", &torn);
     file.seek(SeekFrom::Start(end)).map_err(cannot())?;
     let mut copy = File::create(&torn).map_err(cannot())?;
-    std::io::copy(file, &mut copy).map_err(cannot())?;
+    io::copy(file, &mut copy).map_err(cannot())?;
     Ok(())
 }
 

@@ -103,18 +103,24 @@ fn exercise(siege: &Siege, honest: &[Record], mutant: &Record) -> View {
         assert_eq!(pushed.view(), view, "one change more is not what the whole set gives");
     }
     assert_eq!(view.heads, heads_of(&replay), "the engine's heads are not those of the changes that count");
-    // A form rendered from any state of it can be saved.
+    can_be_written(siege, &with, &replay);
+    view
+}
+
+/// A form rendered from any state of a document can be saved, and what is saved counts.
+pub fn can_be_written(siege: &Siege, records: &[Record], replay: &Replay) {
     let content = json!({ "title": "Далі", "solution": "Прибрали парк\nПолагодили дах" });
+    let name = records[0].document_name();
     for base in replay.history().iter().map(|(author, _)| vec![author.change]).chain([replay.heads()]) {
-        let chunk = edit(siege, &replay, &base, &content, 99);
+        let chunk = edit(siege, replay, &base, &content, 99);
         let chunk = chunk.unwrap_or_else(|error| panic!("an honest edit on top fails: {error}"));
         let Some(chunk) = chunk else { continue };
         let next = siege.change(name, &chunk);
-        let after = derive(siege, name, &[&with[..], std::slice::from_ref(&next)].concat());
-        let fate = after.view().set_aside.into_iter().find(|(id, _)| *id == next.id());
+        let after = derive(siege, name, &[records, std::slice::from_ref(&next)].concat()).view();
+        let fate = after.set_aside.into_iter().find(|(id, _)| *id == next.id());
         assert_eq!(fate, None, "an honest edit on top does not count");
+        assert!(!after.waiting.contains(&next.id()), "an honest edit on top waits for what nobody has");
     }
-    view
 }
 
 /// The changes that nothing follows, by what they say they follow.

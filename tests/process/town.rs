@@ -108,6 +108,21 @@ impl Town {
         self.node = Some(command.spawn().expect("the program can be started"));
     }
 
+    /// Waits until the launched node answers or ends; says which.
+    pub fn came_up(&mut self) -> bool {
+        let up = wait_for(self.name, PATIENCE, || {
+            let ended = self.node.as_mut().expect("launched").try_wait().expect("can be asked");
+            match ended {
+                Some(_) => Ok(false),
+                None => self.answers().map(|_| true),
+            }
+        });
+        if !up {
+            self.node = None;
+        }
+        up
+    }
+
     /// Whether the process that runs now serves its API, and its status.
     fn answers(&mut self) -> Result<Value, String> {
         let node = self.node.as_mut().expect("started");
@@ -130,6 +145,7 @@ impl Town {
         self.node.as_ref().expect("the node runs").id()
     }
 
+    /// Whether a node was started and not stopped.
     pub fn is_running(&self) -> bool {
         self.node.is_some()
     }
