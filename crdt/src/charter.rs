@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::codifier;
 use crate::id::{CommunityId, PublicKey, RecordId, Timestamp};
 use crate::limits::{CHARTERS_MAX, DEVICES_MAX, GOVERNANCE_BYTES_MAX, OFFICERS_MAX};
-use crate::record::Record;
+use crate::record::{ENVELOPE_VERSION, Record};
 
 /// The version of the body that this release writes and understands.
 pub const CHARTER_VERSION: u8 = 1;
@@ -183,7 +183,8 @@ impl Charter {
         let mut genesis = None;
         let mut next: BTreeMap<RecordId, Followers> = BTreeMap::new();
         for record in records {
-            if record.community() != community || record.body_version() != CHARTER_VERSION {
+            let known = record.envelope_version() == ENVELOPE_VERSION && record.body_version() == CHARTER_VERSION;
+            if record.community() != community || !known {
                 continue;
             }
             let Ok(body) = CharterBody::parse(record) else { continue };
@@ -240,22 +241,20 @@ impl Charter {
         }
     }
 
-    /// Collects whom any branch names.
+    /// Collects whom any branch names. Without a bound of its own: were one branch left out because
+    /// of another, what a node may hold would depend on which came first. Each entry has one
+    /// predecessor, so each is met once.
     fn know_all_branches(&mut self, id: RecordId, body: &CharterBody, next: &BTreeMap<RecordId, Followers>) {
         let mut branches = vec![(id, body)];
-        let mut entries = 0;
         while let Some((id, body)) = branches.pop() {
             self.known_officers.extend(&body.officers);
             self.known_devices.extend(body.devices.iter().map(|device| device.key));
-            entries += 1;
-            if entries < CHARTERS_MAX {
-                let followers = next.get(&id).into_iter().flatten();
-                branches.extend(
-                    followers
-                        .filter(|(_, (follower, by))| rightful(&body.officers, body.seq, follower, by))
-                        .map(|(id, (follower, _))| (*id, follower)),
-                );
-            }
+            let followers = next.get(&id).into_iter().flatten();
+            branches.extend(
+                followers
+                    .filter(|(_, (follower, by))| rightful(&body.officers, body.seq, follower, by))
+                    .map(|(id, (follower, _))| (*id, follower)),
+            );
         }
     }
 

@@ -70,16 +70,19 @@ pub enum ChunkProblem {
     /// A time, a message or extra bytes, which our changes never carry: the envelope says it all.
     #[error("the change carries more than operations")]
     Extras,
-    /// Over [`ACTORS_MAX`] other actors, or not in ascending order.
+    /// Over [`ACTORS_MAX`] other actors, not in ascending order, or one that no operation names.
     #[error("the change names too many actors")]
     Actors,
     /// A column that is unknown, compressed, doubled or out of order.
     #[error("the change has a column that is not allowed")]
     Column,
+    /// A column that says what it says in another way than Automerge would.
+    #[error("the change is not spelt as the format demands")]
+    Spelling,
     /// Over [`OPS_MAX`] operations, or none.
     #[error("the change has too many operations, or none")]
     Ops,
-    /// Over [`PREDS_MAX`] predecessors.
+    /// Over [`PREDS_MAX`] predecessors, or those of one operation not in ascending order.
     #[error("the change's operations have too many predecessors")]
     Preds,
     /// An operation that our documents are not made of.
@@ -188,6 +191,9 @@ impl Chunk {
             return Err(ChunkProblem::Extras);
         }
         let (ops, text_bytes) = columns.operations(&Bounds { actors: actors.len(), start_op })?;
+        if !all_named(actors.len(), &ops) {
+            return Err(ChunkProblem::Actors);
+        }
         Ok(Self { hash, deps, actors, start_op, ops, text_bytes })
     }
 
@@ -270,6 +276,21 @@ fn read_actors(input: &mut Input<'_>, own: Actor) -> Result<Vec<Actor>, ChunkPro
         actors.push(actor);
     }
     Ok(actors)
+}
+
+/// Whether operations name every actor but the change's own, which goes without saying.
+fn all_named(actors: usize, ops: &[(Op, Vec<OpRef>)]) -> bool {
+    let mut named = vec![false; actors];
+    named[0] = true;
+    for (op, preds) in ops {
+        let (list, item) = match op {
+            Op::Set { .. } | Op::List { .. } | Op::Clear { .. } => (None, None),
+            Op::Insert { list, after } => (Some(list), after.as_ref()),
+            Op::Put { list, item } | Op::Remove { list, item } => (Some(list), Some(item)),
+        };
+        list.into_iter().chain(item).chain(preds).for_each(|reference| named[reference.actor] = true);
+    }
+    named.into_iter().all(|named| named)
 }
 
 #[cfg(test)]

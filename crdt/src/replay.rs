@@ -96,9 +96,9 @@ impl Replay {
         charter: Option<&Charter>,
     ) -> Self {
         let mut set_aside = BTreeMap::new();
-        let mut changes = eligible(records, charter, &mut set_aside);
+        let (mut changes, mut dropped) = eligible(records, charter, &mut set_aside);
         loop {
-            let mut replay = Self::order(community, name, &changes, set_aside.clone());
+            let mut replay = Self::order(community, name, &changes, set_aside.clone(), &dropped);
             match replay.apply(&changes) {
                 Ok(()) => return replay,
                 Err(failed) => {
@@ -107,6 +107,7 @@ impl Replay {
                         set_aside.insert(change.author.record, SetAside::Engine);
                     }
                     changes.remove(&failed);
+                    dropped.insert(failed);
                 }
             }
         }
@@ -118,6 +119,7 @@ impl Replay {
         name: DocumentName,
         changes: &BTreeMap<ChangeHash, Change>,
         set_aside: BTreeMap<RecordId, SetAside>,
+        dropped: &BTreeSet<ChangeHash>,
     ) -> Self {
         let first = changes.values().find(|change| change.chunk.deps.is_empty());
         let kind = first.map_or(DocumentKind::Practice, |change| change.kind);
@@ -149,17 +151,18 @@ impl Replay {
                 }
             }
         }
-        replay.settle(changes);
+        replay.settle(changes, dropped);
         replay
     }
 
     /// Names what was left out by [`Self::order`]: what follows a set-aside change is set aside,
     /// the rest waits for what is not here.
-    fn settle(&mut self, changes: &BTreeMap<ChangeHash, Change>) {
+    fn settle(&mut self, changes: &BTreeMap<ChangeHash, Change>, dropped: &BTreeSet<ChangeHash>) {
         let mut dead: BTreeSet<ChangeHash> = changes
             .iter()
             .filter(|(_, change)| self.set_aside.contains_key(&change.author.record))
             .map(|(hash, _)| *hash)
+            .chain(dropped.iter().copied())
             .collect();
         loop {
             let before = dead.len();
@@ -332,7 +335,12 @@ impl Replay {
         current.sort_unstable();
         let mut wanted = heads.clone();
         wanted.sort_unstable();
-        if current == wanted { Some(self.doc.clone()) } else { self.doc.fork_at(&heads).ok() }
+        if current == wanted {
+            return Some(self.doc.clone());
+        }
+        // Automerge builds every change anew here and panics if one comes out otherwise than it came
+        // in. The gate lets in only what does not; this is the second door.
+        catch_unwind(AssertUnwindSafe(|| self.doc.fork_at(&heads).ok())).ok().flatten()
     }
 }
 
@@ -352,13 +360,15 @@ fn take(doc: &Automerge, changes: Vec<automerge::Change>) -> Option<Automerge> {
     .flatten()
 }
 
-/// Steps 1 and 2 of the module: one change a hash, one hash an actor, only with a right.
+/// Steps 1 and 2 of the module: one change a hash, one hash an actor, only with a right; and the
+/// changes that are set aside, so that what follows them need not wait for them.
 fn eligible(
     records: impl IntoIterator<Item = Record>,
     charter: Option<&Charter>,
     set_aside: &mut BTreeMap<RecordId, SetAside>,
-) -> BTreeMap<ChangeHash, Change> {
+) -> (BTreeMap<ChangeHash, Change>, BTreeSet<ChangeHash>) {
     let mut changes: BTreeMap<ChangeHash, Change> = BTreeMap::new();
+    let mut dropped: BTreeSet<ChangeHash> = BTreeSet::new();
     for record in records {
         let id = record.id();
         match classify(record, charter) {
@@ -371,12 +381,15 @@ fn eligible(
                     }
                 }
             }
-            Err(Some(reason)) => {
+            Err(Some((reason, hash))) => {
                 set_aside.insert(id, reason);
+                dropped.extend(hash);
             }
             Err(None) => {}
         }
     }
+    // Another record may say the same change with a right.
+    dropped.retain(|hash| !changes.contains_key(hash));
     let mut actors: HashSet<Actor> = HashSet::new();
     let mut losers = Vec::new();
     // In ascending order of hashes, so the first of an actor is the one that counts.
@@ -388,23 +401,28 @@ fn eligible(
     for loser in losers {
         if let Some(change) = changes.remove(&loser) {
             set_aside.insert(change.author.record, SetAside::Equivocation);
+            dropped.insert(loser);
         }
     }
-    changes
+    (changes, dropped)
 }
 
-/// Reads a record of the set as a change; `Err(None)` is a record that is no change of ours to read.
-fn classify(record: Record, charter: Option<&Charter>) -> Result<Change, Option<SetAside>> {
+/// Why a record of the set is no change that counts: `None` if it is no change of ours to read,
+/// else the reason, and the change if it could be read.
+type NoChange = Option<(SetAside, Option<ChangeHash>)>;
+
+/// Reads a record of the set as a change.
+fn classify(record: Record, charter: Option<&Charter>) -> Result<Change, NoChange> {
     match read(&record) {
         Ok(Content::Change(kind, chunk)) => {
             let (device, created_at) = (record.device(), record.created_at());
             let right = charter.map_or(Ok(()), |charter| charter.may_write(&device, created_at));
-            right.map_err(|reason| Some(SetAside::NoRight(reason)))?;
+            right.map_err(|reason| Some((SetAside::NoRight(reason), Some(chunk.hash))))?;
             let author = Contribution { record: record.id(), change: chunk.hash, device, created_at };
             Ok(Change { author, kind, chunk, record })
         }
         Ok(_) => Err(None),
-        Err(_) => Err(Some(SetAside::Refused)),
+        Err(_) => Err(Some((SetAside::Refused, None))),
     }
 }
 

@@ -24,7 +24,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use crdt::charter::Charter;
-use crdt::gate::{Admitted, Registry};
+use crdt::gate::{Admitted, Content, Registry};
 use crdt::id::{CommunityId, DocumentId, DocumentName, NetworkId, RecordId};
 use crdt::record::{Kind, Record};
 use sled::Batch;
@@ -84,7 +84,7 @@ impl Store {
             if entry.holds(&record.id())? {
                 continue;
             }
-            if record.kind() == Kind::Withdrawal {
+            if matches!(admitted.content(), Content::Withdrawal(_)) {
                 // What it takes back may be in the batch so far.
                 entry.commit(&mut totals)?;
                 entry = set::Entry::new(self, &totals);
@@ -112,17 +112,20 @@ impl Store {
         Ok(appended)
     }
 
-    /// Drops everything of a document but the memory of its records' ids.
+    /// Drops everything of a document but the memory of its records' ids. Reads without dropping
+    /// what is damaged, which would take the lock that the caller holds.
     fn withdraw(&self, withdrawal: &Record, entry: &mut set::Entry<'_>, out: &mut Appended) -> Result<(), Fault> {
         let document = withdrawal.document();
-        for record in self.records_of(&document)? {
-            if record.kind() == Kind::Change {
-                entry.remove(&record, true)?;
+        for id in self.ids_under(&keys::document(&document))? {
+            let place = self.db.get(keys::place(&id))?;
+            let record = place.map(|place| self.read_at(&place)).transpose()?.flatten();
+            match record.filter(|record| record.id() == id) {
+                Some(record) if record.kind() == Kind::Change => entry.remove(&record, true)?,
+                Some(_) => {}
+                None => entry.remove_damaged(&id)?,
             }
         }
-        entry.forget_view(&document)?;
-        entry.batch.insert(keys::withdrawn(&document), &withdrawal.id().0);
-        entry.batch.remove(keys::pending(&document));
+        entry.forget_document(withdrawal)?;
         out.withdrawn.push(document);
         out.documents.remove(&document);
         Ok(())

@@ -89,8 +89,8 @@ fn mutant(rng: &mut Rng, chunks: &[Vec<u8>], parts: &[Parts]) -> Vec<u8> {
     mutant.encode()
 }
 
-/// What a document with one mutant more comes to; everything that nodes do with documents is done
-/// with it.
+/// What a document with one mutant more comes to. Everything that nodes do with documents is done
+/// with it, also once somebody has written on top of it, so that it is history.
 fn exercise(siege: &Siege, honest: &[Record], mutant: &Record) -> View {
     let with: Vec<Record> = honest.iter().chain([mutant]).cloned().collect();
     let name = mutant.document_name();
@@ -103,8 +103,22 @@ fn exercise(siege: &Siege, honest: &[Record], mutant: &Record) -> View {
         assert_eq!(pushed.view(), view, "one change more is not what the whole set gives");
     }
     assert_eq!(view.heads, heads_of(&replay), "the engine's heads are not those of the changes that count");
-    can_be_written(siege, &with, &replay);
+    // Deeper only where there is something to find: a sandbox that holds for what counts.
+    if counts(&view, mutant) {
+        let mut longer = with;
+        longer.push(siege.change(name, &write(siege, &replay, 98, "Зверху")));
+        can_be_written(siege, &longer, &derive(siege, name, &longer));
+    }
     view
+}
+
+fn counts(view: &View, record: &Record) -> bool {
+    !view.waiting.contains(&record.id()) && view.set_aside.iter().all(|(id, _)| *id != record.id())
+}
+
+/// An honest edit on top of all there is.
+pub fn write(siege: &Siege, on: &Replay, actor: u64, title: &str) -> Vec<u8> {
+    edit(siege, on, &on.heads(), &json!({ "title": title }), actor).expect("an edit").expect("something changed")
 }
 
 /// A form rendered from any state of a document can be saved, and what is saved counts.

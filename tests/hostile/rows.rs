@@ -1,6 +1,6 @@
 //! Random changes whose references all hold: what gets past every check and asks of the document
 //! engine things that no honest program does. Values replaced twice or by nobody, removals of what
-//! is gone, lists under one key by the dozen, predecessors in any order.
+//! is gone, lists under one key by the dozen.
 
 use automerge::ReadDoc;
 use crdt::chunk::Chunk;
@@ -127,6 +127,8 @@ fn resolved(row: &Row, places: &mut dyn Iterator<Item = (u64, u64)>) -> Row {
         row.key = Key::Item(actor, counter);
     }
     row.preds = row.preds.iter().map(|_| next()).collect();
+    // The one order that the gate takes; no honest program writes another.
+    row.preds.sort_by_key(|(actor, counter)| (*counter, *actor));
     row
 }
 
@@ -175,14 +177,11 @@ fn random_row(rng: &mut Rng, made: &[(Id, Made)]) -> (Row, Vec<Id>, Makes) {
     }
 }
 
-/// Some of the operations that fit, in any order, now and then one twice.
+/// Some of the operations that fit.
 fn some(rng: &mut Rng, made: &[(Id, Made)], fits: impl Fn(&Made) -> bool) -> Vec<Id> {
     let mut chosen: Vec<Id> = made.iter().filter(|(_, made)| fits(made)).map(|(id, _)| *id).collect();
     rng.shuffle(&mut chosen);
     chosen.truncate(rng.index(4));
-    if !chosen.is_empty() && rng.percent(10) {
-        chosen.push(chosen[0]);
-    }
     chosen
 }
 
@@ -230,6 +229,7 @@ fn check(siege: &Siege, rng: &mut Rng, records: &[Record]) -> usize {
     assert_eq!(grown.view(), view, "one change more is not what the whole set gives");
     assert_eq!(shown(&view), standing(&view, records), "the engine shows something else than the changes say");
     super::mutants::can_be_written(siege, records, &replay);
+    saves_and_loads(&view, records);
     view.changes as usize
 }
 

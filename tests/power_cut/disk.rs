@@ -7,7 +7,10 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// Megabytes of the disk. In memory, where there is a file system for that.
-const MEGABYTES: u64 = 192;
+const MEGABYTES: u64 = 256;
+/// How the folder of a disk begins; the number of its process follows, so that a later run can see
+/// whose leftovers it finds.
+const PREFIX: &str = "dosvid-disk-";
 
 /// A mounted disk. Unmounted when dropped.
 pub struct Disk {
@@ -22,14 +25,15 @@ impl Disk {
     /// # Errors
     /// Why this machine cannot.
     pub fn new() -> Result<Self, String> {
+        clear_leftovers();
         let memory = Path::new("/dev/shm");
         let parent = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
-        let home = tempfile::Builder::new().prefix("dosvid-disk-").tempdir_in(parent).map_err(|e| e.to_string())?;
-        let image = home.path().join("image");
+        let prefix = format!("{PREFIX}{}-", std::process::id());
+        let home = tempfile::Builder::new().prefix(&prefix).tempdir_in(parent).map_err(|error| error.to_string())?;
+        let (image, mounted) = (home.path().join("image"), home.path().join("mounted"));
         let file = fs::File::create(&image).map_err(|error| error.to_string())?;
         file.set_len(MEGABYTES * 1024 * 1024).map_err(|error| error.to_string())?;
         run("mkfs.ext4", &["-q", "-F", &text(&image)])?;
-        let mounted = home.path().join("mounted");
         fs::create_dir(&mounted).map_err(|error| error.to_string())?;
         let disk = Self { home, image, mounted };
         disk.mount()?;
@@ -45,13 +49,12 @@ impl Disk {
         run("mount", &["-o", "loop", &text(&self.image), &text(&self.mounted)])
     }
 
-    /// Stops whoever writes, keeps what has reached the disk by now, ends the writer, and comes back
-    /// with only that.
+    /// Keeps what has reached the disk by now, has everybody who uses it end, and comes back with
+    /// only that. Whoever writes must have been stopped.
     ///
     /// # Panics
     /// If the disk cannot be mounted any more.
-    pub fn pull_the_plug(&mut self, stop: impl FnOnce(), end: impl FnOnce()) {
-        stop();
+    pub fn pull_the_plug(&mut self, end: impl FnOnce()) {
         let kept = self.home.path().join("kept");
         run("cp", &["--sparse=always", &text(&self.image), &text(&kept)]).expect("copied");
         end();
@@ -63,7 +66,21 @@ impl Disk {
 
 impl Drop for Disk {
     fn drop(&mut self) {
+        // Lazily: should somebody still use it, it goes when they do. The loop device goes with it.
         let _ = run("umount", &["-l", &text(&self.mounted)]);
+    }
+}
+
+/// Unmounts and removes the disks of runs that were killed.
+fn clear_leftovers() {
+    let mounts = fs::read_to_string("/proc/mounts").unwrap_or_default();
+    for mounted in mounts.lines().filter_map(|line| line.split(' ').nth(1)).map(Path::new) {
+        let Some(home) = mounted.parent() else { continue };
+        let name = home.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let Some(process) = name.strip_prefix(PREFIX).and_then(|rest| rest.split('-').next()) else { continue };
+        if !Path::new("/proc").join(process).exists() && run("umount", &["-l", &text(mounted)]).is_ok() {
+            let _ = fs::remove_dir_all(home);
+        }
     }
 }
 

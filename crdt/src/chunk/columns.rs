@@ -47,32 +47,40 @@ impl<'a> Input<'a> {
         Err(ChunkProblem::Value)
     }
 
-    /// A signed LEB128 number.
+    /// A signed LEB128 number in its shortest form.
     fn signed(&mut self) -> Result<i64, ChunkProblem> {
         let mut value = 0i64;
+        let mut last = 0;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
             value |= i64::from(byte & 0x7f) << shift;
             if byte & 0x80 == 0 {
-                if shift == 63 && byte != 0 && byte != 0x7f {
+                // A last byte that only repeats the sign of the one before could be left out.
+                let idle = shift > 0 && matches!((byte, last & 0x40), (0, 0) | (0x7f, 0x40));
+                if idle || (shift == 63 && byte != 0 && byte != 0x7f) {
                     return Err(ChunkProblem::Value);
                 }
                 let width = shift + 7;
                 return Ok(if width < 64 && byte & 0x40 != 0 { value | (-1 << width) } else { value });
             }
+            last = byte;
         }
         Err(ChunkProblem::Value)
     }
 
-    fn text(&mut self) -> Result<String, ChunkProblem> {
-        let len = usize::try_from(self.unsigned()?).map_err(|_| ChunkProblem::Truncated)?;
-        let bytes = self.take(len)?;
+    /// A key. Its length is checked here already: a run can repeat it for every operation.
+    fn key(&mut self) -> Result<String, ChunkProblem> {
+        let len = self.unsigned()?;
+        if len > KEY_BYTES_MAX as u64 {
+            return Err(ChunkProblem::Value);
+        }
+        let bytes = self.take(len as usize)?;
         std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| ChunkProblem::Value)
     }
 }
 
 /// A value of a run-length column.
-trait Cell: Clone {
+trait Cell: Clone + PartialEq {
     fn read(input: &mut Input<'_>) -> Result<Self, ChunkProblem>;
 }
 
@@ -90,35 +98,65 @@ impl Cell for i64 {
 
 impl Cell for String {
     fn read(input: &mut Input<'_>) -> Result<Self, ChunkProblem> {
-        input.text()
+        input.key()
     }
 }
 
+/// The part of a run-length column that came last.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Run {
+    None,
+    Repeat,
+    Literals,
+    Nulls,
+}
+
 /// Expands a run-length column into at most `most` cells.
+///
+/// Only the one spelling that Automerge writes is let through: runs of at least two, no run or
+/// literal that could be part of the one before, no column of nothing but nulls. Automerge builds
+/// changes anew from their operations when it goes back in time, and would not find a change whose
+/// hash is that of another spelling.
 fn expand<T: Cell>(bytes: &[u8], most: usize, problem: ChunkProblem) -> Result<Vec<Option<T>>, ChunkProblem> {
     let mut input = Input::new(bytes);
-    let mut cells = Vec::new();
+    let mut cells: Vec<Option<T>> = Vec::new();
+    let mut last = Run::None;
     while !input.is_empty() {
-        let run = input.signed()?;
-        let room = (most - cells.len()) as u64;
-        if run > 0 && run.unsigned_abs() <= room {
-            let value = T::read(&mut input)?;
-            cells.extend(std::iter::repeat_n(Some(value), run.unsigned_abs() as usize));
-        } else if run < 0 && run.unsigned_abs() <= room {
-            for _ in 0..run.unsigned_abs() {
-                cells.push(Some(T::read(&mut input)?));
-            }
-        } else if run == 0 {
-            let nulls = input.unsigned()?;
-            if nulls == 0 || nulls > room {
-                return Err(problem);
-            }
-            cells.extend(std::iter::repeat_n(None, nulls as usize));
-        } else {
+        let count = input.signed()?;
+        let run = match count {
+            0 => Run::Nulls,
+            1.. => Run::Repeat,
+            _ => Run::Literals,
+        };
+        let cells_of = if run == Run::Nulls { input.unsigned()? } else { count.unsigned_abs() };
+        if cells_of == 0 || cells_of > (most - cells.len()) as u64 {
             return Err(problem);
         }
+        if (run == last && run != Run::Repeat) || count == 1 {
+            return Err(ChunkProblem::Spelling);
+        }
+        let cells_of = cells_of as usize;
+        match run {
+            Run::Repeat => {
+                let value = different(&cells, T::read(&mut input)?)?;
+                cells.extend(std::iter::repeat_n(value, cells_of));
+            }
+            Run::Literals => {
+                for _ in 0..cells_of {
+                    cells.push(different(&cells, T::read(&mut input)?)?);
+                }
+            }
+            Run::None | Run::Nulls => cells.extend(std::iter::repeat_n(None, cells_of)),
+        }
+        last = run;
     }
-    Ok(cells)
+    if !cells.is_empty() && cells.iter().all(Option::is_none) { Err(ChunkProblem::Spelling) } else { Ok(cells) }
+}
+
+/// A value that is not the last cell's: else it would belong to one run with it.
+fn different<T: Cell>(cells: &[Option<T>], value: T) -> Result<Option<T>, ChunkProblem> {
+    let value = Some(value);
+    if cells.last() == Some(&value) { Err(ChunkProblem::Spelling) } else { Ok(value) }
 }
 
 /// Turns differences into the numbers themselves.
@@ -204,6 +242,9 @@ impl<'a> Columns<'a> {
                 return Err(ChunkProblem::Column);
             }
             let len = usize::try_from(input.unsigned()?).map_err(|_| ChunkProblem::Truncated)?;
+            if len == 0 {
+                return Err(ChunkProblem::Spelling);
+            }
             layout.push((place, len));
         }
         let mut columns = [&[][..]; COLUMNS.len()];
@@ -406,13 +447,19 @@ impl Preds {
 
     fn next(&mut self, bounds: &Bounds) -> Result<Vec<OpRef>, ChunkProblem> {
         let count = self.counts.next().flatten().ok_or(ChunkProblem::Preds)?;
-        (0..count)
-            .map(|_| {
-                let actor = self.actors.next().flatten();
-                let counter = self.counters.next().flatten();
-                reference(actor, counter, bounds)?.ok_or(ChunkProblem::Preds)
-            })
-            .collect()
+        let mut preds: Vec<OpRef> = Vec::new();
+        for _ in 0..count {
+            let actor = self.actors.next().flatten();
+            let counter = self.counters.next().flatten();
+            let pred = reference(actor, counter, bounds)?.ok_or(ChunkProblem::Preds)?;
+            // Ascending as Automerge orders operations, and none twice. Of one counter there is
+            // none of the change's own, so the actors' places are in order.
+            if preds.last().is_some_and(|last| (last.counter, last.actor) >= (pred.counter, pred.actor)) {
+                return Err(ChunkProblem::Preds);
+            }
+            preds.push(pred);
+        }
+        Ok(preds)
     }
 
     fn finish(&mut self) -> Result<(), ChunkProblem> {

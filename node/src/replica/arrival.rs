@@ -201,14 +201,20 @@ impl Replica {
     /// Drops the bodies of withdrawn documents of our own community from the journal.
     fn forget_withdrawn(&mut self, withdrawn: &[DocumentId]) -> Result<(), Fault> {
         let Some(own) = self.identity.as_ref().map(|identity| identity.community) else { return Ok(()) };
-        let ours = |record: &Record| record.community() == own && record.kind() == Kind::Change;
+        let mut ours = Vec::new();
+        for document in withdrawn {
+            ours.extend(self.store.owner_of(document)?.filter(|(owner, _)| *owner == own).map(|_| *document));
+        }
+        if ours.is_empty() {
+            return Ok(());
+        }
         // The note of how far the journal is in the store means nothing in a journal written anew. A
         // power cut from here on leads to reading all of it.
         self.store.set_note("journal", &0u64.to_be_bytes())?;
         self.store.sync()?;
         self.journal.rewrite(|bytes| {
             Record::parse(bytes.to_vec())
-                .map_or(true, |record| !(ours(&record) && withdrawn.contains(&record.document())))
+                .map_or(true, |record| record.kind() != Kind::Change || !ours.contains(&record.document()))
         })?;
         self.store.set_note("journal", &self.journal.len().to_be_bytes())
     }

@@ -136,11 +136,13 @@ pub(super) struct Entry<'a> {
     pub(super) batch: Batch,
     pub(super) totals: Totals,
     new: HashSet<RecordId>,
+    /// Documents that this batch takes back.
+    withdrawn: HashSet<DocumentId>,
 }
 
 impl<'a> Entry<'a> {
     pub(super) fn new(store: &'a Store, totals: &Totals) -> Self {
-        Self { store, batch: Batch::default(), totals: *totals, new: HashSet::new() }
+        Self { store, batch: Batch::default(), totals: *totals, new: HashSet::new(), withdrawn: HashSet::new() }
     }
 
     pub(super) fn holds(&self, id: &RecordId) -> Result<bool, Fault> {
@@ -148,7 +150,7 @@ impl<'a> Entry<'a> {
     }
 
     pub(super) fn withdrawn(&self, document: &DocumentId) -> Result<bool, Fault> {
-        Ok(self.store.db.contains_key(keys::withdrawn(document))?)
+        Ok(self.withdrawn.contains(document) || self.store.db.contains_key(keys::withdrawn(document))?)
     }
 
     pub(super) fn insert(&mut self, record: &Record) -> Result<(), Fault> {
@@ -198,6 +200,17 @@ impl<'a> Entry<'a> {
             self.batch.insert(keys::gone(&id), &[]);
             self.batch.remove(joined(&keys::owned(&record.community()), &record.document().0));
         }
+        Ok(())
+    }
+
+    /// Drops what the lists say of a document that is taken back, and lets nothing of it in again.
+    pub(super) fn forget_document(&mut self, withdrawal: &Record) -> Result<(), Fault> {
+        let document = withdrawal.document();
+        self.forget_view(&document)?;
+        self.batch.insert(keys::withdrawn(&document), &withdrawal.id().0);
+        self.batch.remove(keys::pending(&document));
+        self.batch.remove(joined(&keys::owned(&withdrawal.community()), &document.0));
+        self.withdrawn.insert(document);
         Ok(())
     }
 

@@ -38,6 +38,8 @@ pub struct StoredView {
 #[derive(Serialize, Deserialize)]
 struct Listing {
     kind: u8,
+    /// Whether any change of it counts: one with none says nothing yet and is not listed.
+    shown: bool,
     updated_at: u64,
     community: CommunityId,
     set_aside: u64,
@@ -46,7 +48,7 @@ struct Listing {
 
 impl Listing {
     fn is_practice(&self) -> bool {
-        self.kind == DocumentKind::Practice.number()
+        self.shown && self.kind == DocumentKind::Practice.number()
     }
 }
 
@@ -76,14 +78,17 @@ impl Entry<'_> {
     fn list(&mut self, view: &View, card: &PracticeCard) {
         let listing = Listing {
             kind: view.kind.number(),
+            shown: view.changes > 0,
             updated_at: view.updated_at.0,
             community: view.community,
             set_aside: view.set_aside.len() as u64,
             waiting: view.waiting.len() as u64,
         };
         let row = keys::row(listing.updated_at, &view.document);
-        let packed = postcard::to_stdvec(card).expect("a card has only texts and numbers");
-        self.batch.insert([&keys::list(listing.kind)[..], &row].concat(), packed);
+        if listing.shown {
+            let packed = postcard::to_stdvec(card).expect("a card has only texts and numbers");
+            self.batch.insert([&keys::list(listing.kind)[..], &row].concat(), packed);
+        }
         if listing.is_practice() {
             self.batch.insert([&keys::list_of(&view.community)[..], &row].concat(), &[]);
         }
