@@ -2,6 +2,8 @@
 //!
 //! One binary, because each one links everything again.
 
+#![allow(clippy::panic, reason = "a test that cannot go on says why and ends")]
+
 mod hostile;
 mod laws;
 mod power_cut;

@@ -2,7 +2,7 @@
 
 mod block;
 mod found;
-mod import;
+pub(crate) mod import;
 mod read;
 mod verify;
 mod write;

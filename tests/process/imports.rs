@@ -160,13 +160,11 @@ fn what_was_exported_can_be_imported_elsewhere() {
 }
 
 #[test]
-#[ignore = "the table has a column `id` that the import refuses: write `external_id` there"]
 fn what_was_exported_as_a_table_can_be_imported_elsewhere() {
     goes_through("all.csv");
 }
 
 #[test]
-#[ignore = "the import does not know its own `dosvid:` names and doubles the library"]
 fn what_was_exported_and_comes_back_to_the_same_town_is_not_doubled() {
     let town = Town::founded("ananiv");
     let (source, all) = (town.file("rows.jsonl"), town.file("all.jsonl"));

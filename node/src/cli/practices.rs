@@ -16,6 +16,7 @@ use super::import::{Format, cell};
 use super::words::{Language, say};
 use super::{Outcome, progress};
 use crate::fault::Fault;
+use crate::library::import::EXPORTED;
 
 /// Rows asked for at once.
 const ROWS: usize = 100;
@@ -281,7 +282,7 @@ pub async fn export(client: &Client, arguments: ExportArguments, language: Langu
     }
     let mut table = csv::Writer::from_writer(Vec::new());
     if format == Format::Csv {
-        table.write_record(["id"].into_iter().chain(PRACTICE.iter().map(|field| field.key)))?;
+        table.write_record(["external_id"].into_iter().chain(PRACTICE.iter().map(|field| field.key)))?;
     }
     let bar = progress(0, language, "Експорт", "Exporting");
     let mut after = String::new();
@@ -290,12 +291,13 @@ pub async fn export(client: &Client, arguments: ExportArguments, language: Langu
         bar.set_length(page.total);
         for card in &page.rows {
             let whole: Value = client.get(&format!("/practices/{}", card.id)).await?.json()?;
+            let external_id = format!("{EXPORTED}{}", card.id);
             if format == Format::Csv {
                 let cells = PRACTICE.iter().map(|field| cell(field.value(&whole["practice"])));
-                table.write_record(std::iter::once(card.id.clone()).chain(cells))?;
+                table.write_record(std::iter::once(external_id).chain(cells))?;
             } else {
                 let mut row = whole["practice"].clone();
-                row["external_id"] = json!(format!("dosvid:{}", card.id));
+                row["external_id"] = json!(external_id);
                 writeln!(output, "{row}").map_err(cannot())?;
             }
             bar.inc(1);

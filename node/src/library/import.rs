@@ -5,7 +5,7 @@
 
 use crdt::check::{self, Strictness};
 use crdt::gate::DocumentKind;
-use crdt::id::DocumentName;
+use crdt::id::{CommunityId, DocumentName};
 use crdt::practice::{PRACTICE, Practice, Provenance};
 use serde_json::{Map, Value};
 use web_ui::library::{ImportRequest, LibraryError, RowError, RowReport};
@@ -13,6 +13,9 @@ use web_ui::library::{ImportRequest, LibraryError, RowError, RowReport};
 use super::write::{complete, denied};
 use super::{Answer, NodeLibrary};
 use crate::replica::{Content, Outcome, PublishError, Replica};
+
+/// What an export writes before a document's id, so that an import knows it again.
+pub(crate) const EXPORTED: &str = "dosvid:";
 
 /// A row that can be published.
 struct Row {
@@ -27,8 +30,10 @@ pub(super) fn import(library: &NodeLibrary, request: ImportRequest) -> Answer<Ve
     let mut reports: Vec<Option<RowReport>> = Vec::new();
     let mut rows: Vec<(usize, Row)> = Vec::new();
     for (n, row) in request.rows.into_iter().enumerate() {
+        let own_name = exported_name(library, &own, &row)?;
         match read(row) {
             Ok((name, practice)) => {
+                let name = own_name.unwrap_or(name);
                 let document = crdt::id::DocumentId::of(&own, &name);
                 let exists = library.store.owner_of(&document)?.is_some();
                 let whole = serde_json::to_value(&practice).map_err(|error| LibraryError::Fault(error.to_string()))?;
@@ -49,6 +54,13 @@ pub(super) fn import(library: &NodeLibrary, request: ImportRequest) -> Answer<Ve
         reports[n] = Some(report);
     }
     Ok(reports.into_iter().flatten().collect())
+}
+
+/// The name of the community's own document that the row was exported from, if it was.
+fn exported_name(library: &NodeLibrary, own: &CommunityId, row: &Value) -> Answer<Option<DocumentName>> {
+    let id = row.get("external_id").and_then(Value::as_str).and_then(|id| id.strip_prefix(EXPORTED));
+    let Some(id) = id.and_then(|id| id.parse().ok()) else { return Ok(None) };
+    Ok(library.store.owner_of(&id)?.filter(|(owner, _)| owner == own).map(|(_, name)| name))
 }
 
 /// What a document would keep of a practice: two that keep the same are the same.
