@@ -4,7 +4,7 @@
 //!    one with the lower id names the author.
 //! 2. Of two changes with one actor the one with the lower hash counts; the other is set aside.
 //! 3. Changes are taken after the changes that they follow, lower hashes first. Each is checked
-//!    against what it may know ([`ledger`]): every actor, list and item it names must be among what
+//!    against what it may know (`ledger`): every actor, list and item it names must be among what
 //!    it follows, and its counters must follow theirs. So Automerge never meets a reference it does
 //!    not know, which is what makes it panic.
 //! 4. What follows a missing change waits; what follows a set-aside change is set aside.

@@ -107,7 +107,7 @@ impl Node {
             identity,
             Box::new(|bytes: &mut [u8]| random(bytes)),
         );
-        restore(&mut replica, &store, tail)?;
+        restore(&mut replica, &store, &deriver, tail)?;
         let running = run::start(&store, &deriver, replica, swarm)?;
         let library = Arc::new(NodeLibrary {
             store,
@@ -255,8 +255,11 @@ fn rejournal(store: &Store, journal: &mut Journal, device: &SigningKey) -> Resul
     if batch.is_empty() { Ok(()) } else { journal.append(batch.iter().map(Vec::as_slice)) }
 }
 
+/// Views that are derived before the node answers, after a power cut: under half a second.
+const RESTORED_AT_ONCE: usize = 256;
+
 /// Takes what the journal has and the store lost.
-fn restore(replica: &mut Replica, store: &Store, tail: Tail) -> anyhow::Result<()> {
+fn restore(replica: &mut Replica, store: &Store, deriver: &Deriver, tail: Tail) -> anyhow::Result<()> {
     if tail.records.is_empty() {
         return Ok(());
     }
@@ -267,5 +270,9 @@ fn restore(replica: &mut Replica, store: &Store, tail: Tail) -> anyhow::Result<(
     }
     store.set_note("journal", &replica.journal_len().to_be_bytes())?;
     store.sync()?;
+    // What was published can be read as soon as the node answers; a whole journal may take longer.
+    for document in store.pending(RESTORED_AT_ONCE)? {
+        deriver.derive(store, &document)?;
+    }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Remembers: the set of records, and all that follows from it, in sled. sled stops here.
 //!
-//! One tree holds everything under one-byte prefixes ([`keys`]), because sled applies a batch to
+//! One tree holds everything under one-byte prefixes (`keys`), because sled applies a batch to
 //! one tree atomically: a record, its place in the order, the fingerprint of the set and the note
 //! that a document must be derived anew stand or fall together.
 //!
