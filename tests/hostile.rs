@@ -3,6 +3,7 @@
 //! people wrote.
 
 mod attacks;
+mod limits;
 mod mutants;
 mod rows;
 mod spelling;
