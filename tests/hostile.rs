@@ -78,13 +78,18 @@ impl Siege {
         }
     }
 
-    /// What each record's fate is, as any node would say.
+    /// What a record's fate is, as any node would say.
     fn fate(&self, record: &Record) -> String {
+        let view = self.world.view(self.towns[0], &record.document());
+        self.fate_in(view.as_ref(), record)
+    }
+
+    /// The same, from its document's view.
+    fn fate_in(&self, view: Option<&View>, record: &Record) -> String {
         let store = &self.world.node(self.towns[0]).store;
         if let Verdict::Refused(refusal) = judge(record.bytes().to_vec(), &**store) {
             return format!("refused: {refusal:?}");
         }
-        let view = store.view(&record.document()).expect("read");
         let Some(view) = view else { return "not held".into() };
         let aside = view.set_aside.iter().find(|(id, _)| *id == record.id()).map(|(_, reason)| *reason);
         match aside {

@@ -451,7 +451,16 @@ fn a_power_cut_after_something_was_taken_back_costs_nothing_else() {
 
 /// Flips a bit in the stored body of every change.
 fn damage_changes(store: &std::path::Path) {
-    let db = sled::Config::new().path(store).open().expect("the store opens");
+    // The node that was stopped may hold the lock for a moment more.
+    let begun = std::time::Instant::now();
+    let db = loop {
+        match sled::Config::new().path(store).open() {
+            Err(error) if begun.elapsed().as_secs() < 20 && error.to_string().contains("lock") => {
+                std::thread::yield_now();
+            }
+            opened => break opened.expect("the store opens"),
+        }
+    };
     for entry in db.scan_prefix([b'o', 2]) {
         let (_, place) = entry.expect("read");
         let key = [&b"r"[..], &place, &[0, 0]].concat();

@@ -252,7 +252,9 @@ impl Replay {
         let untroubled = self.set_aside.is_empty() && self.waiting.is_empty();
         let Ok(change) = classify(record.clone(), charter) else { return false };
         let chunk = &change.chunk;
-        let follows = !chunk.deps.is_empty() && chunk.deps.iter().all(|dep| self.chunks.contains_key(dep));
+        // A change that follows nothing is one more beginning; if it were of another kind than the
+        // others, `accept` would say so.
+        let follows = !self.is_empty() && chunk.deps.iter().all(|dep| self.chunks.contains_key(dep));
         let fresh = !self.chunks.contains_key(&chunk.hash) && !self.authors.contains_key(&chunk.actor());
         if !(untroubled && follows && fresh) || self.accept(&change).is_err() {
             return false;

@@ -14,6 +14,8 @@
 
 use std::io::{self, Read, Write};
 
+use crate::packing;
+
 /// The first bytes of a bundle file.
 pub const FILE_HEAD: [u8; 16] = *b"DOSVID-BUNDLE-1\n";
 /// Bytes before the packed part of a block.
@@ -63,7 +65,7 @@ pub fn pack<'a>(records: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
         raw.extend(record);
         count += 1;
     }
-    let packed = zstd::bulk::compress(&raw, LEVEL).expect("compressing in memory does not fail");
+    let packed = packing::compress(&raw, LEVEL);
     let mut block = Vec::with_capacity(BLOCK_HEAD_BYTES + packed.len());
     block.extend(BLOCK_MAGIC);
     block.extend(length(packed.len()).to_be_bytes());
@@ -105,7 +107,7 @@ pub fn unpack(block: &[u8]) -> Result<Vec<Vec<u8>>, BlockProblem> {
         return Err(BlockProblem::Truncated);
     }
     head.verify(packed)?;
-    let raw = zstd::bulk::decompress(packed, head.raw_len).map_err(|_| BlockProblem::Content)?;
+    let raw = packing::decompress(packed, head.raw_len).ok_or(BlockProblem::Content)?;
     if raw.len() != head.raw_len {
         return Err(BlockProblem::Content);
     }

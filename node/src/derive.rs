@@ -8,6 +8,7 @@
 
 pub mod trial;
 
+use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{Seek, SeekFrom, Write};
 use std::num::NonZeroUsize;
@@ -46,9 +47,17 @@ pub struct Deriver {
 
 struct Loaded {
     replay: Replay,
-    records: Vec<RecordId>,
+    records: HashSet<RecordId>,
     /// The charter's last entry: other rights, other document.
     charter: Option<RecordId>,
+}
+
+impl Loaded {
+    /// Which of a document's records are not in; `None` if some are in that it no longer has.
+    fn lacks(&self, ids: &[RecordId]) -> Option<Vec<RecordId>> {
+        let lacks: Vec<RecordId> = ids.iter().filter(|id| !self.records.contains(*id)).copied().collect();
+        (self.records.len() + lacks.len() == ids.len()).then_some(lacks)
+    }
 }
 
 /// A view that was derived and kept.
@@ -100,25 +109,36 @@ impl Deriver {
     /// A fault of the database or the disk.
     pub fn derive(&self, store: &Store, document: &DocumentId) -> Result<Option<Derived>, Fault> {
         let Some(derivable) = store.derivable(document)? else { return Ok(None) };
-        if self.suspect == Some(*document)
-            && let Some(program) = &self.program
-            && !trial::survives(program, &derivable.records)
-        {
-            tracing::error!(%document, "this document brings the program down; it is set aside");
-            self.set_aside.lock().unwrap_or_else(PoisonError::into_inner).push(*document);
-            store.set_aside_pending(document)?;
+        if self.is_set_aside(store, document)? {
             return Ok(None);
         }
         self.enter(document)?;
-        let replay = self.replay(store, &derivable)?;
-        let view = replay.view();
+        let Some(loaded) = self.reload(store, &derivable)? else {
+            // None of its records can be read: there is nothing to show until they come again.
+            store.set_aside_pending(document)?;
+            self.leave()?;
+            return Ok(None);
+        };
+        let view = loaded.replay.view();
         let card = card(store, &view)?;
         let kept = store.keep_view(&derivable, &view, &card)?;
-        let records = derivable.records.iter().map(crdt::record::Record::id).collect();
-        let charter = store.charter_of(&derivable.community)?.map(|charter| charter.head);
-        self.loaded.lock().unwrap_or_else(PoisonError::into_inner).put(*document, Loaded { replay, records, charter });
+        self.loaded.lock().unwrap_or_else(PoisonError::into_inner).put(*document, loaded);
         self.leave()?;
         Ok(kept.then_some(Derived { view, card }))
+    }
+
+    /// Tries a suspect document, and sets it aside if it brings the program down.
+    fn is_set_aside(&self, store: &Store, document: &DocumentId) -> Result<bool, Fault> {
+        let Some(program) = self.program.as_ref().filter(|_| self.suspect == Some(*document)) else {
+            return Ok(false);
+        };
+        if trial::survives(program, &store.records_of(document)?) {
+            return Ok(false);
+        }
+        tracing::error!(%document, "this document brings the program down; it is set aside");
+        self.set_aside.lock().unwrap_or_else(PoisonError::into_inner).push(*document);
+        store.set_aside_pending(document)?;
+        Ok(true)
     }
 
     /// The document, with all its changes, to write to or to read its history.
@@ -126,33 +146,38 @@ impl Deriver {
     /// # Errors
     /// A fault of the database.
     pub fn load(&self, store: &Store, document: &DocumentId) -> Result<Option<Replay>, Fault> {
-        let records = store.records_of(document)?;
-        let Some(first) = records.first() else { return Ok(None) };
-        let (community, name) = (first.community(), first.document_name());
-        let charter = store.charter_of(&community)?;
+        let ids = store.ids_of(document)?;
+        let Some(owner) = store.owner_of(document)? else { return Ok(None) };
+        let charter = store.charter_of(&owner.0)?;
         if let Some(loaded) = self.loaded.lock().unwrap_or_else(PoisonError::into_inner).get(document)
             && loaded.charter == charter.as_ref().map(|charter| charter.head)
-            && same(&loaded.records, &records)
+            && loaded.lacks(&ids).is_some_and(|lacks| lacks.is_empty())
         {
             return Ok(Some(loaded.replay.clone()));
         }
-        Ok(Some(Replay::derive(community, name, records, charter.as_deref())))
+        let records = store.records_of(document)?;
+        Ok(Some(Replay::derive(owner.0, owner.1, records, charter.as_deref())))
     }
 
-    fn replay(&self, store: &Store, derivable: &Derivable) -> Result<Replay, Fault> {
-        let charter = store.charter_of(&derivable.community)?;
-        let loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner).pop(&derivable.document);
-        if let Some(mut loaded) = loaded {
-            let new: Vec<_> =
-                derivable.records.iter().filter(|record| !loaded.records.contains(&record.id())).collect();
-            let grown = loaded.records.len() + new.len() == derivable.records.len();
-            let same_rights = loaded.charter == charter.as_ref().map(|charter| charter.head);
-            if grown && same_rights && new.len() == 1 && loaded.replay.push(new[0], charter.as_deref()) {
-                return Ok(loaded.replay);
-            }
+    /// The document as it stands now: the one that is kept with one change more where that is
+    /// certain to be the same, else derived from all its records.
+    fn reload(&self, store: &Store, derivable: &Derivable) -> Result<Option<Loaded>, Fault> {
+        let Some((community, name)) = store.owner_of(&derivable.document)? else { return Ok(None) };
+        let charter = store.charter_of(&community)?;
+        let head = charter.as_ref().map(|charter| charter.head);
+        let kept = self.loaded.lock().unwrap_or_else(PoisonError::into_inner).pop(&derivable.document);
+        if let Some(mut kept) = kept.filter(|kept| kept.charter == head)
+            && let Some([id]) = kept.lacks(&derivable.ids).as_deref()
+            && let Some(record) = store.record(id)?
+            && kept.replay.push(&record, charter.as_deref())
+        {
+            kept.records.insert(*id);
+            return Ok(Some(kept));
         }
-        let records = derivable.records.iter().cloned();
-        Ok(Replay::derive(derivable.community, derivable.name, records, charter.as_deref()))
+        let records = store.records_of(&derivable.document)?;
+        let held = records.iter().map(crdt::record::Record::id).collect();
+        let replay = Replay::derive(community, name, records, charter.as_deref());
+        Ok(Some(Loaded { replay, records: held, charter: head }))
     }
 
     /// Leaves the mark. Not synced: it must outlive this process, not the power.
@@ -184,10 +209,6 @@ impl Deriver {
 
 fn cache() -> LruCache<DocumentId, Loaded> {
     LruCache::new(NonZeroUsize::new(LOADED_MAX).expect("more than none"))
-}
-
-fn same(ids: &[RecordId], records: &[crdt::record::Record]) -> bool {
-    ids.len() == records.len() && records.iter().all(|record| ids.contains(&record.id()))
 }
 
 /// A document's row in the lists. Kinds without a list of their own get an empty one.

@@ -15,6 +15,7 @@ pub mod keyring;
 pub mod library;
 pub mod manifest;
 pub mod node;
+pub mod packing;
 pub mod reconcile;
 pub mod replica;
 pub mod run;

@@ -199,6 +199,14 @@ impl Store {
         self.records_under(&keys::document(document))
     }
 
+    /// The ids of all records that name a document, whether or not they can be read.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn ids_of(&self, document: &DocumentId) -> Result<Vec<RecordId>, Fault> {
+        self.ids_under(&keys::document(document))
+    }
+
     fn records_under(&self, prefix: &[u8]) -> Result<Vec<Record>, Fault> {
         let mut records = Vec::new();
         for id in self.ids_under(prefix)? {
@@ -231,8 +239,12 @@ impl Store {
     /// # Errors
     /// A fault of the database.
     pub fn owner_of(&self, document: &DocumentId) -> Result<Option<(CommunityId, DocumentName)>, Fault> {
-        let Some(id) = self.ids_under(&keys::document(document))?.first().copied() else { return Ok(None) };
-        Ok(self.record(&id)?.map(|record| (record.community(), record.document_name())))
+        for id in self.ids_of(document)? {
+            if let Some(record) = self.record(&id)? {
+                return Ok(Some((record.community(), record.document_name())));
+            }
+        }
+        Ok(None)
     }
 
     /// The communities whose founding charter is held.

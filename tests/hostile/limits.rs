@@ -32,7 +32,8 @@ fn endured(mut siege: Siege, what: &str, records: &[Record]) -> std::collections
     siege.world.converge();
     println!("{what}: {} records of {bytes} bytes, {:?}", records.len(), siege.world.slowest);
     assert!(siege.world.slowest < super::ONE_RECORD, "{what} took {:?}", siege.world.slowest);
-    count(records.iter().map(|record| siege.fate(record)))
+    let view = siege.world.view(siege.towns[0], &records[0].document());
+    count(records.iter().map(|record| siege.fate_in(view.as_ref(), record)))
 }
 
 fn expected(fates: &[(&str, u32)]) -> std::collections::BTreeMap<String, u32> {

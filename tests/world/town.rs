@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use crdt::id::{CommunityId, NetworkId};
 use ed25519_dalek::SigningKey;
@@ -10,7 +9,7 @@ use node::derive::Deriver;
 use node::journal::Journal;
 use node::manifest::Admission;
 use node::replica::{Identity, Replica};
-use node::store::{Opened, Store};
+use node::store::Store;
 
 use super::rng::Rng;
 
@@ -100,7 +99,7 @@ impl Town {
     pub fn open(&mut self, network: NetworkId, seed: u64) {
         assert!(self.node.is_none(), "{} runs already", self.name);
         std::fs::create_dir_all(&self.dir).expect("a folder");
-        let opened = open_store(&self.dir.join("store"), network);
+        let opened = Store::open(&self.dir.join("store"), network, Admission::default()).expect("the store opens");
         assert!(opened.set_aside.is_none(), "the store of {} was damaged", self.name);
         let store = Arc::new(opened.store);
         let noted = store.note("journal").expect("a note");
@@ -124,19 +123,6 @@ impl Town {
 
     pub fn running(&self) -> &Node {
         self.node.as_ref().unwrap_or_else(|| panic!("{} does not run", self.name))
-    }
-}
-
-/// Opens a store. The database's own threads may hold its lock for a moment after it was closed.
-fn open_store(dir: &Path, network: NetworkId) -> Opened {
-    let begun = Instant::now();
-    loop {
-        match Store::open(dir, network, Admission::default()) {
-            Err(fault) if fault.to_string().contains("lock") && begun.elapsed() < Duration::from_secs(20) => {
-                std::thread::yield_now();
-            }
-            opened => return opened.expect("the store opens"),
-        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, RwLock};
+use std::time::{Duration, Instant};
 
 use crdt::id::NetworkId;
 
@@ -16,6 +17,11 @@ use crate::manifest::Admission;
 const CACHE_BYTES: u64 = 32 * 1024 * 1024;
 /// The format of the keys. A store of another format is set aside and rebuilt from the journal.
 const FORMAT: &[u8] = b"1";
+/// How long to wait for a store that is just being closed: its database's own threads hold the lock
+/// until they have ended, a moment after the store is gone. Another node has a lock of its own.
+const LOCK_WAIT: Duration = Duration::from_secs(20);
+/// How often to try meanwhile.
+const LOCK_POLL: Duration = Duration::from_millis(2);
 /// Exists while the store is open for writing what it cannot recover; see [`Store::condemn`].
 const CONDEMNED: &str = "condemned";
 
@@ -60,7 +66,7 @@ impl Store {
         let fresh = !dir.join("db").exists();
         let condemned = dir.join(CONDEMNED).exists();
         let mut set_aside = None;
-        let db = match (!condemned).then(|| open_sled(dir)) {
+        let db = match (!condemned).then(|| open_when_free(dir)) {
             Some(Ok(db)) => db,
             Some(Err(error)) if is_locked(&error) => return Err(error.into()),
             reason => {
@@ -95,6 +101,17 @@ impl Store {
     pub fn condemn(&self) {
         if let Err(error) = std::fs::write(self.dir.join(CONDEMNED), b"") {
             tracing::error!(%error, "cannot mark the damaged store");
+        }
+    }
+}
+
+/// Opens the database, waiting a little for whoever is just closing it.
+fn open_when_free(dir: &Path) -> sled::Result<sled::Db> {
+    let begun = Instant::now();
+    loop {
+        match open_sled(dir) {
+            Err(error) if is_locked(&error) && begun.elapsed() < LOCK_WAIT => std::thread::sleep(LOCK_POLL),
+            opened => return opened,
         }
     }
 }

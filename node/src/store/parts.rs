@@ -4,6 +4,7 @@
 use sled::{Batch, Db};
 
 use crate::fault::Fault;
+use crate::packing;
 
 /// Bytes of one part: 16 of them and their keys are below 128 KB.
 const PART_BYTES: usize = 6 * 1024;
@@ -16,7 +17,7 @@ const LEVEL: i32 = 1;
 ///
 /// The first part begins with the value's length, so that a missing last part is seen.
 pub(super) fn put(batch: &mut Batch, key: &[u8], value: &[u8]) {
-    let packed = zstd::bulk::compress(value, LEVEL).expect("compressing in memory does not fail");
+    let packed = packing::compress(value, LEVEL);
     let mut bytes = Vec::with_capacity(8 + packed.len());
     bytes.extend(u32::try_from(value.len()).expect("bounded").to_be_bytes());
     bytes.extend(u32::try_from(packed.len()).expect("bounded").to_be_bytes());
@@ -47,7 +48,7 @@ pub(super) fn get(db: &Db, key: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
     if bytes.len() != packed_len {
         return Ok(None);
     }
-    Ok(zstd::bulk::decompress(&bytes, len).ok().filter(|value| value.len() == len))
+    Ok(packing::decompress(&bytes, len).filter(|value| value.len() == len))
 }
 
 /// Removes every part under `key`.

@@ -3,8 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use crdt::gate::DocumentKind;
-use crdt::id::{CommunityId, DocumentId, DocumentName, RecordId};
-use crdt::record::Record;
+use crdt::id::{CommunityId, DocumentId, RecordId};
 use crdt::view::{RULES, SetAside, View};
 use serde::{Deserialize, Serialize};
 use sled::Batch;
@@ -14,16 +13,12 @@ use super::set::Entry;
 use super::{Store, keys, parts};
 use crate::fault::Fault;
 
-/// A document that must be derived anew, with all that this takes.
+/// A document that must be derived anew.
 pub struct Derivable {
     /// The document.
     pub document: DocumentId,
-    /// Its owner.
-    pub community: CommunityId,
-    /// The owner's name for it.
-    pub name: DocumentName,
-    /// Its change records.
-    pub records: Vec<Record>,
+    /// The records that name it.
+    pub ids: Vec<RecordId>,
     generation: Vec<u8>,
 }
 
@@ -143,24 +138,18 @@ impl Store {
             .map_err(Fault::from)
     }
 
-    /// A pending document with its records; none if it is not pending or has no records.
+    /// A pending document with the ids of its records; none if it is not pending or has no records.
     ///
     /// # Errors
     /// A fault of the database.
     pub fn derivable(&self, document: &DocumentId) -> Result<Option<Derivable>, Fault> {
         let Some(generation) = self.db.get(keys::pending(document))? else { return Ok(None) };
-        let records = self.records_of(document)?;
-        let Some(first) = records.first() else {
+        let ids = self.ids_of(document)?;
+        if ids.is_empty() {
             self.db.remove(keys::pending(document))?;
             return Ok(None);
-        };
-        Ok(Some(Derivable {
-            document: *document,
-            community: first.community(),
-            name: first.document_name(),
-            generation: generation.to_vec(),
-            records,
-        }))
+        }
+        Ok(Some(Derivable { document: *document, generation: generation.to_vec(), ids }))
     }
 
     /// Takes a document off the pending ones without deriving it: it brought the program down.

@@ -1,0 +1,39 @@
+//! Packing bytes with zstd. Making a context takes longer than packing a practice, so each thread
+//! keeps one for each level.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use zstd::bulk::{Compressor, Decompressor};
+
+thread_local! {
+    static COMPRESSORS: RefCell<BTreeMap<i32, Compressor<'static>>> = const { RefCell::new(BTreeMap::new()) };
+    static DECOMPRESSOR: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+}
+
+/// Packs bytes, with a checksum at the end.
+///
+/// # Panics
+/// Never: packing in memory fails only for want of memory.
+#[must_use]
+pub fn compress(bytes: &[u8], level: i32) -> Vec<u8> {
+    COMPRESSORS.with_borrow_mut(|compressors| {
+        let compressor = compressors.entry(level).or_insert_with(|| {
+            let mut compressor = Compressor::new(level).expect("a context is only memory");
+            compressor.include_checksum(true).expect("zstd has checksums");
+            compressor
+        });
+        compressor.compress(bytes).expect("compressing in memory does not fail")
+    })
+}
+
+/// Unpacks at most `most` bytes; `None` if they are more, or are not packed bytes, or are damaged.
+#[must_use]
+pub fn decompress(bytes: &[u8], most: usize) -> Option<Vec<u8>> {
+    DECOMPRESSOR.with_borrow_mut(|kept| {
+        if kept.is_none() {
+            *kept = Decompressor::new().ok();
+        }
+        kept.as_mut()?.decompress(bytes, most).ok()
+    })
+}
