@@ -59,6 +59,9 @@ pub struct Post {
     messages: HashMap<MessageId, Vec<u8>>,
     /// Alarms already set, so that the same one is not set twice.
     pub alarms: HashMap<Place, u64>,
+    /// Towns whose thread for views was told of work and has not looked yet: telling it again
+    /// changes nothing, as with the channel of a real node.
+    pub told: BTreeSet<Place>,
 }
 
 impl Default for Post {
@@ -74,6 +77,7 @@ impl Default for Post {
             seen: HashMap::new(),
             messages: HashMap::new(),
             alarms: HashMap::new(),
+            told: BTreeSet::new(),
         }
     }
 }
@@ -120,7 +124,11 @@ impl World {
                     assert!(self.town(peer).node.is_none(), "{} broke with an honest town", self.town(at).name);
                     self.cut(at, peer);
                 }
-                Effect::Derive => self.soon(500, Event::Derive(at)),
+                Effect::Derive => {
+                    if self.post.told.insert(at) {
+                        self.soon(500, Event::Derive(at));
+                    }
+                }
                 Effect::Sync => self.soon(500, Event::Sync(at)),
                 Effect::Notify(_) => {}
             }
@@ -198,7 +206,10 @@ impl World {
                 self.post.alarms.remove(&at);
                 self.handle(at, Input::Woken);
             }
-            Event::Derive(at) => self.derive(at),
+            Event::Derive(at) => {
+                self.post.told.remove(&at);
+                self.derive(at);
+            }
             Event::Sync(at) => {
                 if let Some(node) = &self.town(at).node {
                     node.store.sync().expect("synced");
@@ -285,6 +296,7 @@ impl World {
         }
         self.post.seen.remove(&at);
         self.post.alarms.remove(&at);
+        self.post.told.remove(&at);
         let of = |event: &Event| matches!(event, Event::Alarm(of) | Event::Derive(of) | Event::Sync(of) if *of == at);
         self.post.events.retain(|_, event| !of(event));
     }

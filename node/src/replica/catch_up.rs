@@ -1,7 +1,7 @@
 //! Catching up: the asker compares sets with one peer, takes what it lacks and gives what the peer
 //! lacks. The peer's side answers from the request and the set alone.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use crdt::id::{RecordId, Timestamp};
 use web_ui::library::Notice;
@@ -286,11 +286,13 @@ impl Replica {
             }
             rest => {
                 let (need, have) = (std::mem::take(need), std::mem::take(have));
+                // In an order of their own, not the one of a hash map: the same world must replay.
+                let (need, have) = (BTreeSet::from_iter(need), BTreeSet::from_iter(have));
                 let need: VecDeque<RecordId> = need.into_iter().filter(|id| self.wants(id)).collect();
                 if let Some(state) = self.peers.get_mut(peer) {
                     state.missing = need.len() as u64;
                 }
-                session.stage = Stage::Transfer { need, have: have.into(), again: rest.is_some() };
+                session.stage = Stage::Transfer { need, have: have.into_iter().collect(), again: rest.is_some() };
                 self.transfer(peer, session, effects)
             }
         }
