@@ -278,19 +278,22 @@ impl History {
     /// What is no record, or not the signer's.
     fn forge(&mut self) {
         let mut bytes = self.rng.pick(&self.records).clone();
-        let at = self.rng.index(bytes.len());
+        // A record that an earlier forgery cut off has no fields to change, or nothing at all.
+        let at = self.rng.index(bytes.len().max(1));
+        let whole = bytes.len() >= crdt::record::HEADER_BYTES;
         match self.rng.below(6) {
-            0 => bytes[at] ^= 1 << self.rng.below(8),
+            0 if whole => bytes[at] ^= 1 << self.rng.below(8),
             1 => bytes.truncate(at),
             2 => bytes.extend([0; 3]),
             // Another community, document or network, under the old signature.
-            3 => bytes[36 + at % 48] ^= 1,
-            4 => bytes[4 + at % 32] ^= 1,
+            3 if whole => bytes[36 + at % 48] ^= 1,
+            4 if whole => bytes[4 + at % 32] ^= 1,
             // Another network, properly signed, by somebody.
-            _ => {
+            _ if whole => {
                 bytes[4] ^= 1;
                 sign_again(&mut bytes, &SigningKey::from_bytes(&[1; 32]));
             }
+            _ => bytes.truncate(at / 2),
         }
         self.forged.insert(RecordId::of(&bytes));
         self.records.push(bytes);
