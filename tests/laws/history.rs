@@ -290,7 +290,8 @@ impl History {
             4 if whole => bytes[4 + at % 32] ^= 1,
             // Another network, properly signed, by somebody.
             _ if whole => {
-                bytes[4] ^= 1;
+                // Not a flipped bit, which a second forgery could flip back.
+                bytes[4..36].fill(9);
                 sign_again(&mut bytes, &SigningKey::from_bytes(&[1; 32]));
             }
             _ => bytes.truncate(at / 2),
