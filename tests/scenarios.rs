@@ -1,6 +1,7 @@
 //! Worlds in which people do what people do, told step by step.
 
 mod day;
+mod later;
 
 use crdt::practice::PRACTICE;
 use crdt::view::SetAside;

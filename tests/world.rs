@@ -168,6 +168,18 @@ impl World {
         self.send(from, to, parcel);
     }
 
+    /// Has a peer that the test speaks for say something in gossip.
+    pub fn say(&mut self, from: Place, to: Place, message: Vec<u8>) {
+        self.send(from, to, Parcel::Gossip(message));
+    }
+
+    /// How many records of a peer a town has refused.
+    pub fn refused(&self, at: Place, peer: Place) -> u64 {
+        let name = self.peer(peer);
+        let peers = self.node(at).replica.peers();
+        peers.into_iter().filter(|(of, _)| *of == name).map(|(_, peer)| peer.refused).sum()
+    }
+
     pub fn town(&self, at: Place) -> &Town {
         &self.towns[at.0]
     }

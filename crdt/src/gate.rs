@@ -214,7 +214,7 @@ pub fn judge_record(record: Record, registry: &impl Registry) -> Verdict {
     if !record.signature_holds() {
         return Verdict::Refused(Refusal::Signature);
     }
-    match signer_is_known(&record, registry) {
+    match signer_is_known(&record, &content, registry) {
         Ok(()) => Verdict::Admitted(Box::new(Admitted { record, content })),
         Err(early) => Verdict::Early(early, record),
     }
@@ -249,7 +249,9 @@ pub fn read(record: &Record) -> Result<Content, Refusal> {
     }
 }
 
-fn signer_is_known(record: &Record, registry: &impl Registry) -> Result<(), Early> {
+/// Whom the charter must name. Who signs what only a later version understands that version says; so
+/// here an officer may as well as a device, or this node would keep from others what they admit.
+fn signer_is_known(record: &Record, content: &Content, registry: &impl Registry) -> Result<(), Early> {
     let community = record.community();
     if !registry.admits(&community) {
         return Err(Early::Community(community));
@@ -259,9 +261,11 @@ fn signer_is_known(record: &Record, registry: &impl Registry) -> Result<(), Earl
     }
     let charter = registry.charter(&community).ok_or(Early::Community(community))?;
     let signer: PublicKey = record.device();
-    let named = match record.kind() {
-        Kind::Charter => charter.known_officers.contains(&signer),
-        _ => charter.known_devices.contains(&signer),
+    let (officer, device) = (charter.known_officers.contains(&signer), charter.known_devices.contains(&signer));
+    let named = match content {
+        Content::Charter(_) => officer,
+        Content::Change(..) | Content::Withdrawal(_) => device,
+        Content::Opaque => officer || device,
     };
     if named { Ok(()) } else { Err(Early::Signer(community)) }
 }

@@ -90,7 +90,8 @@ impl Kind {
         }
     }
 
-    /// Where the kind stands in catch-up: rights before what needs them.
+    /// Where the kind stands in catch-up: rights before what needs them. A later kind must stand where
+    /// this version puts what it does not know, or the two would order one set in two ways.
     #[must_use]
     pub fn class(self) -> u8 {
         match self {
@@ -192,6 +193,16 @@ impl Record {
             return Err(Malformed::Time);
         }
         Ok(record)
+    }
+
+    /// How long the record is that these bytes begin with, by the length inside. Says nothing about
+    /// whether it is one.
+    #[must_use]
+    pub fn length_at(bytes: &[u8]) -> Option<usize> {
+        let length: [u8; 4] = bytes.get(HEADER_BYTES - 4..HEADER_BYTES)?.try_into().ok()?;
+        let length = u32::from_be_bytes(length) as usize;
+        let whole = HEADER_BYTES.checked_add(length)?.checked_add(SIGNATURE_BYTES)?;
+        (whole <= RECORD_BYTES_MAX).then_some(whole)
     }
 
     fn array<const N: usize>(&self, at: usize) -> [u8; N] {

@@ -8,6 +8,7 @@ use std::io;
 
 use crdt::id::RecordId;
 use crdt::limits::RECORD_BYTES_MAX;
+use crdt::record::Record;
 use serde::{Deserialize, Serialize};
 
 use crate::bundle::BLOCK_PACKED_MAX;
@@ -34,6 +35,11 @@ pub const REQUESTS_PER_PEER_MAX: usize = 8;
 /// Seconds until a request counts as failed: a frame of 1.4 MB at 128 kbit/s takes 90.
 pub const REQUEST_TIMEOUT_S: u64 = 120;
 
+/// Kinds of gossip that a later version may use for a record with something after it. This version
+/// takes the record and passes the message on as it came. What carries no record of a known signer
+/// is not passed on: else any stranger could have every node repeat what he says.
+pub const LATER_KINDS: std::ops::RangeInclusive<u8> = 3..=127;
+
 /// What gossip carries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Gossip {
@@ -41,6 +47,15 @@ pub enum Gossip {
     Record(Vec<u8>),
     /// There is a record with this id, too long for gossip.
     Announcement(RecordId),
+    /// A record, and what only a later version understands.
+    Later {
+        /// One of [`LATER_KINDS`].
+        kind: u8,
+        /// A record, whole.
+        record: Vec<u8>,
+        /// The rest.
+        rest: Vec<u8>,
+    },
 }
 
 impl Gossip {
@@ -56,15 +71,21 @@ impl Gossip {
         match self {
             Self::Record(record) => [&[1], &record[..]].concat(),
             Self::Announcement(id) => [&[2], &id.0[..]].concat(),
+            Self::Later { kind, record, rest } => [&[*kind], &record[..], rest].concat(),
         }
     }
 
-    /// Reads a message; `None` for a kind that a later version knows, or for nonsense.
+    /// Reads a message; `None` for a kind that a later version knows and that carries no record, or
+    /// for nonsense.
     #[must_use]
     pub fn parse(bytes: &[u8]) -> Option<Self> {
         match bytes.split_first()? {
             (1, record) if record.len() <= RECORD_BYTES_MAX => Some(Self::Record(record.to_vec())),
             (2, id) => RecordId::from_slice(id).map(Self::Announcement),
+            (kind, content) if LATER_KINDS.contains(kind) => {
+                let (record, rest) = content.split_at_checked(Record::length_at(content)?)?;
+                Some(Self::Later { kind: *kind, record: record.to_vec(), rest: rest.to_vec() })
+            }
             _ => None,
         }
     }

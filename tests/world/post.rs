@@ -152,6 +152,11 @@ impl World {
         }
     }
 
+    /// Whether a gossip message has come to a town in these very bytes.
+    pub fn heard(&self, at: Place, message: &[u8]) -> bool {
+        self.post.seen.get(&at).is_some_and(|seen| seen.contains(blake3::hash(message).as_bytes()))
+    }
+
     fn flood(&mut self, at: Place, source: Option<Place>, bytes: &[u8]) {
         for peer in self.post.neighbours(at) {
             if Some(peer) != source {

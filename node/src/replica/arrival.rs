@@ -242,6 +242,15 @@ impl Replica {
                 }
                 effects.push(Effect::Judge(peer.clone(), message, gossip_verdict(&outcome)));
             }
+            Some(Gossip::Later { record, .. }) => {
+                let outcome = self.take_records(vec![record], effects)?;
+                if outcome.waiting > 0 {
+                    self.hurry(now);
+                }
+                // What a later version means is not this one's to find fault with.
+                let verdict = if outcome.new.is_empty() { GossipVerdict::Ignore } else { GossipVerdict::Accept };
+                effects.push(Effect::Judge(peer.clone(), message, verdict));
+            }
             Some(Gossip::Announcement(id)) if self.wants(&id) => {
                 let request = self.request();
                 self.fetching.insert(request, (peer.clone(), id, Some(message)));
