@@ -5,7 +5,7 @@
 
 mod bundle;
 mod client;
-mod import;
+pub mod import;
 mod practices;
 mod serve;
 mod words;

@@ -1,9 +1,11 @@
 //! `dosvid import`: practices from files that other programs wrote.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use http::Method;
 use serde_json::{Map, Value, json};
@@ -58,7 +60,18 @@ impl Format {
 }
 
 /// A row with its line in the file, or why it cannot be read.
-type Row = (u64, Result<Value, String>);
+pub type Row = (u64, Result<Value, String>);
+
+/// The rows of a file, one by one, in bounded memory.
+///
+/// # Errors
+/// A table that does not name its columns.
+pub fn rows<R: std::io::Read + 'static>(format: Format, file: R) -> anyhow::Result<Box<dyn Iterator<Item = Row>>> {
+    Ok(match format {
+        Format::Jsonl => Box::new(jsonl(file)),
+        Format::Csv => Box::new(table(file)?),
+    })
+}
 
 #[derive(Default)]
 struct Totals {
@@ -68,15 +81,12 @@ struct Totals {
     refused: u64,
 }
 
-pub async fn import(client: &Client, arguments: ImportArguments, language: Language) -> anyhow::Result<Outcome> {
+pub(super) async fn import(client: &Client, arguments: ImportArguments, language: Language) -> anyhow::Result<Outcome> {
     let path = &arguments.file;
     let file = File::open(path).map_err(Fault::file("cannot open", path))?;
     let bar =
         progress(file.metadata().map_err(Fault::file("cannot read", path))?.len(), language, "Імпорт", "Importing");
-    let rows: Box<dyn Iterator<Item = Row>> = match arguments.format.unwrap_or_else(|| Format::of(path)) {
-        Format::Jsonl => Box::new(jsonl(bar.wrap_read(file))),
-        Format::Csv => Box::new(table(bar.wrap_read(file))?),
-    };
+    let rows = rows(arguments.format.unwrap_or_else(|| Format::of(path)), bar.wrap_read(file))?;
     let mut import = Import { client, arguments: &arguments, language, totals: Totals::default(), report: None };
     let mut names = Names::default();
     if let Some(path) = &arguments.report {
@@ -226,7 +236,8 @@ fn jsonl(file: impl std::io::Read) -> impl Iterator<Item = Row> {
 
 /// A table: dotted names reach into groups, lists of words are joined by `;`, tables inside are JSON.
 fn table(file: impl std::io::Read) -> anyhow::Result<impl Iterator<Item = Row>> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(file);
+    let read = Rc::new(Cell::new(0));
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(Rationed { file, read: Rc::clone(&read) });
     let names: Vec<String> =
         reader.headers()?.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect();
     if !names.iter().any(|name| name == "title") {
@@ -237,7 +248,7 @@ fn table(file: impl std::io::Read) -> anyhow::Result<impl Iterator<Item = Row>> 
         )
         .into());
     }
-    Ok(reader.into_records().map(move |record| match record {
+    Ok(reader.into_records().inspect(move |_| read.set(0)).map(move |record| match record {
         Ok(record) => {
             let line = record.position().map_or(0, csv::Position::line);
             let mut row = Map::new();
@@ -250,8 +261,29 @@ fn table(file: impl std::io::Read) -> anyhow::Result<impl Iterator<Item = Row>> 
     }))
 }
 
+/// Gives so many bytes until the count is set back: a row whose quote never ends is an error and not
+/// the whole file in memory.
+struct Rationed<R> {
+    file: R,
+    read: Rc<Cell<usize>>,
+}
+
+impl<R: std::io::Read> std::io::Read for Rationed<R> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        if self.read.get() > LINE_BYTES_MAX {
+            return Err(std::io::Error::new(std::io::ErrorKind::InvalidData, "the row is too long"));
+        }
+        let read = self.file.read(into)?;
+        self.read.set(self.read.get() + read);
+        Ok(read)
+    }
+}
+
+/// How many groups a column's name may reach into. Our fields lie in one at the most.
+const GROUPS_MAX: usize = 4;
+
 fn put(row: &mut Map<String, Value>, name: &str, cell: &str) {
-    if let Some((group, rest)) = name.split_once('.') {
+    if let Some((group, rest)) = name.split_once('.').filter(|_| name.matches('.').count() <= GROUPS_MAX) {
         let inner = row.entry(group).or_insert_with(|| Value::Object(Map::new()));
         if let Value::Object(inner) = inner {
             put(inner, rest, cell);
@@ -309,7 +341,7 @@ fn value(name: &str, cell: &str) -> Value {
     Value::String(cell.to_owned())
 }
 
-/// The table's cell for a value: what [`value`] reads back.
+/// The table's cell for a value, as an import reads it back.
 pub fn cell(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
@@ -318,5 +350,27 @@ pub fn cell(value: &Value) -> String {
             items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(";")
         }
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_that_reaches_too_deep_is_no_way_to_bring_the_program_down() {
+        let table = format!("title,a{}\nТолока,x\n", ".a".repeat(200_000));
+        let rows: Vec<Row> = rows(Format::Csv, std::io::Cursor::new(table)).expect("a table").collect();
+        assert_eq!(rows.len(), 1);
+        assert_eq!(rows[0].1.as_ref().map(|row| row["title"].clone()), Ok(Value::String("Толока".into())));
+    }
+
+    #[test]
+    fn a_table_whose_quote_never_ends_does_not_fill_the_memory() {
+        let endless = std::io::Read::take(std::io::repeat(b'x'), 1 << 40);
+        let file = std::io::Read::chain(&b"title,summary\n\xd0\xa2,1\n\"a"[..], endless);
+        let rows: Vec<Row> = rows(Format::Csv, file).expect("a table").collect();
+        assert_eq!(rows.len(), 2);
+        assert!(rows[0].1.is_ok() && rows[1].1.is_err());
     }
 }
