@@ -2,7 +2,7 @@
 
 mod block;
 mod found;
-pub(crate) mod import;
+pub mod import;
 mod read;
 mod verify;
 mod write;

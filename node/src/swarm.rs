@@ -2,7 +2,7 @@
 //!
 //! Relay, hole punching and discovery will be behaviours beside these.
 
-mod codec;
+pub mod codec;
 mod score;
 
 use std::collections::{HashMap, HashSet};

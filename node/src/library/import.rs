@@ -117,7 +117,10 @@ fn told(exists: bool, published: Result<Outcome, PublishError>) -> RowReport {
 }
 
 /// Reads one row: a practice, with its name in its source.
-fn read(row: Value) -> Result<(DocumentName, Practice), Vec<RowError>> {
+///
+/// # Errors
+/// What is wrong with it, field by field.
+pub fn read(row: Value) -> Result<(DocumentName, Practice), Vec<RowError>> {
     let Value::Object(mut row) = row else {
         return Err(vec![row_error("", "Рядок має бути об’єктом JSON", "A row must be a JSON object")]);
     };

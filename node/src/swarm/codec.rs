@@ -9,10 +9,14 @@ use crate::wire::{FRAME_BYTES_MAX, Request, Response, decode, encode};
 
 /// Reads and writes frames.
 #[derive(Debug, Clone, Default)]
-pub(super) struct SyncCodec;
+pub struct SyncCodec;
 
 impl SyncCodec {
-    async fn read<T, M>(io: &mut T) -> io::Result<M>
+    /// Reads one frame. Memory is bounded by what really comes.
+    ///
+    /// # Errors
+    /// A frame over its bound, cut off, or not a message.
+    pub async fn read<T, M>(io: &mut T) -> io::Result<M>
     where
         T: AsyncRead + Unpin + Send,
         M: for<'de> Deserialize<'de>,
@@ -32,7 +36,11 @@ impl SyncCodec {
         decode(&frame)
     }
 
-    async fn write<T, M>(io: &mut T, message: &M) -> io::Result<()>
+    /// Writes one frame.
+    ///
+    /// # Errors
+    /// A message over the bound of a frame, or an error of the connection.
+    pub async fn write<T, M>(io: &mut T, message: &M) -> io::Result<()>
     where
         T: AsyncWrite + Unpin + Send,
         M: Serialize + Sync,

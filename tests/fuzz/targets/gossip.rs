@@ -1,0 +1,5 @@
+#![no_main]
+
+use dosvid_fuzz::decoders::{ONE_INPUT, gossip, within};
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| within(ONE_INPUT, gossip, input));
