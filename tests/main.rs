@@ -5,6 +5,7 @@
 #![allow(clippy::panic, reason = "a test that cannot go on says why and ends")]
 
 mod decoders;
+mod golden;
 mod hostile;
 mod laws;
 mod power_cut;
