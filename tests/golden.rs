@@ -5,6 +5,7 @@
 //! test here fail, the format has changed: then nodes of this release no longer understand those of
 //! the next. A format that changes on purpose gets a folder of its own beside this one.
 
+mod folder;
 mod formats;
 
 use std::collections::BTreeMap;
