@@ -9,7 +9,7 @@ mod law;
 mod participedia;
 mod practice;
 
-pub use exchange::{ADOPTION_STATUSES, BODY_TYPES, COOPERATION_FORMS, FORMATS, REGIONS};
+pub use exchange::{ADOPTION_STATUSES, BODY_TYPES, COOPERATION_FORMS, FORMATS, REGIONS, SIZES};
 pub use law::{LAWS, LawStatus, MechanismLaw, laws};
 pub use participedia::{Equivalent, PARTICIPEDIA, participedia_key, participedia_keys};
 pub use practice::{
@@ -79,6 +79,7 @@ pub static ALL: &[&Vocabulary] = &[
     &REGIONS,
     &BODY_TYPES,
     &COOPERATION_FORMS,
+    &SIZES,
 ];
 
 /// The band of [`COST_BANDS`] into which a cost in whole hryvnias falls.
@@ -97,6 +98,14 @@ pub fn cost_band(total_uah: u64) -> &'static Term {
         _ => 5,
     };
     &COST_BANDS.terms[band]
+}
+
+/// The band of [`SIZES`] into which a number of inhabitants falls; a round number belongs to the
+/// upper one.
+#[must_use]
+pub fn size_band(inhabitants: u64) -> &'static Term {
+    let bounds = [5_000, 10_000, 20_000, 50_000, 100_000];
+    &SIZES.terms[bounds.iter().filter(|bound| inhabitants >= **bound).count()]
 }
 
 const fn term(key: &'static str, uk: &'static str, en: &'static str) -> Term {

@@ -4,6 +4,7 @@ mod block;
 mod found;
 pub mod import;
 mod read;
+mod search;
 mod verify;
 mod write;
 
@@ -14,6 +15,7 @@ use crdt::id::{CommunityId, DocumentId, DocumentName, RecordId};
 use crdt::practice::Practice;
 use crdt::profile::Profile;
 use tokio::sync::broadcast;
+use web_ui::library::search::{IndexStatus, SearchPage, SearchRequest, Suggestion};
 use web_ui::library::{
     BlockPage, BlockReport, CommunityCard, DraftCard, Edit, ImportRequest, Library, LibraryError, Notice, Page,
     PageRequest, Peer, PracticeCard, PracticePage, ProfilePage, Published, Quarantined, Revision, RowReport, Status,
@@ -124,6 +126,7 @@ impl Library for NodeLibrary {
             missing: progress.missing,
             caught_up_at: progress.caught_up_at.map(|at| at.0),
             disk_bytes: self.store.disk_bytes(),
+            index: IndexStatus::default(),
             warnings,
         })
     }
@@ -134,6 +137,22 @@ impl Library for NodeLibrary {
 
     fn practice(&self, id: DocumentId) -> Answer<PracticePage> {
         read::practice(self, id)
+    }
+
+    fn search(&self, request: &SearchRequest) -> Answer<SearchPage> {
+        search::search(self, request)
+    }
+
+    fn suggest(&self, beginning: &str) -> Answer<Vec<Suggestion>> {
+        search::suggest(self, beginning)
+    }
+
+    fn similar(&self, id: DocumentId) -> Answer<Vec<PracticeCard>> {
+        search::similar(self, id)
+    }
+
+    fn near_duplicates(&self, practice: &Practice, except: Option<DocumentId>) -> Answer<Vec<(PracticeCard, u8)>> {
+        search::near_duplicates(self, practice, except)
     }
 
     fn create_practice(&self, practice: Practice) -> Answer<Published> {

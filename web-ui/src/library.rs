@@ -4,6 +4,8 @@
 //! Everything listed is bounded: a page has at most [`PAGE_MAX`] rows, a block
 //! [`BLOCK_BYTES_MAX`] bytes, an import [`IMPORT_ROWS_MAX`] rows.
 
+pub mod search;
+
 use crdt::check::FieldError;
 use crdt::id::{ChangeHash, CommunityId, DocumentId, DocumentName, RecordId};
 use crdt::practice::Practice;
@@ -12,6 +14,8 @@ use crdt::view::{Completeness, Conflict};
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 use utoipa::ToSchema;
+
+use search::{IndexStatus, SearchPage, SearchRequest, Suggestion};
 
 /// Rows of one page of anything.
 pub const PAGE_MAX: usize = 100;
@@ -61,6 +65,8 @@ pub struct Status {
     pub caught_up_at: Option<u64>,
     /// Bytes on the disk: store, journal and all.
     pub disk_bytes: u64,
+    /// How the search index stands.
+    pub index: IndexStatus,
     /// What people should know and do, in plain words.
     pub warnings: Vec<Warning>,
 }
@@ -466,6 +472,26 @@ pub trait Library: Send + Sync + 'static {
     fn practices(&self, page: &PageRequest, owner: Option<CommunityId>) -> Result<Page<PracticeCard>, LibraryError>;
     /// One practice.
     fn practice(&self, id: DocumentId) -> Result<PracticePage, LibraryError>;
+    /// Looks for documents.
+    ///
+    /// # Errors
+    /// [`LibraryError::Denied`] for a query that cannot be answered in time.
+    fn search(&self, request: &SearchRequest) -> Result<SearchPage, LibraryError>;
+    /// What may be meant by the beginning of a query: titles, communities, terms; at most
+    /// [`search::SUGGESTIONS_MAX`].
+    fn suggest(&self, beginning: &str) -> Result<Vec<Suggestion>, LibraryError>;
+    /// Practices like one, most alike first; at most [`search::SIMILAR_MAX`].
+    ///
+    /// # Errors
+    /// [`LibraryError::NotFound`] for a practice that is not here.
+    fn similar(&self, id: DocumentId) -> Result<Vec<PracticeCard>, LibraryError>;
+    /// Practices that say nearly the same as one that is being written, with how alike they are in
+    /// percent, most alike first; the practice `except` is left out.
+    fn near_duplicates(
+        &self,
+        practice: &Practice,
+        except: Option<DocumentId>,
+    ) -> Result<Vec<(PracticeCard, u8)>, LibraryError>;
     /// Publishes a new practice of this node's community.
     fn create_practice(&self, practice: Practice) -> Result<Published, LibraryError>;
     /// Publishes an edit.

@@ -1,6 +1,7 @@
 //! A library in memory, for tests of what is around the port: pages, API, guards.
 
 pub mod samples;
+mod search;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,6 +14,7 @@ use crdt::profile::Profile;
 use crdt::view::completeness;
 use tokio::sync::broadcast;
 
+use crate::library::search::{SearchPage, SearchRequest, Suggestion};
 use crate::library::{
     Author, BlockPage, BlockReport, CommunityCard, DraftCard, Edit, ImportRequest, Library, LibraryError, NOTICES_MAX,
     Notice, Page, PageRequest, Peer, PracticeCard, PracticePage, ProfilePage, Published, Quarantined, Revision,
@@ -173,6 +175,27 @@ impl Library for FakeLibrary {
 
     fn practice(&self, id: DocumentId) -> Result<PracticePage, LibraryError> {
         self.open()?.practices.get(&id.to_string()).cloned().ok_or(LibraryError::NotFound)
+    }
+
+    fn search(&self, request: &SearchRequest) -> Result<SearchPage, LibraryError> {
+        Ok(search::search(&*self.open()?, request))
+    }
+
+    fn suggest(&self, beginning: &str) -> Result<Vec<Suggestion>, LibraryError> {
+        Ok(search::suggest(&*self.open()?, beginning))
+    }
+
+    fn similar(&self, id: DocumentId) -> Result<Vec<PracticeCard>, LibraryError> {
+        Ok(search::others(&*self.open()?, Some(&id.to_string())))
+    }
+
+    fn near_duplicates(
+        &self,
+        practice: &Practice,
+        except: Option<DocumentId>,
+    ) -> Result<Vec<(PracticeCard, u8)>, LibraryError> {
+        let others = search::others(&*self.open()?, except.map(|id| id.to_string()).as_deref());
+        Ok(others.into_iter().filter(|card| card.title == practice.title).map(|card| (card, 90)).collect())
     }
 
     fn create_practice(&self, practice: Practice) -> Result<Published, LibraryError> {

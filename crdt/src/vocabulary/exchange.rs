@@ -75,3 +75,19 @@ pub static COOPERATION_FORMS: Vocabulary = Vocabulary {
         term("joint_body", "Спільний орган управління", "Joint governing body"),
     ],
 };
+
+/// How many people live in a community; [`super::size_band`] says where a bound falls. Communities
+/// of like size can repeat each other's practices.
+pub static SIZES: Vocabulary = Vocabulary {
+    key: "sizes",
+    uk: "Населення громади",
+    en: "Population of the hromada",
+    terms: &[
+        term("under_5k", "До 5 тис. жителів", "Under 5 thousand"),
+        term("from_5k_to_10k", "5–10 тис. жителів", "5–10 thousand"),
+        term("from_10k_to_20k", "10–20 тис. жителів", "10–20 thousand"),
+        term("from_20k_to_50k", "20–50 тис. жителів", "20–50 thousand"),
+        term("from_50k_to_100k", "50–100 тис. жителів", "50–100 thousand"),
+        term("over_100k", "Понад 100 тис. жителів", "Over 100 thousand"),
+    ],
+};
