@@ -16,6 +16,7 @@ mod keys;
 mod open;
 mod parts;
 mod set;
+mod unindexed;
 mod views;
 
 use std::collections::{BTreeSet, HashMap};
@@ -34,6 +35,7 @@ use crate::manifest::Admission;
 
 pub use open::{DATABASE_PANICKED, Opened, watch_panics};
 pub use set::{OrderKey, Totals};
+pub use unindexed::Unindexed;
 pub(crate) use views::reason_code;
 pub use views::{Derivable, StoredView};
 

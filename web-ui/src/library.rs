@@ -66,6 +66,7 @@ pub struct Status {
     /// Bytes on the disk: store, journal and all.
     pub disk_bytes: u64,
     /// How the search index stands.
+    #[serde(default)]
     pub index: IndexStatus,
     /// What people should know and do, in plain words.
     pub warnings: Vec<Warning>,

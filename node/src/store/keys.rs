@@ -33,6 +33,8 @@ const LISTED_OWNED: u8 = b'a';
 const LISTING: u8 = b'k';
 /// Document, record id → reason: records that play no part.
 pub(super) const ASIDE: u8 = b'q';
+/// Document → generation: to be put into the search index anew, or taken out of it.
+pub(super) const UNINDEXED: u8 = b'x';
 /// Name → small value.
 const NOTE: u8 = b'm';
 /// The totals of the set.
@@ -72,6 +74,10 @@ pub(super) fn gone(record: &RecordId) -> Vec<u8> {
 
 pub(super) fn pending(document: &DocumentId) -> Vec<u8> {
     join(PENDING, &document.0)
+}
+
+pub(super) fn unindexed(document: &DocumentId) -> Vec<u8> {
+    join(UNINDEXED, &document.0)
 }
 
 pub(super) fn view(document: &DocumentId) -> Vec<u8> {

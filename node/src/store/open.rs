@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, RwLock};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crdt::id::NetworkId;
 
@@ -89,7 +89,7 @@ impl Store {
             admission,
             totals: Mutex::new(totals),
             charters: RwLock::new(HashMap::new()),
-            generation: AtomicU64::new(0),
+            generation: AtomicU64::new(unused_generation()),
             damaged: AtomicU64::new(0),
         };
         store.set_note("format", FORMAT)?;
@@ -139,6 +139,12 @@ fn open_sled(dir: &Path) -> sled::Result<sled::Db> {
 
 fn is_locked(error: &sled::Error) -> bool {
     matches!(error, sled::Error::Io(error) if error.to_string().contains("lock"))
+}
+
+/// A generation that no key of an earlier run carries: the clock counts faster than appends do.
+fn unused_generation() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_nanos()).unwrap_or_default()
 }
 
 /// A name beside `dir` that nothing has: `store.damaged-1`, `-2` and so on.

@@ -50,6 +50,7 @@ impl Listing {
 impl Entry<'_> {
     /// Drops a document's view and its rows in the lists.
     pub(super) fn forget_view(&mut self, document: &DocumentId) -> Result<(), Fault> {
+        self.index_later(document);
         parts::remove(&self.store.db, &mut self.batch, &keys::view(document))?;
         let Some(listing) = self.store.listing(document)? else { return Ok(()) };
         self.unlist(document, &listing)?;
@@ -191,6 +192,7 @@ impl Store {
         parts::replace(&self.db, &mut entry.batch, &keys::view(&derivable.document), &packed)?;
         entry.list(view, card);
         entry.batch.remove(keys::pending(&derivable.document));
+        entry.index_later(&derivable.document);
         entry.commit(&mut totals)?;
         Ok(true)
     }

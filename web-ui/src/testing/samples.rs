@@ -8,6 +8,7 @@ use crdt::practice::{
 use crdt::profile::{Instrument, Offer, PROFILE, Population, Profile, Wish};
 use crdt::view::{Conflict, ConflictVersion, completeness};
 
+use crate::library::search::IndexStatus;
 use crate::library::{CommunityCard, Difference, Peer, ProfilePage, Quarantined, Revision, Status, Warning};
 use crate::testing::{Contents, FakeLibrary, practice_page};
 
@@ -333,6 +334,7 @@ fn peers() -> Vec<Peer> {
 
 fn status() -> Status {
     Status {
+        index: IndexStatus { state: "ready".into(), documents: 2, ..IndexStatus::default() },
         version: "0.1.0".into(),
         network: "dosvid-test".into(),
         community: Some(OWNER.to_string()),
