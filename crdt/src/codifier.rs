@@ -10,8 +10,10 @@
 
 use std::sync::LazyLock;
 
+pub mod positions;
 pub mod transliteration;
 
+pub use positions::{Position, Precision, distance_km};
 use transliteration::transliterate;
 
 /// Characters of a code: `UA` and 17 digits.
