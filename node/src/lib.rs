@@ -10,6 +10,7 @@ pub mod config;
 pub mod derive;
 pub mod drafts;
 pub mod fault;
+pub mod index;
 pub mod journal;
 pub mod keyring;
 pub mod library;
