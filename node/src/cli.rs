@@ -7,6 +7,7 @@ mod bundle;
 mod client;
 pub mod import;
 mod practices;
+mod search;
 mod serve;
 mod words;
 
@@ -62,6 +63,8 @@ enum Command {
     Show(practices::ShowArguments),
     /// List practices, or look up communities in the codifier
     List(practices::ListArguments),
+    /// Search practices and communities
+    Search(search::SearchArguments),
     /// Say how the node stands
     Status(JsonArguments),
     /// Check every record, signature and view, and heal what can be healed
@@ -169,6 +172,7 @@ async fn perform(command: Command, client: &mut Client, language: Language) -> a
         Command::Withdraw(withdraw) => practices::withdraw(client, withdraw, language).await,
         Command::Show(show) => practices::show(client, show, language).await,
         Command::List(list) => practices::list(client, list, language).await,
+        Command::Search(search) => search::search(client, search, language).await,
         Command::Status(json) => practices::status(client, json.json, language).await,
         Command::Verify(json) => practices::verify(client, json.json, language).await,
         Command::Bundle(bundle) => bundle::perform(client, bundle, language).await,

@@ -94,6 +94,12 @@ impl DataDir {
         self.0.join("store")
     }
 
+    /// The folder of the search index.
+    #[must_use]
+    pub fn index(&self) -> PathBuf {
+        self.0.join("index")
+    }
+
     /// The journal.
     #[must_use]
     pub fn journal(&self) -> PathBuf {

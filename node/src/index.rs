@@ -1,3 +1,315 @@
-//! Finds: what a text is looked up by, and what a query means.
+//! Finds: full-text search over what the store holds. tantivy stops here.
+//!
+//! The index is derived: it can be deleted at any time and is made again from the store, while
+//! everything else goes on. One thread writes ([`worker`]); readers never wait for it. What is shown
+//! of a hit comes from the store, so the index says only *which* documents, never *what* is in them.
 
 pub mod analysis;
+
+mod adoptions;
+mod collect;
+mod document;
+mod facets;
+mod find;
+mod folder;
+mod likeness;
+mod places;
+mod plan;
+mod schema;
+mod snippet;
+mod suggest;
+mod text;
+mod worker;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use crdt::id::DocumentId;
+use crdt::practice::Practice;
+use crdt::profile::{PROFILE, Profile};
+use web_ui::library::search::{IndexStatus, SearchPage, SearchRequest, Suggestion};
+
+use crate::fault::Fault;
+use crate::store::Store;
+use folder::{Folder, Payload};
+use places::Places;
+use worker::Worker;
+
+/// Documents that status counts as waiting; more are as many.
+const WAITING_COUNTED_MAX: usize = 1_000_000;
+/// Stack of the writing thread: texts are read in loops, nothing recurses.
+const STACK_BYTES: usize = 2 * 1024 * 1024;
+
+/// Why search cannot answer just now.
+#[derive(Debug, thiserror::Error)]
+pub enum Unanswered {
+    /// The index is being made or mended; it answers again by itself.
+    #[error("the search index is being rebuilt")]
+    Rebuilding,
+    /// There is no such document.
+    #[error("no such document")]
+    NotFound,
+    /// The store or the disk.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl From<tantivy::TantivyError> for Unanswered {
+    fn from(error: tantivy::TantivyError) -> Self {
+        tracing::warn!(%error, "the search index could not be read");
+        Self::Rebuilding
+    }
+}
+
+/// How the index stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum State {
+    Ready,
+    CatchingUp,
+    Rebuilding,
+    Damaged,
+}
+
+impl State {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Ready => "ready",
+            Self::CatchingUp => "catching_up",
+            Self::Rebuilding => "rebuilding",
+            Self::Damaged => "damaged",
+        }
+    }
+}
+
+/// What the writing thread and the readers share.
+struct Shared {
+    store: Arc<Store>,
+    stop: AtomicBool,
+    /// Somebody met something wrong: the worker looks at once.
+    suspected: AtomicBool,
+    /// Commits that the open index has had.
+    commits: AtomicU64,
+    folder: RwLock<Option<Arc<Folder>>>,
+    payload: Mutex<Option<Payload>>,
+    state: Mutex<State>,
+    places: RwLock<Places>,
+}
+
+impl Shared {
+    fn folder(&self) -> Option<Arc<Folder>> {
+        self.folder.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn open(&self, folder: Folder, payload: Option<Payload>) {
+        self.commits.store(payload.as_ref().map_or(0, |payload| payload.commit), Ordering::Relaxed);
+        *self.payload.lock().unwrap_or_else(PoisonError::into_inner) = payload;
+        *self.folder.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(folder));
+    }
+
+    fn close(&self) {
+        *self.folder.write().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.payload.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    fn committed(&self, payload: Payload) {
+        self.commits.store(payload.commit, Ordering::Relaxed);
+        *self.payload.lock().unwrap_or_else(PoisonError::into_inner) = Some(payload);
+    }
+
+    fn state(&self) -> State {
+        *self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set_state(&self, state: State) {
+        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
+    }
+
+    fn set_state_if_ready(&self, state: State) {
+        let mut now = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if *now == State::Ready || *now == State::Damaged {
+            *now = state;
+        }
+    }
+
+    /// Reads what all profiles say of their places: at most one a community of the codifier.
+    fn learn_places(&self) -> Result<(), Fault> {
+        let mut places = Places::default();
+        for community in self.store.communities()? {
+            let Some(charter) = self.store.charter_of(&community)? else { continue };
+            let id = DocumentId::of(&community, &crdt::id::DocumentName::PROFILE);
+            if let Some(view) = self.store.view(&id)? {
+                let profile: Profile = view.typed(PROFILE);
+                places.learn(&charter.code, &profile);
+            }
+        }
+        *self.places.write().unwrap_or_else(PoisonError::into_inner) = places;
+        Ok(())
+    }
+
+    fn refresh_vocabulary(&self, _: &Folder) {}
+
+    fn learn_place(&self, code: &str, profile: &Profile) -> bool {
+        self.places.write().unwrap_or_else(PoisonError::into_inner).learn(code, profile)
+    }
+
+    fn with_places<T>(&self, read: impl FnOnce(&Places) -> T) -> T {
+        read(&self.places.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// The search index of a node.
+pub struct Index {
+    shared: Arc<Shared>,
+    dir: PathBuf,
+    nudge: Mutex<Option<SyncSender<()>>>,
+    thread: Mutex<Option<std::thread::JoinHandle<()>>>,
+}
+
+impl Index {
+    /// The index of a data folder. Nothing is opened yet: see [`Index::start`].
+    #[must_use]
+    pub fn new(dir: PathBuf, store: Arc<Store>) -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                store,
+                stop: AtomicBool::new(false),
+                suspected: AtomicBool::new(false),
+                commits: AtomicU64::new(0),
+                folder: RwLock::default(),
+                payload: Mutex::default(),
+                state: Mutex::new(State::CatchingUp),
+                places: RwLock::default(),
+            }),
+            dir,
+            nudge: Mutex::default(),
+            thread: Mutex::default(),
+        }
+    }
+
+    /// Opens the index and starts the thread that keeps it up; does nothing the second time. A
+    /// command that only writes never starts it: what it wrote is indexed at the next start.
+    ///
+    /// # Errors
+    /// A fault of the system that starts threads.
+    pub fn start(&self) -> Result<(), Fault> {
+        let mut thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
+        if thread.is_some() || self.shared.stop.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        if let Ok((folder, payload)) = Folder::open(&self.dir, &self.shared.store)? {
+            // Readers need not wait for the thread.
+            self.shared.open(folder, Some(payload));
+        }
+        let (nudge, nudges) = sync_channel(1);
+        let worker = Worker { shared: Arc::clone(&self.shared), dir: self.dir.clone(), nudges };
+        let started = std::thread::Builder::new().name("index".into()).stack_size(STACK_BYTES).spawn(|| worker.run());
+        *thread = Some(started.map_err(|error| Fault::Bug(format!("cannot start a thread: {error}")))?);
+        *self.nudge.lock().unwrap_or_else(PoisonError::into_inner) = Some(nudge);
+        Ok(())
+    }
+
+    /// Tells the writing thread that the store has noted something. Never waits.
+    pub fn nudge(&self) {
+        if let Some(nudge) = &*self.nudge.lock().unwrap_or_else(PoisonError::into_inner) {
+            // A full channel means that it was told and has not looked yet.
+            let _ = nudge.try_send(());
+        }
+    }
+
+    /// Stops the writing thread. What it did not write stays noted in the store.
+    pub fn stop(&self) {
+        self.shared.stop.store(true, Ordering::Relaxed);
+        self.nudge.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            let _ = thread.join();
+        }
+        self.shared.close();
+    }
+
+    /// How the index stands.
+    ///
+    /// # Errors
+    /// A fault of the store.
+    pub fn status(&self) -> Result<IndexStatus, Fault> {
+        let folder = self.shared.folder();
+        let payload = self.shared.payload.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let waiting = self.shared.store.unindexed_count(WAITING_COUNTED_MAX)?;
+        let state = match self.shared.state() {
+            State::Ready if waiting > 0 => State::CatchingUp,
+            state => state,
+        };
+        Ok(IndexStatus {
+            state: state.key().into(),
+            documents: folder.as_ref().map_or(0, |folder| folder.reader.searcher().num_docs()),
+            waiting,
+            covers: payload.and_then(|payload| payload.covers).filter(|_| state == State::Ready),
+            disk_bytes: folder.map_or(0, |folder| folder.disk_bytes()),
+        })
+    }
+
+    /// Looks for documents. `own` is the code of this node's community, from where distance is
+    /// measured unless the request says otherwise.
+    ///
+    /// # Errors
+    /// [`Unanswered`].
+    pub fn search(&self, request: &SearchRequest, own: Option<&str>) -> Result<SearchPage, Unanswered> {
+        self.read(|folder| find::search(&self.shared, folder, request, own))
+    }
+
+    /// What may be meant by the beginning of a query.
+    ///
+    /// # Errors
+    /// [`Unanswered`].
+    pub fn suggest(&self, beginning: &str) -> Result<Vec<Suggestion>, Unanswered> {
+        self.read(|folder| suggest::suggest(&self.shared, folder, beginning))
+    }
+
+    /// Practices like one, most alike first.
+    ///
+    /// # Errors
+    /// [`Unanswered`].
+    pub fn similar(&self, id: &DocumentId) -> Result<Vec<DocumentId>, Unanswered> {
+        self.read(|folder| find::similar(&self.shared, folder, id))
+    }
+
+    /// Practices that say nearly the same, with how alike they are in percent.
+    ///
+    /// # Errors
+    /// [`Unanswered`].
+    pub fn near_duplicates(
+        &self,
+        practice: &Practice,
+        except: Option<&DocumentId>,
+    ) -> Result<Vec<(DocumentId, u8)>, Unanswered> {
+        self.read(|folder| find::near_duplicates(&self.shared, folder, practice, except))
+    }
+
+    /// Reads the index in a way that damage cannot break: files that were touched are not read, and
+    /// a panic in them is the index's trouble, not the reader's.
+    fn read<T>(&self, read: impl FnOnce(&Folder) -> Result<T, Unanswered>) -> Result<T, Unanswered> {
+        self.start()?;
+        let folder = self.shared.folder().ok_or(Unanswered::Rebuilding)?;
+        let suspect = || {
+            self.shared.suspected.store(true, Ordering::Relaxed);
+            self.nudge();
+        };
+        if folder.is_touched() {
+            suspect();
+            return Err(Unanswered::Rebuilding);
+        }
+        let answer = catch_unwind(AssertUnwindSafe(|| read(&folder))).unwrap_or(Err(Unanswered::Rebuilding));
+        if matches!(answer, Err(Unanswered::Rebuilding)) {
+            suspect();
+        }
+        answer
+    }
+
+    /// The folder of all indexes of this node.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+}

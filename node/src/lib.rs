@@ -1,6 +1,6 @@
 //! A node of Dosvid: the parts around the pure core of the `crdt` crate.
 //!
-//! Six verbs carry it: the [`replica`] *decides*, the [`store`] *remembers*, the index (to come)
+//! Six verbs carry it: the [`replica`] *decides*, the [`store`] *remembers*, the [`index`]
 //! *finds*, the [`swarm`] *talks*, the [`run`] loop *runs*, the [`library`] *asks* for pages and
 //! programs. `ARCHITECTURE.md` walks through all of them; [`node`] puts them together.
 

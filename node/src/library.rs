@@ -15,7 +15,7 @@ use crdt::id::{CommunityId, DocumentId, DocumentName, RecordId};
 use crdt::practice::Practice;
 use crdt::profile::Profile;
 use tokio::sync::broadcast;
-use web_ui::library::search::{IndexStatus, SearchPage, SearchRequest, Suggestion};
+use web_ui::library::search::{SearchPage, SearchRequest, Suggestion};
 use web_ui::library::{
     BlockPage, BlockReport, CommunityCard, DraftCard, Edit, ImportRequest, Library, LibraryError, Notice, Page,
     PageRequest, Peer, PracticeCard, PracticePage, ProfilePage, Published, Quarantined, Revision, RowReport, Status,
@@ -26,6 +26,7 @@ use crate::config::DataDir;
 use crate::derive::Deriver;
 use crate::drafts::{DRAFTS_MAX, Drafts};
 use crate::fault::Fault;
+use crate::index::Index;
 use crate::run::Handle;
 use crate::store::Store;
 use crate::swarm;
@@ -34,6 +35,7 @@ use crate::swarm;
 pub struct NodeLibrary {
     pub(crate) store: Arc<Store>,
     pub(crate) deriver: Arc<Deriver>,
+    pub(crate) index: Arc<Index>,
     pub(crate) handle: Handle,
     pub(crate) network: String,
     pub(crate) device: String,
@@ -59,6 +61,12 @@ impl NodeLibrary {
     /// The community that this node writes for.
     pub(crate) fn own(&self) -> Answer<Option<CommunityId>> {
         Ok(self.handle.call(|replica, _, _, _| replica.identity().map(|identity| identity.community))?)
+    }
+
+    /// The KATOTTG code of the community that this node writes for.
+    pub(crate) fn own_code(&self) -> Answer<Option<String>> {
+        let Some(own) = self.own()? else { return Ok(None) };
+        Ok(self.store.charter_of(&own)?.map(|charter| charter.code.clone()))
     }
 
     /// Has the next start set the store aside and rebuild it.
@@ -126,7 +134,7 @@ impl Library for NodeLibrary {
             missing: progress.missing,
             caught_up_at: progress.caught_up_at.map(|at| at.0),
             disk_bytes: self.store.disk_bytes(),
-            index: IndexStatus::default(),
+            index: self.index.status()?,
             warnings,
         })
     }

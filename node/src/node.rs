@@ -11,6 +11,7 @@ use web_ui::library::Warning;
 use crate::config::{Config, DataDir};
 use crate::derive::Deriver;
 use crate::fault::Fault;
+use crate::index::Index;
 use crate::journal::{Journal, Tail};
 use crate::keyring::{Keyring, public, random};
 use crate::library::NodeLibrary;
@@ -108,10 +109,15 @@ impl Node {
             Box::new(|bytes: &mut [u8]| random(bytes)),
         );
         restore(&mut replica, &store, &deriver, tail)?;
-        let running = run::start(&store, &deriver, replica, swarm)?;
+        let index = Arc::new(Index::new(data_dir.index(), Arc::clone(&store)));
+        if network {
+            index.start()?;
+        }
+        let running = run::start(&store, &deriver, &index, replica, swarm)?;
         let library = Arc::new(NodeLibrary {
             store,
             deriver,
+            index,
             handle: running.handle.clone(),
             network: manifest.name,
             device: public(&device).to_string(),
@@ -141,6 +147,7 @@ impl Node {
     /// Stops everything.
     pub fn close(self) {
         let Self { library, running, data_dir, .. } = self;
+        library.index.stop();
         drop(library);
         running.stop();
         let _ = std::fs::remove_file(data_dir.running());

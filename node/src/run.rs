@@ -14,6 +14,7 @@ use web_ui::library::Notice;
 
 use crate::derive::{Deriver, STACK_BYTES};
 use crate::fault::Fault;
+use crate::index::Index;
 use crate::replica::{Effect, Input, Replica};
 use crate::store::Store;
 use crate::swarm::Swarm;
@@ -95,6 +96,7 @@ pub fn now() -> Timestamp {
 pub fn start(
     store: &Arc<Store>,
     deriver: &Arc<Deriver>,
+    index: &Arc<Index>,
     replica: Replica,
     swarm: Option<Swarm>,
 ) -> Result<Running, Fault> {
@@ -110,6 +112,7 @@ pub fn start(
     let deriving = Deriving {
         store: Arc::clone(store),
         deriver: Arc::clone(deriver),
+        index: Arc::clone(index),
         notices: notices.clone(),
         stop: Arc::clone(&stop),
         fatal,
@@ -125,7 +128,7 @@ pub fn start(
         spawn("sync", 512 * 1024, move || sync_loop(&syncing.0, &sync_inbox, &syncing.1))?,
     ];
     let _ = derive.try_send(());
-    let looping = Loop { replica, swarm, inbox, fatal: fatal_inbox, notices, derive, sync };
+    let looping = Loop { index: Arc::clone(index), replica, swarm, inbox, fatal: fatal_inbox, notices, derive, sync };
     tokio::spawn(async move {
         let _ = ended.send(looping.run().await);
     });
@@ -141,6 +144,7 @@ fn spawn(name: &str, stack: usize, work: impl FnOnce() + Send + 'static) -> Resu
 }
 
 struct Loop {
+    index: Arc<Index>,
     replica: Replica,
     swarm: Option<Swarm>,
     inbox: mpsc::Receiver<Command>,
@@ -182,6 +186,7 @@ impl Loop {
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Notify(notice) => {
+                self.index.nudge();
                 let _ = self.notices.send(notice);
             }
             // A full channel means that the thread has been told and has not looked yet.
@@ -213,6 +218,7 @@ async fn next(swarm: &mut Option<Swarm>) -> Input {
 struct Deriving {
     store: Arc<Store>,
     deriver: Arc<Deriver>,
+    index: Arc<Index>,
     notices: broadcast::Sender<Notice>,
     stop: Arc<AtomicBool>,
     fatal: mpsc::Sender<Fault>,
@@ -247,6 +253,7 @@ impl Deriving {
                     return Ok(());
                 }
                 let Some(derived) = self.deriver.derive(&self.store, &document)? else { continue };
+                self.index.nudge();
                 if !derived.view.waiting.is_empty() {
                     (self.hurry)();
                 }

@@ -36,6 +36,18 @@ impl Corpus {
         Ok(Self { lines })
     }
 
+    /// `count` practices one after another, with so many bytes of text, short ones as many as long
+    /// ones (log-uniform): for libraries that do not fit into memory.
+    pub fn stream(count: usize, bytes: std::ops::Range<f64>) -> impl Iterator<Item = anyhow::Result<String>> {
+        let mut rng = Rng::new(SEED);
+        let writer = Writer::new();
+        (0..count).map(move |n| {
+            let share = rng.below(1_000_000) as f64 / 1_000_000.0;
+            let bytes = (bytes.start.ln() + share * (bytes.end / bytes.start).ln()).exp();
+            line(n, &writer.practice_of(&mut rng.fork(), bytes as u64))
+        })
+    }
+
     /// Ten of them, evenly spread, edited the way people do: a sentence more and another stage.
     pub fn changed(&self) -> anyhow::Result<Vec<(usize, String)>> {
         let mut rng = Rng::new(SEED + 1);
@@ -134,8 +146,12 @@ impl Writer {
     }
 
     fn practice(&self, rng: &mut Rng) -> Practice {
-        let place = rng.pick(codifier::all());
         let bytes = TEXT_BYTES.start + rng.below(TEXT_BYTES.end - TEXT_BYTES.start);
+        self.practice_of(rng, bytes)
+    }
+
+    fn practice_of(&self, rng: &mut Rng, bytes: u64) -> Practice {
+        let place = rng.pick(codifier::all());
         let part = |percent: u64| usize::try_from(bytes * percent / 100).unwrap_or_default();
         Practice {
             lang: "uk".into(),

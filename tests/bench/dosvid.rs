@@ -18,7 +18,7 @@ use super::report::{Column, Disk, Transfer};
 use super::{RUNS, disk_bytes};
 
 /// The community that publishes: Вінницька.
-const COMMUNITY: &str = "UA05020030000031457";
+pub const COMMUNITY: &str = "UA05020030000031457";
 
 /// Measures import, catching up from nothing, and meeting again.
 pub fn measure(folder: &Path, corpus: &Corpus) -> anyhow::Result<Column> {
@@ -95,7 +95,8 @@ fn survives(folder: &Path, before: &Status) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn dosvid(folder: &Path) -> Command {
+/// The program on a data folder.
+pub fn dosvid(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dosvid"));
     command.args(["--lang", "en", "--log", "warn", "--data-dir"]).arg(folder).stdout(Stdio::null());
     command
@@ -137,14 +138,14 @@ impl Status {
 }
 
 /// `dosvid run`.
-struct Node {
-    process: Process,
+pub struct Node {
+    pub process: Process,
     folder: PathBuf,
-    http: SocketAddr,
+    pub http: SocketAddr,
 }
 
 impl Node {
-    fn start(folder: &Path, peer: Option<&str>) -> anyhow::Result<Self> {
+    pub fn start(folder: &Path, peer: Option<&str>) -> anyhow::Result<Self> {
         let mut command = dosvid(folder);
         command.args(["run", "--http", "127.0.0.1:0", "--listen", "/ip4/127.0.0.1/tcp/0"]);
         command.args(peer.iter().flat_map(|peer| ["--peer", peer]));

@@ -1,4 +1,4 @@
-//! Finding: answered from the index.
+//! Finding: answered from the index, shown from the store.
 
 use crdt::id::DocumentId;
 use crdt::practice::Practice;
@@ -6,19 +6,50 @@ use web_ui::library::search::{SearchPage, SearchRequest, Suggestion};
 use web_ui::library::{LibraryError, PracticeCard};
 
 use super::{Answer, NodeLibrary};
+use crate::index::Unanswered;
 
-pub(super) fn search(_: &NodeLibrary, _: &SearchRequest) -> Answer<SearchPage> {
-    Err(LibraryError::Fault("the index is not built yet".into()))
+impl From<Unanswered> for LibraryError {
+    fn from(unanswered: Unanswered) -> Self {
+        match unanswered {
+            Unanswered::NotFound => Self::NotFound,
+            Unanswered::Fault(fault) => fault.into(),
+            Unanswered::Rebuilding => Self::Denied {
+                code: "index_rebuilding",
+                uk: "Пошук саме відновлюється: спробуйте за хвилину. Усе інше працює".into(),
+                en: "Search is being rebuilt: try again in a minute. Everything else works".into(),
+            },
+        }
+    }
 }
 
-pub(super) fn suggest(_: &NodeLibrary, _: &str) -> Answer<Vec<Suggestion>> {
-    Ok(Vec::new())
+pub(super) fn search(library: &NodeLibrary, request: &SearchRequest) -> Answer<SearchPage> {
+    let own = library.own_code()?;
+    Ok(library.index.search(request, own.as_deref())?)
 }
 
-pub(super) fn similar(_: &NodeLibrary, _: DocumentId) -> Answer<Vec<PracticeCard>> {
-    Ok(Vec::new())
+pub(super) fn suggest(library: &NodeLibrary, beginning: &str) -> Answer<Vec<Suggestion>> {
+    Ok(library.index.suggest(beginning)?)
 }
 
-pub(super) fn near_duplicates(_: &NodeLibrary, _: &Practice, _: Option<DocumentId>) -> Answer<Vec<(PracticeCard, u8)>> {
-    Ok(Vec::new())
+pub(super) fn similar(library: &NodeLibrary, id: DocumentId) -> Answer<Vec<PracticeCard>> {
+    let found = library.index.similar(&id)?;
+    let cards = found.iter().map(|document| library.store.card(document));
+    Ok(cards.filter_map(Result::transpose).collect::<Result<_, _>>()?)
+}
+
+pub(super) fn near_duplicates(
+    library: &NodeLibrary,
+    practice: &Practice,
+    except: Option<DocumentId>,
+) -> Answer<Vec<(PracticeCard, u8)>> {
+    let found = match library.index.near_duplicates(practice, except.as_ref()) {
+        // A warning that cannot be given just now must not keep anybody from publishing.
+        Err(Unanswered::Rebuilding) => Vec::new(),
+        found => found?,
+    };
+    let mut cards = Vec::new();
+    for (document, percent) in found {
+        cards.extend(library.store.card(&document)?.map(|card| (card, percent)));
+    }
+    Ok(cards)
 }

@@ -207,6 +207,16 @@ impl Store {
         Ok(stored.filter(|stored| stored.rules == RULES && stored.view.document == *document).map(|stored| stored.view))
     }
 
+    /// A document's row in the lists, if it has one.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn card(&self, document: &DocumentId) -> Result<Option<PracticeCard>, Fault> {
+        let Some(listing) = self.listing(document)?.filter(|listing| listing.shown) else { return Ok(None) };
+        let row = [&keys::list(listing.kind)[..], &keys::row(listing.updated_at, document)].concat();
+        Ok(self.db.get(row)?.and_then(|packed| postcard::from_bytes(&packed).ok()))
+    }
+
     /// Rows of a list: all practices, or one community's; last changed first, after a row.
     ///
     /// # Errors

@@ -1,0 +1,117 @@
+//! `dosvid search`: the same search as the pages', at a console.
+
+use web_ui::library::search::{Facet, SearchPage, Span};
+
+use super::Outcome;
+use super::client::{Client, Denied};
+use super::words::{Language, say};
+
+/// What `dosvid search` may be told.
+#[derive(Debug, clap::Args)]
+pub struct SearchArguments {
+    /// Words, "phrases", -not, field:value
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    query: Vec<String>,
+    /// Narrow to a value of a facet, for example sector=culture; may be given more than once
+    #[arg(long, value_name = "FACET=VALUE")]
+    facet: Vec<String>,
+    /// relevance, newest, near or adoptions
+    #[arg(long, default_value = "relevance")]
+    sort: String,
+    /// Measure distance from this community (a KATOTTG code) instead of this node's own
+    #[arg(long, value_name = "CODE")]
+    near: Option<String>,
+    /// Look for exactly what is typed, without mending it
+    #[arg(long)]
+    verbatim: bool,
+    /// How many to leave out
+    #[arg(long, default_value_t = 0)]
+    offset: usize,
+    /// How many
+    #[arg(long, default_value_t = 10)]
+    limit: usize,
+    /// Print JSON with counts by facet, for programs
+    #[arg(long)]
+    json: bool,
+}
+
+impl SearchArguments {
+    fn address(&self) -> Result<String, Denied> {
+        let mut pairs = vec![
+            ("q", self.query.join(" ")),
+            ("sort", self.sort.clone()),
+            ("offset", self.offset.to_string()),
+            ("limit", self.limit.to_string()),
+        ];
+        pairs.extend(self.near.iter().map(|near| ("near", near.clone())));
+        if self.verbatim {
+            pairs.push(("verbatim", "true".into()));
+        }
+        for facet in &self.facet {
+            let known = facet.split_once('=').and_then(|(name, value)| {
+                let facet = Facet::ALL.into_iter().find(|facet| facet.key() == name)?;
+                Some((facet.key(), value.to_owned()))
+            });
+            pairs.push(known.ok_or_else(|| {
+                let keys = Facet::ALL.map(Facet::key).join(", ");
+                Denied::new(
+                    "facet",
+                    format!("--facet має вигляд ознака=значення; ознаки: {keys}"),
+                    format!("--facet is written facet=value; facets: {keys}"),
+                )
+            })?);
+        }
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(pairs);
+        Ok(format!("/search?{}", query.finish()))
+    }
+}
+
+/// Searches and prints what was found.
+pub async fn search(client: &Client, arguments: SearchArguments, language: Language) -> anyhow::Result<Outcome> {
+    let answer = client.get(&arguments.address()?).await?;
+    if arguments.json {
+        println!("{}", String::from_utf8_lossy(&answer.body));
+        return Ok(Outcome::Done);
+    }
+    let page: SearchPage = answer.json()?;
+    if let Some(repaired) = &page.understood.repaired {
+        println!("{}: {repaired}", say(language, "Показано результати для", "Results for"));
+    }
+    if page.understood.relaxed {
+        println!(
+            "{}",
+            say(
+                language,
+                "Усіх слів немає ніде; показано документи з частиною слів",
+                "Nothing has all the words; shown are documents with some of them"
+            )
+        );
+    }
+    for hit in &page.hits {
+        println!("{}  {}", hit.card.id, hit.card.title);
+        let distance = hit.distance_km.map(|km| format!(" [{km} {}]", say(language, "км", "km"))).unwrap_or_default();
+        println!("    {}{distance}", marked(&hit.snippet));
+    }
+    println!("{}: {}", say(language, "Знайдено", "Found"), page.total);
+    for other in &page.understood.did_you_mean {
+        println!("{}: {other}", say(language, "Можливо, ви мали на увазі", "Did you mean"));
+    }
+    if page.catching_up {
+        println!(
+            "{}",
+            say(
+                language,
+                "Пошук ще надолужує: дещо з нового може не знайтися",
+                "Search is catching up: some of what is new may not be found yet"
+            )
+        );
+    }
+    Ok(Outcome::Done)
+}
+
+/// A text with stars around what matched.
+fn marked(spans: &[Span]) -> String {
+    let marked = spans.iter().map(|span| if span.hit { format!("*{}*", span.text) } else { span.text.clone() });
+    marked.collect::<String>().replace('\n', " ")
+}

@@ -1,0 +1,102 @@
+//! How many communities repeated a practice, read from the index: a practice that repeats another
+//! has a term of the origin's id and its own community, so counting is a look at a few terms.
+
+use std::collections::{HashMap, HashSet};
+
+use crdt::id::{CommunityId, DocumentId};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED};
+
+use super::schema::Fields;
+
+/// Bytes of a community that tell it from others that repeat the same practice.
+const COMMUNITY_BYTES: usize = 8;
+/// Practices counted when all are sorted by how often they were repeated.
+const ORIGINS_MAX: usize = 100_000;
+
+/// The term of a practice of `community` that repeats `origin`.
+pub(super) fn term(origin: &DocumentId, community: &CommunityId) -> Vec<u8> {
+    [&origin.0[..], &community.0[..COMMUNITY_BYTES]].concat()
+}
+
+/// How many communities but the owner repeated a practice.
+pub(super) fn of(
+    searcher: &Searcher,
+    fields: &Fields,
+    origin: &DocumentId,
+    owner: &CommunityId,
+) -> tantivy::Result<u64> {
+    let mut communities = HashSet::new();
+    for segment in searcher.segment_readers() {
+        each(segment, fields, Some(origin), &mut |term| {
+            communities.insert(term[16..].to_vec());
+            communities.len() < ORIGINS_MAX
+        })?;
+    }
+    communities.remove(&owner.0[..COMMUNITY_BYTES]);
+    Ok(communities.len() as u64)
+}
+
+/// Whether the index knows that a community repeated a practice.
+pub(super) fn knows(
+    searcher: &Searcher,
+    fields: &Fields,
+    origin: &DocumentId,
+    community: &CommunityId,
+) -> tantivy::Result<bool> {
+    let wanted = term(origin, community);
+    let mut known = false;
+    for segment in searcher.segment_readers() {
+        each(segment, fields, Some(origin), &mut |term| {
+            known |= term == wanted;
+            !known
+        })?;
+    }
+    Ok(known)
+}
+
+/// Every practice that was repeated, and by how many communities. A community that repeats its own
+/// is counted here: nobody gains a place by it but among those with none.
+pub(super) fn all(searcher: &Searcher, fields: &Fields) -> tantivy::Result<HashMap<DocumentId, u64>> {
+    let mut pairs = HashSet::new();
+    for segment in searcher.segment_readers() {
+        each(segment, fields, None, &mut |term| {
+            pairs.insert(term.to_vec());
+            pairs.len() < ORIGINS_MAX
+        })?;
+    }
+    let mut counts = HashMap::new();
+    for origin in pairs.iter().filter_map(|pair| DocumentId::from_slice(pair.get(..16)?)) {
+        *counts.entry(origin).or_default() += 1;
+    }
+    Ok(counts)
+}
+
+/// Reads the terms of one origin, or of all, that some living document of a segment has.
+fn each(
+    segment: &SegmentReader,
+    fields: &Fields,
+    origin: Option<&DocumentId>,
+    read: &mut dyn FnMut(&[u8]) -> bool,
+) -> tantivy::Result<()> {
+    let inverted = segment.inverted_index(fields.adopted_from)?;
+    let mut range = inverted.terms().range();
+    if let Some(origin) = origin {
+        range = range.ge(origin.0).le([&origin.0[..], &[0xff; COMMUNITY_BYTES]].concat());
+    }
+    let mut terms = range.into_stream()?;
+    while terms.advance() {
+        let mut postings = inverted.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
+        let lives = loop {
+            match postings.doc() {
+                TERMINATED => break false,
+                doc if !segment.is_deleted(doc) => break true,
+                _ => postings.advance(),
+            };
+        };
+        if lives && terms.key().len() == 16 + COMMUNITY_BYTES && !read(terms.key()) {
+            break;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,141 @@
+//! What goes into the index of one document.
+
+use crdt::codifier;
+use crdt::field::Stored;
+use crdt::gate::DocumentKind;
+use crdt::id::DocumentId;
+use crdt::practice::{PRACTICE, Practice};
+use crdt::view::View;
+use crdt::vocabulary::{cost_band, size_band};
+use tantivy::TantivyDocument;
+use web_ui::library::search::Facet;
+
+use super::facets::Masks;
+use super::places::Places;
+use super::schema::Fields;
+use super::text::{self, Piece};
+use super::{adoptions, likeness, places};
+
+/// Letters of a document that are indexed: a document at its limits would otherwise hold up all
+/// others. The longest real text has 59,000.
+const INDEXED_CHARS_MAX: usize = 400_000;
+
+/// A document as the index takes it.
+pub(super) struct Indexed {
+    /// For the index.
+    pub(super) document: TantivyDocument,
+    /// Bytes of its text, to know when to commit.
+    pub(super) bytes: usize,
+    /// The practice that it repeats.
+    pub(super) adopted_from: Option<DocumentId>,
+}
+
+/// The code of the community that a document tells of: of a practice where it happened, else the
+/// owner's.
+pub(super) fn place_of(view: &View, owner_code: &str) -> Option<String> {
+    let own = match view.fields.get("community").map(crdt::view::FieldState::shown) {
+        Some(Stored::Scalar(code)) if view.kind == DocumentKind::Practice => Some(code),
+        _ => None,
+    };
+    own.filter(|code| codifier::find(code).is_some()).or_else(|| {
+        // Of a practice that says another place than the codifier has, nothing is guessed.
+        let silent = view.kind != DocumentKind::Practice || !view.fields.contains_key("community");
+        silent.then(|| owner_code.to_owned())
+    })
+}
+
+/// What the index takes of a view; none for a document that is not searched. `confirmed` says
+/// whether another community repeated it.
+pub(super) fn indexed(
+    view: &View,
+    owner_code: &str,
+    places: &Places,
+    confirmed: bool,
+    fields: &Fields,
+) -> Option<Indexed> {
+    if view.changes == 0 || matches!(view.kind, DocumentKind::Other(_)) {
+        return None;
+    }
+    let place = place_of(view, owner_code);
+    let pieces = text::pieces(view, place.as_deref());
+    let mut document = TantivyDocument::new();
+    document.add_bytes(fields.id, &view.document.0);
+    let (high, low) = view.document.0.split_at(8);
+    document.add_u64(fields.id_high, u64::from_be_bytes(high.try_into().expect("eight bytes")));
+    document.add_u64(fields.id_low, u64::from_be_bytes(low.try_into().expect("eight bytes")));
+    document.add_u64(fields.updated, view.updated_at.0);
+    let bytes = add_text(&mut document, &pieces, fields);
+    let mut masks = Masks::default();
+    let mut adopted_from = None;
+    match view.kind {
+        DocumentKind::Practice => {
+            let practice: Practice = view.typed(PRACTICE);
+            masks.add(Facet::Kind, "practice");
+            practice_facets(&mut masks, &practice, confirmed);
+            adopted_from =
+                practice.adopted_from.as_deref().and_then(|id| id.parse().ok()).filter(|id| *id != view.document);
+            for band in likeness::bands(&likeness::shingles(&practice)) {
+                document.add_u64(fields.bands, band);
+            }
+        }
+        _ => {
+            masks.add(Facet::Kind, "profile");
+            masks.add(Facet::Language, "uk");
+        }
+    }
+    if let Some(hromada) = place.as_deref().and_then(codifier::find) {
+        masks.add(Facet::Oblast, hromada.oblast);
+        masks.add(Facet::CommunityType, hromada.kind.key());
+        if let Some(people) = places.population(hromada.code) {
+            masks.add(Facet::Size, size_band(people).key);
+        }
+        document.add_u64(fields.place, places::ordinal(hromada.code));
+    } else {
+        document.add_u64(fields.place, 0);
+    }
+    if let Some(origin) = &adopted_from {
+        document.add_bytes(fields.adopted_from, &adoptions::term(origin, &view.community));
+    }
+    document.add_u64(fields.text_facets, masks.text);
+    document.add_u64(fields.place_facets, masks.place);
+    document.add_u64(fields.year, masks.year);
+    Some(Indexed { document, bytes, adopted_from })
+}
+
+fn add_text(document: &mut TantivyDocument, pieces: &[Piece], fields: &Fields) -> usize {
+    let mut bytes = 0;
+    for piece in pieces {
+        if bytes > 2 * INDEXED_CHARS_MAX {
+            break;
+        }
+        bytes += piece.text.len();
+        if piece.field == "title" {
+            document.add_text(fields.title, &piece.text);
+        }
+        for _ in 0..piece.weight {
+            document.add_text(fields.stems, &piece.text);
+            document.add_text(fields.words, &piece.text);
+        }
+    }
+    bytes
+}
+
+fn practice_facets(masks: &mut Masks, practice: &Practice, confirmed: bool) {
+    let mut add = |facet, values: &[String]| values.iter().for_each(|value| masks.add(facet, value));
+    add(Facet::Sector, &practice.sectors);
+    add(Facet::Theme, &practice.themes);
+    add(Facet::Mechanism, &practice.mechanisms);
+    add(Facet::Stage, practice.stage.as_slice());
+    add(Facet::Year, practice.started.as_slice());
+    if let Some(total) = practice.costs.total_uah {
+        masks.add(Facet::Cost, cost_band(total).key);
+    }
+    masks.add_language(if practice.lang.is_empty() { crdt::practice::DEFAULT_LANGUAGE } else { &practice.lang });
+    masks.add(Facet::Evidence, if confirmed { "confirmed" } else { claimed(practice) });
+}
+
+/// How well a practice is attested by itself: a document that can be looked up, or only its word.
+fn claimed(practice: &Practice) -> &'static str {
+    let has_document = practice.legal_docs.iter().any(|one| !one.number.is_empty() || !one.url.is_empty());
+    if has_document { "documented" } else { "claimed" }
+}

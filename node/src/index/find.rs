@@ -1,0 +1,225 @@
+//! Answers: from a request to a page of hits, and to documents like another.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crdt::codifier;
+use crdt::gate::DocumentKind;
+use crdt::id::DocumentId;
+use crdt::practice::{PRACTICE, Practice};
+use crdt::view::View;
+use tantivy::collector::TopDocs;
+use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, Occur, Query, TermQuery};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{Searcher, Term};
+use web_ui::library::PAGE_MAX;
+use web_ui::library::search::{DEPTH_MAX, Facet, Hit, SIMILAR_MAX, SearchPage, SearchRequest, Sort, Span};
+
+use super::collect::{Found, FoundHit, Order, PageCollector};
+use super::facets::Narrowing;
+use super::folder::Folder;
+use super::places::Distances;
+use super::plan::{self, Plan};
+use super::schema::column;
+use super::snippet::{self, Marks};
+use super::text::{self, Piece};
+use super::{Shared, State, Unanswered, adoptions, analysis, document, likeness};
+
+/// Words of a document by which others like it are looked for: those that say most.
+const LIKE_WORDS_MAX: usize = 25;
+/// Words of a document that are weighed for that.
+const LIKE_WORDS_READ_MAX: usize = 2_000;
+/// Documents that share a band with one that is written, and are compared with it.
+const COMPARED_MAX: usize = 20;
+/// From how many percent on two texts are said to be nearly the same.
+const NEARLY_THE_SAME: u8 = 40;
+
+/// A page of hits.
+pub(super) fn search(
+    shared: &Shared,
+    folder: &Folder,
+    request: &SearchRequest,
+    own: Option<&str>,
+) -> Result<SearchPage, Unanswered> {
+    let plan = plan::plan(shared, folder, request);
+    let mut filters = request.filters.clone();
+    filters.extend(plan.understood.filters.iter().cloned());
+    let near = request.near.as_deref().or(own);
+    let distances = shared.with_places(|places| near.and_then(|code| places.seen_from(code))).map(Arc::new);
+    let searcher = folder.reader.searcher();
+    let order = order(request, &plan, distances.clone(), &searcher, folder)?;
+    let (offset, limit) = (request.offset.min(DEPTH_MAX), request.limit.min(PAGE_MAX));
+    let collector = PageCollector { narrowing: Narrowing::new(&filters), order, keep: offset + limit };
+    let (found, relaxed) = run(&searcher, &plan, &collector)?;
+    let mut understood = plan.understood;
+    understood.relaxed = relaxed;
+    let mut hits = Vec::new();
+    for hit in found.hits.iter().skip(offset) {
+        hits.extend(shown(shared, folder, &searcher, hit, &plan.marks, distances.as_deref())?);
+    }
+    Ok(SearchPage {
+        hits,
+        total: found.total,
+        facets: found.counts.written(&filters),
+        understood,
+        catching_up: shared.state() != State::Ready,
+    })
+}
+
+fn order(
+    request: &SearchRequest,
+    plan: &Plan,
+    distances: Option<Arc<Distances>>,
+    searcher: &Searcher,
+    folder: &Folder,
+) -> Result<Order, Unanswered> {
+    Ok(match (request.sort, distances) {
+        (Sort::Near, Some(distances)) => Order::Near(distances),
+        (Sort::Adoptions, _) => Order::Adoptions(Arc::new(adoptions::all(searcher, &folder.fields)?)),
+        (Sort::Relevance, _) if plan.all.is_some() => Order::Score,
+        _ => Order::Newest,
+    })
+}
+
+/// All words first; if no document has them all, those that have some.
+fn run(searcher: &Searcher, plan: &Plan, collector: &PageCollector) -> Result<(Found, bool), Unanswered> {
+    let Some(all) = &plan.all else {
+        return Ok((searcher.search(&AllQuery, collector)?, false));
+    };
+    let found = searcher.search(all.as_ref(), collector)?;
+    match &plan.relaxed {
+        Some(relaxed) if found.total == 0 => {
+            let found = searcher.search(relaxed.as_ref(), collector)?;
+            let relaxed = found.total > 0;
+            Ok((found, relaxed))
+        }
+        _ => Ok((found, false)),
+    }
+}
+
+/// A hit as it is shown; none if the store does not have it any more.
+fn shown(
+    shared: &Shared,
+    folder: &Folder,
+    searcher: &Searcher,
+    hit: &FoundHit,
+    marks: &Marks,
+    distances: Option<&Distances>,
+) -> Result<Option<Hit>, Unanswered> {
+    let Some(view) = shared.store.view(&hit.document)? else { return Ok(None) };
+    let Some(mut card) = shared.store.card(&hit.document)? else { return Ok(None) };
+    let place = document::place_of(&view, &card.owner_code);
+    let pieces = text::pieces(&view, place.as_deref());
+    let kind = match view.kind {
+        DocumentKind::Practice => "practice",
+        _ => "profile",
+    };
+    if view.kind == DocumentKind::Profile {
+        card.title = codifier::find(&card.owner_code).map(codifier::Hromada::full_name_uk).unwrap_or_default();
+        card.summary = first_text(&pieces);
+        card.place = Some(card.owner_code.clone());
+    }
+    let shown = snippet::shown(&pieces, marks);
+    let place = usize::try_from(hit.place).unwrap_or_default();
+    Ok(Some(Hit {
+        kind: kind.into(),
+        title: snippet::marked(&card.title, marks),
+        snippet: shown.snippet,
+        because: shown.because,
+        distance_km: distances.and_then(|distances| distances.km.get(place).copied().flatten()),
+        adoptions: adoptions::of(searcher, &folder.fields, &hit.document, &view.community)?,
+        card,
+    }))
+}
+
+fn first_text(pieces: &[Piece]) -> String {
+    let shown = snippet::shown(pieces, &Marks::default()).snippet;
+    shown.into_iter().map(|span: Span| span.text).collect()
+}
+
+/// Practices like one: those that share the words that say most about it, and its terms.
+pub(super) fn similar(shared: &Shared, folder: &Folder, id: &DocumentId) -> Result<Vec<DocumentId>, Unanswered> {
+    let view = shared.store.view(id)?.filter(|view| view.kind == DocumentKind::Practice);
+    let view = view.ok_or(Unanswered::NotFound)?;
+    let searcher = folder.reader.searcher();
+    let words = telling_words(&searcher, folder, &view)?;
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let clauses = words.into_iter().map(|(stem, weight)| {
+        let term = Term::from_field_text(folder.fields.stems, &stem);
+        let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
+        (Occur::Should, Box::new(BoostQuery::new(Box::new(query), weight)) as Box<dyn Query>)
+    });
+    let query = BooleanQuery::new(clauses.collect());
+    let narrowing = Narrowing::new(&[(Facet::Kind, vec!["practice".into()])]);
+    let collector = PageCollector { narrowing, order: Order::Score, keep: SIMILAR_MAX + 1 };
+    let found = searcher.search(&query, &collector)?;
+    Ok(found.hits.iter().map(|hit| hit.document).filter(|document| document != id).take(SIMILAR_MAX).collect())
+}
+
+/// The stems of a document that are frequent in it and rare in others, with their weight.
+fn telling_words(searcher: &Searcher, folder: &Folder, view: &View) -> tantivy::Result<Vec<(String, f32)>> {
+    let mut counts: HashMap<String, f32> = HashMap::new();
+    for piece in text::pieces(view, None) {
+        for word in analysis::words(&piece.text).take(LIKE_WORDS_READ_MAX) {
+            analysis::with_forms(word.text, |normal, stem| {
+                if stem.chars().count() > 2 && !analysis::is_stop_word(normal) {
+                    *counts.entry(stem.to_owned()).or_default() += piece.weight as f32;
+                }
+            });
+            if counts.len() >= LIKE_WORDS_READ_MAX {
+                break;
+            }
+        }
+    }
+    let documents = searcher.num_docs().max(1) as f32;
+    let mut weighed = Vec::with_capacity(counts.len());
+    for (stem, count) in counts {
+        let others = searcher.doc_freq(&Term::from_field_text(folder.fields.stems, &stem))? as f32;
+        // A word of its own only finds itself.
+        if others >= 2.0 {
+            let rarity = (1.0 + documents / others).ln();
+            weighed.push((stem, count.sqrt() * rarity));
+        }
+    }
+    weighed.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    weighed.truncate(LIKE_WORDS_MAX);
+    let most = weighed.first().map_or(1.0, |(_, weight)| *weight);
+    Ok(weighed.into_iter().map(|(stem, weight)| (stem, weight / most)).collect())
+}
+
+/// Practices that say nearly the same as one that is written.
+pub(super) fn near_duplicates(
+    shared: &Shared,
+    folder: &Folder,
+    practice: &Practice,
+    except: Option<&DocumentId>,
+) -> Result<Vec<(DocumentId, u8)>, Unanswered> {
+    let shingles = likeness::shingles(practice);
+    let clauses = likeness::bands(&shingles).into_iter().map(|band| {
+        let query = TermQuery::new(Term::from_field_u64(folder.fields.bands, band), IndexRecordOption::Basic);
+        (Occur::Should, Box::new(query) as Box<dyn Query>)
+    });
+    let query = BooleanQuery::new(clauses.collect());
+    let searcher = folder.reader.searcher();
+    let met = searcher.search(&query, &TopDocs::with_limit(COMPARED_MAX).order_by_score())?;
+    let mut alike = Vec::new();
+    for (_, address) in met {
+        let columns = searcher.segment_reader(address.segment_ord).fast_fields();
+        let number =
+            |name| Ok::<_, tantivy::TantivyError>(columns.u64(name)?.first(address.doc_id).unwrap_or_default());
+        let id = (u128::from(number(column::ID_HIGH)?) << 64) | u128::from(number(column::ID_LOW)?);
+        let document = DocumentId(id.to_be_bytes());
+        if Some(&document) == except {
+            continue;
+        }
+        let Some(view) = shared.store.view(&document)? else { continue };
+        let percent = likeness::percent(&shingles, &likeness::shingles(&view.typed(PRACTICE)));
+        if percent >= NEARLY_THE_SAME {
+            alike.push((document, percent));
+        }
+    }
+    alike.sort_unstable_by_key(|(document, percent)| (std::cmp::Reverse(*percent), *document));
+    Ok(alike)
+}

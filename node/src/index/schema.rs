@@ -1,0 +1,95 @@
+//! What the index keeps of a document. Nothing that can be read is stored: rows and texts come from
+//! the store, so the index stays small and never says what the store does not.
+
+use tantivy::schema::{
+    BytesOptions, Field, INDEXED, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions,
+};
+use tantivy::tokenizer::TokenizerManager;
+
+use super::analysis::{StemTokenizer, WordTokenizer};
+
+/// The version of everything below and of what is put into it; another one means another index.
+pub(super) const SCHEMA: u32 = 1;
+
+/// The name under which the stems' tokenizer is known to the index.
+const STEMS: &str = "stems";
+/// The name under which the words' tokenizer is known to the index.
+const WORDS: &str = "words";
+
+/// The columns, by name: tantivy opens columns by name.
+pub(super) mod column {
+    /// The first eight bytes of the document's id.
+    pub(in super::super) const ID_HIGH: &str = "id_high";
+    /// The last eight bytes of the document's id.
+    pub(in super::super) const ID_LOW: &str = "id_low";
+    /// Facets that describe the text, a bit a value.
+    pub(in super::super) const TEXT_FACETS: &str = "text_facets";
+    /// Facets that describe place and state, a bit a value.
+    pub(in super::super) const PLACE_FACETS: &str = "place_facets";
+    /// The year in which it started; 0 if unknown.
+    pub(in super::super) const YEAR: &str = "year";
+    /// When it was last changed, milliseconds since 1970.
+    pub(in super::super) const UPDATED: &str = "updated";
+    /// The hromada's place in the codifier, from 1; 0 if unknown.
+    pub(in super::super) const PLACE: &str = "place";
+}
+
+/// The fields by number.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fields {
+    /// The document's id, to find it again.
+    pub(super) id: Field,
+    /// Stems of all text, with positions.
+    pub(super) stems: Field,
+    /// Normalised words of all text.
+    pub(super) words: Field,
+    /// Normalised words of the title, for suggestions.
+    pub(super) title: Field,
+    /// Which practice this one repeats, and for which community (`adoptions`).
+    pub(super) adopted_from: Field,
+    /// Bands of the signature by which near-duplicates meet.
+    pub(super) bands: Field,
+    pub(super) id_high: Field,
+    pub(super) id_low: Field,
+    pub(super) text_facets: Field,
+    pub(super) place_facets: Field,
+    pub(super) year: Field,
+    pub(super) updated: Field,
+    pub(super) place: Field,
+}
+
+/// The schema and its fields.
+pub(super) fn schema() -> (Schema, Fields) {
+    let text = |tokenizer: &str, record| {
+        TextOptions::default().set_indexing_options(
+            TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record).set_fieldnorms(true),
+        )
+    };
+    let mut schema = Schema::builder();
+    let fast = || NumericOptions::default().set_fast();
+    let plain = || BytesOptions::default().set_indexed();
+    let fields = Fields {
+        id: schema.add_bytes_field("id", plain()),
+        stems: schema.add_text_field("stems", text(STEMS, IndexRecordOption::WithFreqsAndPositions)),
+        words: schema.add_text_field("words", text(WORDS, IndexRecordOption::WithFreqs)),
+        title: schema.add_text_field("title", text(WORDS, IndexRecordOption::WithFreqs)),
+        adopted_from: schema.add_bytes_field("adopted_from", plain()),
+        bands: schema.add_u64_field("bands", INDEXED),
+        id_high: schema.add_u64_field(column::ID_HIGH, fast()),
+        id_low: schema.add_u64_field(column::ID_LOW, fast()),
+        text_facets: schema.add_u64_field(column::TEXT_FACETS, fast()),
+        place_facets: schema.add_u64_field(column::PLACE_FACETS, fast()),
+        year: schema.add_u64_field(column::YEAR, fast()),
+        updated: schema.add_u64_field(column::UPDATED, fast()),
+        place: schema.add_u64_field(column::PLACE, fast()),
+    };
+    (schema.build(), fields)
+}
+
+/// The tokenizers that the schema names.
+pub(super) fn tokenizers() -> TokenizerManager {
+    let tokenizers = TokenizerManager::new();
+    tokenizers.register(STEMS, StemTokenizer);
+    tokenizers.register(WORDS, WordTokenizer);
+    tokenizers
+}

@@ -1,0 +1,163 @@
+//! The words of a document: what of its fields is searched, and for how much each counts.
+//!
+//! The same function gives the index its words, a hit its snippet and the reason why it was found,
+//! so that what is shown is what was searched.
+
+use crdt::codifier::{self, Hromada};
+use crdt::field::{Field, Shape, Stored};
+use crdt::gate::DocumentKind;
+use crdt::practice::PRACTICE;
+use crdt::profile::PROFILE;
+use crdt::view::View;
+use serde_json::Value;
+
+/// How many times the title counts. Measured on the development sets: more does not help, less
+/// hurts (docs/search.md).
+pub(super) const TITLE_WEIGHT: usize = 3;
+/// How many times summary and tags count.
+pub(super) const SUMMARY_WEIGHT: usize = 2;
+/// The key of the names that the codifier gives a document's place.
+pub(super) const PLACE: &str = "place";
+
+/// A piece of a document's text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Piece {
+    /// The key of the field, or [`PLACE`].
+    pub(super) field: &'static str,
+    /// The text.
+    pub(super) text: String,
+    /// How many times it counts.
+    pub(super) weight: usize,
+    /// Whether it is running text from which a snippet may come.
+    pub(super) prose: bool,
+}
+
+/// The table of a kind's fields; none for kinds that this version does not know.
+pub(super) fn table(kind: DocumentKind) -> &'static [Field] {
+    match kind {
+        DocumentKind::Practice => PRACTICE,
+        DocumentKind::Profile => PROFILE,
+        DocumentKind::Other(_) => &[],
+    }
+}
+
+/// All text of a document that is searched, in the order in which it is read. `place` is the code
+/// of the community that it tells of.
+pub(super) fn pieces(view: &View, place: Option<&str>) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let hromada = place.and_then(codifier::find);
+    if view.kind == DocumentKind::Profile {
+        let name = hromada.map(Hromada::full_name_uk).unwrap_or_default();
+        push(&mut pieces, "title", name, TITLE_WEIGHT, false);
+    }
+    for field in table(view.kind) {
+        let Some(state) = view.fields.get(field.key) else { continue };
+        match (field.shape, state.shown()) {
+            (_, Stored::Nothing) => {}
+            (Shape::Prose, Stored::Items(paragraphs)) => {
+                let weight = if field.key == "summary" { SUMMARY_WEIGHT } else { 1 };
+                for paragraph in paragraphs {
+                    push(&mut pieces, field.key, paragraph, weight, true);
+                }
+            }
+            (Shape::Line, Stored::Scalar(line)) => line_piece(&mut pieces, field.key, line),
+            (Shape::Term(_) | Shape::Terms(..) | Shape::Words(_), stored) => {
+                push(&mut pieces, field.key, labels(field, &stored), SUMMARY_WEIGHT, false);
+            }
+            (Shape::Rows(..), Stored::Items(rows)) => {
+                for row in rows {
+                    let text = serde_json::from_str(&row).map(|row| strings(field.key, &row)).unwrap_or_default();
+                    push(&mut pieces, field.key, text, 1, false);
+                }
+            }
+            _ => {}
+        }
+    }
+    if let Some(hromada) = hromada {
+        push(&mut pieces, PLACE, place_names(hromada), SUMMARY_WEIGHT, false);
+    }
+    pieces
+}
+
+fn line_piece(pieces: &mut Vec<Piece>, key: &'static str, line: String) {
+    let (weight, prose) = match key {
+        "title" => (TITLE_WEIGHT, false),
+        "summary" => (SUMMARY_WEIGHT, true),
+        // Ids, tags of languages and licences, addresses: nobody looks for them by word.
+        "community" | "adopted_from" | "component_of" | "duplicate_of" | "lang" | "licence" => return,
+        _ => (1, false),
+    };
+    push(pieces, key, line, weight, prose);
+}
+
+fn push(pieces: &mut Vec<Piece>, field: &'static str, text: String, weight: usize, prose: bool) {
+    if !text.trim().is_empty() {
+        pieces.push(Piece { field, text, weight, prose });
+    }
+}
+
+/// The labels of a field's terms in both languages, so that an English reader finds by an English
+/// term what is written in Ukrainian; free words as they are.
+fn labels(field: &Field, stored: &Stored) -> String {
+    let vocabulary = match field.shape {
+        Shape::Term(vocabulary) | Shape::Terms(vocabulary, _) => Some(vocabulary),
+        _ => None,
+    };
+    let values = match field.read(stored) {
+        Some(Value::String(value)) => vec![value],
+        Some(Value::Array(values)) => values.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        _ => Vec::new(),
+    };
+    let label = |value: String| match vocabulary {
+        Some(vocabulary) => {
+            vocabulary.find(&value).map(|term| format!("{} · {}", term.uk, term.en)).unwrap_or_default()
+        }
+        None => value,
+    };
+    values.into_iter().map(label).collect::<Vec<_>>().join(" · ")
+}
+
+/// Every text in a row of a table but what a machine reads.
+fn strings(key: &str, row: &Value) -> String {
+    let Value::Object(entries) = row else { return String::new() };
+    let wanted =
+        |name: &str| !matches!(name, "type" | "katottg" | "url" | "source" | "sector" | "practice_ids" | "mechanism");
+    let texts = entries.iter().filter(|(name, _)| wanted(name)).filter_map(|(_, value)| value.as_str());
+    let mut text = texts.collect::<Vec<_>>().join(" · ");
+    if matches!(key, "ready_to_share" | "needs" | "instruments") {
+        for (name, vocabulary) in [("sector", &crdt::vocabulary::SECTORS), ("mechanism", &crdt::vocabulary::MECHANISMS)]
+        {
+            let term = entries.get(name).and_then(Value::as_str).and_then(|value| vocabulary.find(value));
+            if let Some(term) = term {
+                text.push_str(" · ");
+                text.push_str(term.uk);
+            }
+        }
+    }
+    text
+}
+
+/// What people call the place: hromada, raion and oblast, its centre, and the name in Latin letters.
+fn place_names(hromada: &Hromada) -> String {
+    format!("{} · {} · {}", hromada.full_name_uk(), hromada.centre, hromada.full_name_en())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_gives_its_words_and_no_codes() {
+        let row = serde_json::json!({"name": "ГО «Ліс»", "type": "ngo", "katottg": "UA26040190000081578"});
+        assert_eq!(strings("partners", &row), "ГО «Ліс»");
+        let need = serde_json::json!({"sector": "education", "text": "шкільний бюджет"});
+        assert_eq!(strings("needs", &need), "шкільний бюджет · Освіта");
+    }
+
+    #[test]
+    fn terms_give_their_labels_in_both_languages() {
+        let field = PRACTICE.iter().find(|field| field.key == "mechanisms").expect("practices have mechanisms");
+        let text = labels(field, &Stored::Scalar("[\"general_meeting\",\"unknown\"]".into()));
+        assert!(text.contains("Загальні збори") && text.contains("General meeting"), "{text}");
+    }
+}

@@ -1,0 +1,292 @@
+//! The thread that keeps the index up with the store.
+//!
+//! It takes what the store has noted, writes it, commits, and only then takes the notes off; so a
+//! crash anywhere costs some documents written twice. It never stands in the way of readers or of
+//! the loop: whoever writes to the store only leaves a note and a nudge.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use crdt::gate::DocumentKind;
+use crdt::id::DocumentId;
+use crdt::profile::{PROFILE, Profile};
+use tantivy::indexer::IndexWriterOptions;
+use tantivy::{IndexWriter, Term};
+
+use super::document::{self, Indexed};
+use super::folder::{self, Folder, Payload, Unusable};
+use super::{Shared, State, adoptions};
+use crate::fault::Fault;
+use crate::store::Unindexed;
+
+/// Documents taken from the store at a time.
+const TAKE: usize = 64;
+/// Bytes of text after which a long run commits. The queue of the writer holds no more than that, three
+/// times over, so this bounds its memory.
+const COMMIT_BYTES: usize = 16 * 1024 * 1024;
+/// How long after a commit the next one waits: a commit costs 10 to 100 ms of a disk, and a record is
+/// to be found within a second of its arrival.
+const COMMIT_EVERY: Duration = Duration::from_millis(400);
+/// Bytes of postings that the writer holds before it writes a segment.
+const WRITER_BYTES: usize = 32 * 1024 * 1024;
+/// How often an idle worker looks whether its files are all there.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// How often everything is read and checked against its checksums: rot that nobody reads is found
+/// within a day, and a disk of an old PC is busy for seconds only.
+const CHECK_EVERY: Duration = Duration::from_secs(6 * 3600);
+/// How long to wait after a failure of the disk.
+const RETRY_AFTER: Duration = Duration::from_secs(5);
+
+/// Failures one after another with sound files before another index is made all the same.
+const FAILURES_MAX: u32 = 5;
+
+/// Why the worker could not go on.
+enum Trouble {
+    /// The index: another one is made.
+    Index(String),
+    /// The store or the disk: tried again later.
+    Node(Fault),
+}
+
+impl From<Fault> for Trouble {
+    fn from(fault: Fault) -> Self {
+        Self::Node(fault)
+    }
+}
+
+impl From<tantivy::TantivyError> for Trouble {
+    fn from(error: tantivy::TantivyError) -> Self {
+        Self::Index(error.to_string())
+    }
+}
+
+impl From<Unusable> for Trouble {
+    fn from(unusable: Unusable) -> Self {
+        Self::Index(unusable.to_string())
+    }
+}
+
+/// The worker.
+pub(super) struct Worker {
+    pub(super) shared: Arc<Shared>,
+    pub(super) dir: PathBuf,
+    pub(super) nudges: Receiver<()>,
+}
+
+/// What is written and not yet committed.
+#[derive(Default)]
+struct Batch {
+    taken: HashMap<DocumentId, Unindexed>,
+    bytes: usize,
+    /// Practices that others were seen to repeat for the first time.
+    origins: Vec<DocumentId>,
+    /// Communities whose population changed.
+    grown: Vec<crdt::id::CommunityId>,
+}
+
+impl Worker {
+    /// Works until the node stops.
+    pub(super) fn run(self) {
+        let mut failures = 0;
+        while !self.stopping() {
+            let worked = catch_unwind(AssertUnwindSafe(|| self.work(&mut failures)));
+            match worked.unwrap_or_else(|_| Err(Trouble::Index("reading it panicked".into()))) {
+                Ok(()) => {}
+                Err(Trouble::Index(why)) if failures < FAILURES_MAX && self.is_sound() => {
+                    // The disk, not the index: full, or failing for a moment.
+                    failures += 1;
+                    self.complain(&Trouble::Index(why));
+                    self.wait(RETRY_AFTER);
+                }
+                Err(Trouble::Index(why)) => {
+                    tracing::warn!(%why, "the search index cannot be used; making another one");
+                    failures = 0;
+                    self.shared.set_state(State::Rebuilding);
+                    if let Err(trouble) = self.make() {
+                        self.complain(&trouble);
+                        self.wait(RETRY_AFTER);
+                    }
+                }
+                Err(trouble @ Trouble::Node(_)) => {
+                    self.complain(&trouble);
+                    self.wait(RETRY_AFTER);
+                }
+            }
+        }
+    }
+
+    fn is_sound(&self) -> bool {
+        self.shared.folder().is_some_and(|folder| folder.is_sound())
+    }
+
+    fn complain(&self, trouble: &Trouble) {
+        self.shared.set_state(State::Damaged);
+        match trouble {
+            Trouble::Index(why) => tracing::error!(%why, "the search index cannot be made"),
+            Trouble::Node(fault) => tracing::error!(%fault, "the search index cannot be kept up"),
+        }
+    }
+
+    fn stopping(&self) -> bool {
+        self.shared.stop.load(Ordering::Relaxed)
+    }
+
+    /// Waits for a nudge, and says whether the node goes on.
+    fn wait(&self, most: Duration) {
+        if self.nudges.recv_timeout(most) == Err(RecvTimeoutError::Disconnected) {
+            self.shared.stop.store(true, Ordering::Relaxed);
+        }
+    }
+
+    fn make(&self) -> Result<(), Trouble> {
+        self.shared.close();
+        let folder = Folder::make(&self.dir, &self.shared.store)??;
+        folder::remove_others(&self.dir, folder.name);
+        self.shared.open(folder, None);
+        Ok(())
+    }
+
+    /// Opens the index if it is not open, and keeps it up until something happens to it.
+    fn work(&self, failures: &mut u32) -> Result<(), Trouble> {
+        let folder = match self.shared.folder() {
+            Some(folder) => folder,
+            None => {
+                let (folder, payload) = Folder::open(&self.dir, &self.shared.store)??;
+                folder::remove_others(&self.dir, folder.name);
+                self.shared.open(folder, Some(payload));
+                self.shared.folder().expect("it was just opened")
+            }
+        };
+        self.shared.learn_places()?;
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(1)
+            .memory_budget_per_thread(WRITER_BYTES)
+            .num_merge_threads(1)
+            .build();
+        let mut writer: IndexWriter = folder.index.writer_with_options(options)?;
+        let result = self.keep_up(&folder, &mut writer, failures);
+        // What was not committed is still noted in the store.
+        let _ = writer.rollback();
+        result
+    }
+
+    fn keep_up(&self, folder: &Folder, writer: &mut IndexWriter, failures: &mut u32) -> Result<(), Trouble> {
+        let (mut looked, mut checked) = (Instant::now(), Instant::now());
+        let mut committed: Option<Instant> = None;
+        let mut batch = Batch::default();
+        let mut after = None;
+        while !self.stopping() {
+            if self.shared.suspected.swap(false, Ordering::Relaxed) || looked.elapsed() > LOOK_EVERY {
+                looked = Instant::now();
+                if !folder.is_whole() || (folder.is_touched() && !folder.is_sound()) {
+                    return Err(Trouble::Index("its files were changed or removed".into()));
+                }
+            }
+            let found = self.shared.store.unindexed(after.as_ref(), TAKE)?;
+            for one in &found {
+                self.put(folder, writer, &mut batch, *one)?;
+            }
+            after = found.last().map(|one| one.document);
+            let drained = found.len() < TAKE;
+            if drained {
+                // What was noted meanwhile may sort before: the next round begins anew.
+                after = None;
+            } else {
+                self.shared.set_state_if_ready(State::CatchingUp);
+            }
+            let due = committed.is_none_or(|at| at.elapsed() >= COMMIT_EVERY);
+            if batch.bytes >= COMMIT_BYTES || (drained && due && !batch.taken.is_empty()) {
+                self.commit(folder, writer, std::mem::take(&mut batch))?;
+                committed = Some(Instant::now());
+                *failures = 0;
+                continue;
+            }
+            if drained && batch.taken.is_empty() {
+                self.rest(folder, &mut checked)?;
+            } else if drained {
+                let left = committed.map_or(Duration::ZERO, |at| COMMIT_EVERY.saturating_sub(at.elapsed()));
+                self.wait(left.max(Duration::from_millis(1)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Nothing is to be done: looks after what can wait, then waits.
+    fn rest(&self, folder: &Folder, checked: &mut Instant) -> Result<(), Trouble> {
+        self.shared.set_state(State::Ready);
+        self.shared.refresh_vocabulary(folder);
+        if checked.elapsed() > CHECK_EVERY {
+            *checked = Instant::now();
+            if !folder.is_sound() {
+                return Err(Trouble::Index("its content is not what was written".into()));
+            }
+        }
+        self.wait(LOOK_EVERY);
+        Ok(())
+    }
+
+    /// Writes one document, or takes it out if it is no more.
+    fn put(&self, folder: &Folder, writer: &IndexWriter, batch: &mut Batch, one: Unindexed) -> Result<(), Trouble> {
+        if batch.taken.insert(one.document, one) == Some(one) {
+            return Ok(());
+        }
+        // Acts on whatever was added before, in this batch too.
+        writer.delete_term(Term::from_field_bytes(folder.fields.id, &one.document.0));
+        let store = &self.shared.store;
+        let Some(view) = store.view(&one.document)? else { return Ok(()) };
+        let code = store.charter_of(&view.community)?.map(|charter| charter.code.clone()).unwrap_or_default();
+        if view.kind == DocumentKind::Profile {
+            let profile: Profile = view.typed(PROFILE);
+            if self.shared.learn_place(&code, &profile) {
+                batch.grown.push(view.community);
+            }
+        }
+        let searcher = folder.reader.searcher();
+        let confirmed = adoptions::of(&searcher, &folder.fields, &one.document, &view.community)? > 0;
+        let indexed =
+            self.shared.with_places(|places| document::indexed(&view, &code, places, confirmed, &folder.fields));
+        let Some(Indexed { document, bytes, adopted_from }) = indexed else { return Ok(()) };
+        writer.add_document(document)?;
+        batch.bytes += bytes;
+        if let Some(origin) = adopted_from
+            && !adoptions::knows(&searcher, &folder.fields, &origin, &view.community)?
+        {
+            batch.origins.push(origin);
+        }
+        Ok(())
+    }
+
+    fn commit(&self, folder: &Folder, writer: &mut IndexWriter, batch: Batch) -> Result<(), Trouble> {
+        let store = &self.shared.store;
+        let commit = self.shared.commits.load(Ordering::Relaxed) + 1;
+        // The set may grow while this is written: what it covers is said only if nothing is left over.
+        let fingerprint = store.totals().fingerprint();
+        let covers = (store.pending(1)?.is_empty()
+            && store.unindexed_count(batch.taken.len() + 1)? <= batch.taken.len() as u64)
+            .then(|| data_encoding::HEXLOWER.encode(&fingerprint));
+        let payload = Payload { name: folder.name, commit, format: folder::format(), covers };
+        let mut prepared = writer.prepare_commit()?;
+        prepared.set_payload(&serde_json::to_string(&payload).expect("texts and numbers"));
+        prepared.commit()?;
+        folder.reload()?;
+        folder::set_note(store, folder.name, commit)?;
+        store.indexed(&batch.taken.into_values().collect::<Vec<_>>())?;
+        self.shared.committed(payload);
+        for origin in batch.origins {
+            if store.view(&origin)?.is_some() {
+                store.index_again(&origin)?;
+            }
+        }
+        for community in batch.grown {
+            for document in store.documents_of(&community)? {
+                store.index_again(&document)?;
+            }
+        }
+        Ok(())
+    }
+}
