@@ -11,7 +11,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterE
 use utoipa_axum::routes;
 
 use crate::library::BLOCK_BYTES_MAX;
-use crate::{App, api, pages};
+use crate::{App, api, assets, pages};
 
 /// Bytes of a JSON body: five times the longest real practice, with every letter escaped.
 pub(crate) const JSON_BYTES_MAX: usize = 2 * 1024 * 1024;
@@ -94,15 +94,15 @@ pub(crate) struct PageRow {
 /// The pages, all of them for reading.
 #[rustfmt::skip]
 pub(crate) static PAGES: &[PageRow] = &[
-    PageRow { path: "/",                         build: || get(pages::practices::list) },
+    PageRow { path: "/",                         build: || get(pages::home::show) },
+    PageRow { path: "/practices",                build: || get(pages::catalogue::show) },
     PageRow { path: "/practices/{id}",           build: || get(pages::practices::one) },
     PageRow { path: "/practices/{id}/history",   build: || get(pages::history::of_practice) },
     PageRow { path: "/communities",              build: || get(pages::communities::list) },
     PageRow { path: "/communities/{id}",         build: || get(pages::communities::one) },
     PageRow { path: "/communities/{id}/history", build: || get(pages::history::of_community) },
     PageRow { path: "/status",                   build: || get(pages::status::show) },
-    PageRow { path: "/assets/style.css",         build: || get(pages::style) },
-    PageRow { path: "/assets/mark.svg",          build: || get(pages::mark) },
+    PageRow { path: "/assets/{name}",            build: || get(assets::one) },
 ];
 
 /// The API's router and its description, from these rows.

@@ -106,7 +106,8 @@ fn filled(path: &str) -> String {
         path if path.contains("communities") => samples::OWNER.to_string(),
         _ => crdt::id::RecordId::of(samples::RECORD).to_string(),
     };
-    path.replace("{id}", &id)
+    let picture = crate::assets::address("mark.svg");
+    path.replace("{id}", &id).replace("{name}", picture.trim_start_matches("/assets/"))
 }
 
 /// Every operation and every page: verb, address, whether it writes.

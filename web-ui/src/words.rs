@@ -1,4 +1,5 @@
-//! Every word of the interface that does not stand in a table of fields, one row each.
+//! Every word of the interface that does not stand in a table of fields, one row each: here what many
+//! pages say, in the modules what belongs to one group of pages.
 
 use crate::language::{Counted, Phrase};
 
@@ -8,9 +9,12 @@ macro_rules! phrases {
 
         /// All of them, for the tests.
         #[cfg(test)]
-        pub(crate) const ALL: &[(&str, Phrase)] = &[$((stringify!($name), $name),)*];
+        pub(crate) const PHRASES: &[(&str, Phrase)] = &[$((stringify!($name), $name),)*];
     };
 }
+
+pub(crate) mod catalogue;
+pub(crate) mod home;
 
 #[rustfmt::skip]
 phrases! {
@@ -22,12 +26,19 @@ phrases! {
     FOOTER:           "Цю сторінку показує вузол вашої громади. Бібліотека спільна: кожен вузол має власну копію.", "This page comes from your hromada’s own node. The library is shared: every node holds a copy of its own.";
     FOR_PROGRAMS:     "Опис для програм (OpenAPI)",               "For programs (OpenAPI)";
 
+    SEARCH:           "Знайти",                                   "Search";
+    SEARCH_LABEL:     "Пошук у бібліотеці",                       "Search the library";
+    SEARCH_HINT:      "Бюджет участі, петиція, толока…",          "Participatory budget, petition…";
+    SUGGESTIONS:      "Підказки",                                 "Suggestions";
+    KIND_PRACTICE:    "практика",                                 "practice";
+    KIND_COMMUNITY:   "громада",                                  "hromada";
+    KIND_TERM:        "розділ каталогу",                          "part of the catalogue";
+
     PRACTICES:        "Практики",                                 "Practices";
     COMMUNITIES:      "Громади",                                  "Hromadas";
     STATUS:           "Стан вузла",                               "State of the node";
     HISTORY:          "Історія змін",                             "History of changes";
 
-    LAST_FIRST:       "Спочатку ті, що змінилися нещодавно",      "Last changed first";
     BY_CODE:          "За кодом КАТОТТГ",                         "By KATOTTG code";
     EMPTY_PRACTICES:  "Тут ще немає жодної практики. Вони з’являться, щойно вузол отримає їх від інших або ваша громада опублікує свою.", "There is no practice here yet. They appear as soon as the node gets some from others or your hromada publishes its own.";
     EMPTY_COMMUNITIES: "Вузол ще не знає жодної громади.",        "The node knows no hromada yet.";
@@ -112,7 +123,7 @@ phrases! {
     REFUSED:          "Відхилено",                                "Refused";
 
     ERROR:            "Помилка",                                  "Error";
-    HOME:             "До переліку практик",                      "To the list of practices";
+    HOME:             "На головну сторінку",                      "To the start page";
     YES:              "так",                                      "yes";
     NO:               "ні",                                       "no";
     UKRAINIAN:        "українська",                               "Ukrainian";
@@ -125,6 +136,10 @@ pub(crate) const PRACTICES_COUNTED: Counted =
     Counted { uk: ["практика", "практики", "практик"], en: ["practice", "practices"] };
 pub(crate) const COMMUNITIES_COUNTED: Counted =
     Counted { uk: ["громада", "громади", "громад"], en: ["hromada", "hromadas"] };
+pub(crate) const RECORDS_COUNTED: Counted =
+    Counted { uk: ["запис", "записи", "записів"], en: ["record", "records"] };
+pub(crate) const NODES_COUNTED: Counted =
+    Counted { uk: ["вузол", "вузли", "вузлів"], en: ["node", "nodes"] };
 pub(crate) const CHANGES_COUNTED: Counted =
     Counted { uk: ["зміна", "зміни", "змін"], en: ["change", "changes"] };
 
@@ -159,10 +174,11 @@ mod tests {
     #[test]
     fn every_phrase_is_said_in_both_languages() {
         let cyrillic = |text: &str| text.chars().any(|letter| ('\u{400}'..'\u{530}').contains(&letter));
-        for (name, phrase) in ALL {
+        let tables = [PHRASES, catalogue::PHRASES, home::PHRASES];
+        for (name, phrase) in tables.concat() {
             assert!(!phrase.uk.trim().is_empty() && !phrase.en.trim().is_empty(), "{name}");
             // The switch alone is written in the language to which it leads.
-            assert!(*name == "SWITCH" || (cyrillic(phrase.uk) && !cyrillic(phrase.en)), "{name}");
+            assert!(name == "SWITCH" || (cyrillic(phrase.uk) && !cyrillic(phrase.en)), "{name}");
         }
     }
 

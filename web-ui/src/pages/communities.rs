@@ -15,11 +15,11 @@ use crate::format;
 use crate::library::CommunityCard;
 use crate::pages::answer;
 use crate::pages::conflicts::{Clash, clashes};
+use crate::pages::entries::Entry;
 use crate::pages::fields::{Fullness, Layout, fullness, layout};
 use crate::pages::frame::{Pager, Visitor};
-use crate::pages::practices::Entry;
 use crate::pages::values::Paragraph;
-use crate::words;
+use crate::{assets, words};
 
 /// A community in a list.
 struct Neighbour {

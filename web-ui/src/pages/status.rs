@@ -12,7 +12,7 @@ use crate::format;
 use crate::library::{Peer, Status};
 use crate::pages::answer;
 use crate::pages::frame::Visitor;
-use crate::words;
+use crate::{assets, words};
 
 /// Peers that a page lists; the API lists all.
 const PEERS_SHOWN: usize = 100;
