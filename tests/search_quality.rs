@@ -110,8 +110,7 @@ fn main() -> Fallible<()> {
     };
     let folder = Path::new(&folder);
     let verbose = std::env::var_os("DOSVID_SEARCH_MISSES").is_some();
-    let dictionary =
-        std::env::var("DOSVID_DICTIONARY").ok().map(fs::read).transpose()?.map(Dictionary::from_bytes).transpose()?;
+    let dictionary = Some(Dictionary::built_in());
     let mut names: Vec<String> = fs::read_dir(folder)?
         .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
         .filter(|name| folder.join(name).join("queries.jsonl").exists())

@@ -282,3 +282,6 @@ fn text(clause: &Clause) -> String {
         Clause::Prefix(prefix) => format!("{prefix}*"),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -194,3 +194,6 @@ pub fn written(normal: &str) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests;

@@ -145,3 +145,6 @@ fn key(text: &str) -> Vec<String> {
 fn entry(normal: &str) -> String {
     if normal.chars().count() <= 3 { normal.to_owned() } else { stem(normal) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 //!
 //! Both are finite-state maps, held as the bytes they are stored as: some 8 bytes a word.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use fst::{IntoStreamer, Map, MapBuilder, Set, Streamer};
@@ -175,16 +176,24 @@ fn map(entries: Vec<(String, u64)>) -> Map<Vec<u8>> {
 /// A list of the words of a language, to tell rare words from mistyped ones. It is optional, and may
 /// be exchanged without indexing again.
 pub struct Dictionary {
-    words: Set<Vec<u8>>,
+    words: Set<Cow<'static, [u8]>>,
 }
 
 impl Dictionary {
+    /// The Ukrainian dictionary that is part of the program; `node/dictionary/SOURCE.txt` says where
+    /// it comes from.
+    #[must_use]
+    pub fn built_in() -> Self {
+        static WORDS: &[u8] = include_bytes!("../../dictionary/dictionary.fst");
+        Self { words: Set::new(Cow::Borrowed(WORDS)).expect("the program's dictionary is tested") }
+    }
+
     /// Reads a set of normal forms as the crate `fst` writes it.
     ///
     /// # Errors
     /// The bytes are damaged or something else.
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, Damaged> {
-        let words = Set::new(bytes).map_err(|_| Damaged)?;
+        let words = Set::new(Cow::Owned(bytes)).map_err(|_| Damaged)?;
         words.as_fst().verify().map_err(|_| Damaged)?;
         Ok(Self { words })
     }
@@ -195,3 +204,6 @@ impl Dictionary {
         self.words.contains(normal)
     }
 }
+
+#[cfg(test)]
+mod tests;
