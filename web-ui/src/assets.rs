@@ -28,6 +28,7 @@ static FILES: &[(&str, &str, &[u8])] = &[
     ("onest-latin.woff2",        WOFF2,      include_bytes!("../assets/vendor/onest/onest-latin-wght-normal.woff2")),
     ("onest-cyrillic.woff2",     WOFF2,      include_bytes!("../assets/vendor/onest/onest-cyrillic-wght-normal.woff2")),
     ("onest-cyrillic-ext.woff2", WOFF2,      include_bytes!("../assets/vendor/onest/onest-cyrillic-ext-wght-normal.woff2")),
+    ("network.js",               JAVASCRIPT, include_bytes!("../assets/network.js")),
     ("suggest.js",               JAVASCRIPT, include_bytes!("../assets/suggest.js")),
 ];
 
@@ -38,6 +39,7 @@ pub(crate) static STYLE: &str = concat!(
     include_str!("../assets/style/3-parts.css"),
     include_str!("../assets/style/4-forms.css"),
     include_str!("../assets/style/5-documents.css"),
+    include_str!("../assets/style/5-geography.css"),
     include_str!("../assets/style/6-print.css"),
 );
 const STYLE_NAME: &str = "style.css";

@@ -13,7 +13,10 @@ mod guard;
 mod language;
 pub mod library;
 mod looking;
+mod map;
 mod pages;
+mod qr;
+mod registry;
 mod routes;
 pub mod serve;
 #[cfg(any(test, feature = "testing"))]

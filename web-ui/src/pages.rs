@@ -10,8 +10,12 @@ mod fields;
 pub(crate) mod frame;
 pub(crate) mod history;
 pub(crate) mod home;
+pub(crate) mod map;
+mod narrowing;
+pub(crate) mod network;
 pub(crate) mod practices;
-pub(crate) mod status;
+pub(crate) mod registry;
+pub(crate) mod registry_files;
 mod terms;
 mod values;
 

@@ -2,7 +2,7 @@
 
 use crdt::id::DocumentId;
 use crdt::practice::Practice;
-use web_ui::library::search::{SearchPage, SearchRequest, Suggestion};
+use web_ui::library::search::{FacetCount, SearchPage, SearchRequest, Suggestion};
 use web_ui::library::{LibraryError, PracticeCard};
 
 use super::{Answer, NodeLibrary};
@@ -21,4 +21,8 @@ pub(super) fn similar(_: &NodeLibrary, _: DocumentId) -> Answer<Vec<PracticeCard
 
 pub(super) fn near_duplicates(_: &NodeLibrary, _: &Practice, _: Option<DocumentId>) -> Answer<Vec<(PracticeCard, u8)>> {
     Ok(Vec::new())
+}
+
+pub(super) fn places(_: &NodeLibrary, _: &SearchRequest) -> Answer<Vec<FacetCount>> {
+    Err(LibraryError::Fault("the index is not built yet".into()))
 }

@@ -239,8 +239,9 @@ impl Replica {
     ) -> Result<(), Fault> {
         match Gossip::parse(bytes) {
             Some(Gossip::Record(record)) => {
+                let bytes = record.len();
                 let outcome = self.take_records(vec![record], effects)?;
-                self.count(peer, &outcome);
+                self.count(peer, &outcome, bytes);
                 if outcome.waiting > 0 {
                     self.hurry(now);
                 }
@@ -275,15 +276,16 @@ impl Replica {
         effects: &mut Vec<Effect>,
     ) -> Result<(), Fault> {
         let outcome = self.take_block(block, effects)?;
-        self.count(peer, &outcome);
+        self.count(peer, &outcome, block.len());
         if let Some(message) = message {
             effects.push(Effect::Judge(peer.clone(), message, gossip_verdict(&outcome)));
         }
         Ok(())
     }
 
-    pub(super) fn count(&mut self, peer: &PeerName, outcome: &BlockOutcome) {
+    pub(super) fn count(&mut self, peer: &PeerName, outcome: &BlockOutcome, bytes: usize) {
         if let Some(state) = self.peers.get_mut(peer) {
+            state.received_bytes += bytes as u64;
             state.received += outcome.new.len() as u64;
             state.refused += outcome.refused_count();
         }

@@ -185,6 +185,7 @@ impl Replica {
             return Ok(());
         }
         self.journal.append(admitted.iter().map(|admitted| admitted.record().bytes()))?;
+        self.unsent += admitted.len() as u64;
         let news: Vec<Vec<u8>> = admitted
             .iter()
             .map(|admitted| Gossip::of(&admitted.record().id(), admitted.record().bytes()).to_bytes())
