@@ -7,6 +7,10 @@
 mod bench {
     pub mod corpus;
     pub mod dosvid;
+    #[path = "../process/http.rs"]
+    #[allow(clippy::panic, reason = "an answer that cannot be read ends the measurement")]
+    pub mod http;
+    pub mod live;
     pub mod machine;
     pub mod others;
     pub mod process;
@@ -50,7 +54,7 @@ use std::path::Path;
 
 use bench::corpus::Corpus;
 use bench::report::{Column, mb, table};
-use bench::{dosvid, machine, others};
+use bench::{dosvid, live, machine, others};
 
 /// Practices, unless the command line says how many.
 const COUNTS: [usize; 2] = [1_000, 10_000];
@@ -65,6 +69,8 @@ fn main() -> anyhow::Result<()> {
         let corpus = Corpus::generate(count)?;
         let columns = measure(folder.path(), &corpus)?;
         println!("{count} practices, {} MB of JSON\n\n{}\n", mb(corpus.bytes() as u64), table(count, &columns));
+        let living = live::measure(&folder.path().join("a"), &folder.path().join("b"), &corpus)?;
+        println!("The same two nodes, connected\n\n{}\n", living.table());
         println!("Load at the end: {}\n", machine::load());
     }
     Ok(())

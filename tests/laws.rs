@@ -3,6 +3,7 @@
 //! Random histories go through the real gate into real stores, in random order, twice, and with
 //! gaps. `DOSVID_SCHEDULES` asks for more of them.
 
+mod alone;
 mod charters;
 mod history;
 pub mod oracle;

@@ -11,6 +11,7 @@
 //! The format is the one of <https://automerge.org/automerge-binary-format-spec/>.
 
 mod columns;
+mod encode;
 
 use sha2::{Digest, Sha256};
 
@@ -18,6 +19,7 @@ use crate::id::{ChangeHash, PublicKey};
 use crate::limits::{ACTORS_MAX, DEPS_MAX, KEY_BYTES_MAX, OP_COUNTER_MAX, OPS_MAX, PREDS_MAX, SCALAR_BYTES_MAX};
 
 use columns::{Columns, Input};
+pub use encode::first_change;
 
 /// The first bytes of every Automerge chunk.
 const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
@@ -156,8 +158,26 @@ pub struct Chunk {
     pub start_op: u64,
     /// The operations, with the ones that each replaces.
     pub ops: Vec<(Op, Vec<OpRef>)>,
-    /// Bytes of text that the operations carry.
-    pub text_bytes: usize,
+    texts: Texts,
+}
+
+/// The texts that operations carry, one after another, and where each ends.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+struct Texts {
+    all: String,
+    ends: Vec<usize>,
+}
+
+impl Texts {
+    fn push(&mut self, text: &str) {
+        self.all.push_str(text);
+        self.ends.push(self.all.len());
+    }
+
+    fn get(&self, n: usize) -> &str {
+        let start = if n == 0 { 0 } else { self.ends[n - 1] };
+        &self.all[start..self.ends[n]]
+    }
 }
 
 impl Chunk {
@@ -190,11 +210,23 @@ impl Chunk {
         if !input.is_empty() {
             return Err(ChunkProblem::Extras);
         }
-        let (ops, text_bytes) = columns.operations(&Bounds { actors: actors.len(), start_op })?;
+        let (ops, texts) = columns.operations(&Bounds { actors: actors.len(), start_op })?;
         if !all_named(actors.len(), &ops) {
             return Err(ChunkProblem::Actors);
         }
-        Ok(Self { hash, deps, actors, start_op, ops, text_bytes })
+        Ok(Self { hash, deps, actors, start_op, ops, texts })
+    }
+
+    /// The text that the operation at a place in [`Chunk::ops`] carries; empty if it carries none.
+    #[must_use]
+    pub fn text(&self, op: usize) -> &str {
+        self.texts.get(op)
+    }
+
+    /// Bytes of text that the operations carry.
+    #[must_use]
+    pub fn text_bytes(&self) -> usize {
+        self.texts.all.len()
     }
 
     /// The change's own actor.

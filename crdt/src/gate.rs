@@ -186,37 +186,58 @@ pub enum Verdict {
     Refused(Refusal),
 }
 
+/// A record of which everything is checked but whether its community names who signed it. That is
+/// all that depends on other records that may come with it, so many records can be vetted at once.
+pub struct Vetted(Result<(Record, Content), Verdict>);
+
 /// Judges the bytes of a record, wherever they came from.
 #[must_use]
 pub fn judge(bytes: Vec<u8>, registry: &impl Registry) -> Verdict {
-    match Record::parse(bytes) {
-        Ok(record) => judge_record(record, registry),
-        Err(malformed) => Verdict::Refused(Refusal::Malformed(malformed)),
-    }
+    vet(bytes, registry).settle(registry)
 }
 
 /// Judges a well-formed envelope.
 #[must_use]
 pub fn judge_record(record: Record, registry: &impl Registry) -> Verdict {
+    Vetted(vet_record(record, registry)).settle(registry)
+}
+
+/// Checks all of a record that other records do not change: the first and longest part of judging.
+#[must_use]
+pub fn vet(bytes: Vec<u8>, registry: &impl Registry) -> Vetted {
+    let record = Record::parse(bytes).map_err(|malformed| Verdict::Refused(Refusal::Malformed(malformed)));
+    Vetted(record.and_then(|record| vet_record(record, registry)))
+}
+
+fn vet_record(record: Record, registry: &impl Registry) -> Result<(Record, Content), Verdict> {
     if record.network() != registry.network() {
-        return Verdict::Refused(Refusal::Network);
+        return Err(Verdict::Refused(Refusal::Network));
     }
     if registry.holds(&record.id()) {
-        return Verdict::Known;
+        return Err(Verdict::Known);
     }
     if record.kind() == Kind::Change && registry.is_withdrawn(&record.document()) {
-        return Verdict::Withdrawn(record.id());
+        return Err(Verdict::Withdrawn(record.id()));
     }
-    let content = match read(&record) {
-        Ok(content) => content,
-        Err(refusal) => return Verdict::Refused(refusal),
-    };
+    let content = read(&record).map_err(Verdict::Refused)?;
     if !record.signature_holds() {
-        return Verdict::Refused(Refusal::Signature);
+        return Err(Verdict::Refused(Refusal::Signature));
     }
-    match signer_is_known(&record, &content, registry) {
-        Ok(()) => Verdict::Admitted(Box::new(Admitted { record, content })),
-        Err(early) => Verdict::Early(early, record),
+    Ok((record, content))
+}
+
+impl Vetted {
+    /// The rest of judging: whether the community is admitted and names who signed.
+    #[must_use]
+    pub fn settle(self, registry: &impl Registry) -> Verdict {
+        let (record, content) = match self.0 {
+            Ok(vetted) => vetted,
+            Err(verdict) => return verdict,
+        };
+        match signer_is_known(&record, &content, registry) {
+            Ok(()) => Verdict::Admitted(Box::new(Admitted { record, content })),
+            Err(early) => Verdict::Early(early, record),
+        }
     }
 }
 

@@ -13,6 +13,7 @@
 //!
 //! Documents are never kept as Automerge saves them: the records are the truth, views the cache.
 
+mod alone;
 mod fields;
 mod ledger;
 mod write;
@@ -30,6 +31,7 @@ use crate::limits::{DOCUMENT_BYTES_MAX, DOCUMENT_CHANGES_MAX, DOCUMENT_OPS_MAX};
 use crate::record::Record;
 use crate::view::{Contribution, FieldState, SetAside, View};
 
+pub use alone::view_of_one;
 use ledger::Ledger;
 pub use write::{EditError, EditRequest};
 
@@ -188,7 +190,7 @@ impl Replay {
         if change.kind != self.kind {
             return Err(SetAside::Kind);
         }
-        let (ops, text_bytes) = (self.ops + chunk.ops.len(), self.text_bytes + chunk.text_bytes);
+        let (ops, text_bytes) = (self.ops + chunk.ops.len(), self.text_bytes + chunk.text_bytes());
         if ops > DOCUMENT_OPS_MAX || text_bytes > DOCUMENT_BYTES_MAX || self.chunks.len() >= DOCUMENT_CHANGES_MAX {
             return Err(SetAside::TooLarge);
         }

@@ -15,15 +15,14 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use crdt::codifier;
-use crdt::gate::DocumentKind;
+use crdt::gate::read;
 use crdt::id::{DocumentId, RecordId};
-use crdt::practice::{PRACTICE, Practice};
-use crdt::replay::Replay;
-use crdt::view::{View, completeness};
+use crdt::replay::{Replay, view_of_one};
+use crdt::view::View;
 use lru::LruCache;
 use web_ui::library::PracticeCard;
 
+use crate::card::card;
 use crate::fault::Fault;
 use crate::store::{Derivable, Store};
 
@@ -109,6 +108,11 @@ impl Deriver {
     /// A fault of the database or the disk.
     pub fn derive(&self, store: &Store, document: &DocumentId) -> Result<Option<Derived>, Fault> {
         let Some(derivable) = store.derivable(document)? else { return Ok(None) };
+        if let Some(view) = alone(store, &derivable)? {
+            let card = card(store, &view)?;
+            let kept = store.keep_alone(&derivable, &view, &card)?;
+            return Ok(kept.then_some(Derived { view, card }));
+        }
         if self.is_set_aside(store, document)? {
             return Ok(None);
         }
@@ -207,28 +211,15 @@ impl Deriver {
     }
 }
 
-fn cache() -> LruCache<DocumentId, Loaded> {
-    LruCache::new(NonZeroUsize::new(LOADED_MAX).expect("more than none"))
+/// The view of a document that has only one record: our own reader makes it, which needs no sandbox.
+fn alone(store: &Store, derivable: &Derivable) -> Result<Option<View>, Fault> {
+    let [id] = derivable.ids[..] else { return Ok(None) };
+    let Some(record) = store.record(&id)? else { return Ok(None) };
+    let Ok(content) = read(&record) else { return Ok(None) };
+    let charter = store.charter_of(&record.community())?;
+    Ok(view_of_one(&record, &content, charter.as_deref()))
 }
 
-/// A document's row in the lists. Kinds without a list of their own get an empty one.
-fn card(store: &Store, view: &View) -> Result<PracticeCard, Fault> {
-    let owner_code = store.charter_of(&view.community)?.map(|charter| charter.code.clone()).unwrap_or_default();
-    let mut card = PracticeCard {
-        id: view.document.to_string(),
-        owner: view.community.to_string(),
-        owner_code,
-        updated_at: view.updated_at.0,
-        ..PracticeCard::default()
-    };
-    if view.kind == DocumentKind::Practice {
-        let practice: Practice = view.typed(PRACTICE);
-        let whole = serde_json::to_value(&practice).map_err(|error| Fault::Bug(error.to_string()))?;
-        card.completeness = completeness(PRACTICE, &whole).percent;
-        card.conflicts = !view.conflicts(PRACTICE).is_empty();
-        card.place = practice.community.filter(|code| codifier::find(code).is_some());
-        (card.title, card.summary) = (practice.title, practice.summary);
-        (card.sectors, card.themes, card.mechanisms) = (practice.sectors, practice.themes, practice.mechanisms);
-    }
-    Ok(card)
+fn cache() -> LruCache<DocumentId, Loaded> {
+    LruCache::new(NonZeroUsize::new(LOADED_MAX).expect("more than none"))
 }

@@ -5,6 +5,7 @@
 //! programs. `ARCHITECTURE.md` walks through all of them; [`node`] puts them together.
 
 pub mod bundle;
+pub mod card;
 pub mod cli;
 pub mod config;
 pub mod derive;
@@ -17,6 +18,7 @@ pub mod library;
 pub mod manifest;
 pub mod node;
 pub mod packing;
+mod parallel;
 pub mod reconcile;
 pub mod replica;
 pub mod run;

@@ -4,6 +4,7 @@ mod block;
 mod found;
 pub mod import;
 mod read;
+mod registry;
 mod search;
 mod verify;
 mod write;
@@ -11,11 +12,13 @@ mod write;
 use std::sync::Arc;
 
 use crdt::codifier;
-use crdt::id::{CommunityId, DocumentId, DocumentName, RecordId};
+use crdt::id::{CommunityId, DocumentId, DocumentName, RecordId, Timestamp};
 use crdt::practice::Practice;
 use crdt::profile::Profile;
 use tokio::sync::broadcast;
-use web_ui::library::search::{SearchPage, SearchRequest, Suggestion};
+use web_ui::library::network::Probe;
+use web_ui::library::registry::RegistryEntry;
+use web_ui::library::search::{FacetCount, SearchPage, SearchRequest, Suggestion};
 use web_ui::library::{
     BlockPage, BlockReport, CommunityCard, DraftCard, Edit, ImportRequest, Library, LibraryError, Notice, Page,
     PageRequest, Peer, PracticeCard, PracticePage, ProfilePage, Published, Quarantined, Revision, RowReport, Status,
@@ -40,9 +43,13 @@ pub struct NodeLibrary {
     pub(crate) network: String,
     pub(crate) device: String,
     pub(crate) data_dir: DataDir,
+    pub(crate) started_at: Timestamp,
+    pub(crate) registry: Registry,
     /// What was found at the start and people should know.
     pub(crate) warnings: Vec<Warning>,
 }
+
+pub(crate) use registry::Registry;
 
 type Answer<T> = Result<T, LibraryError>;
 
@@ -93,6 +100,23 @@ impl NodeLibrary {
     }
 }
 
+/// What came of asking the swarm to do something with an address.
+fn on_network<T>(address: &str, done: Option<Result<T, swarm::SwarmError>>) -> Answer<T> {
+    match done {
+        None => Err(LibraryError::Denied {
+            code: "not_running",
+            uk: "Вузол не працює: запустіть «dosvid run» і повторіть".into(),
+            en: "The node is not running: start “dosvid run” and try again".into(),
+        }),
+        Some(Ok(done)) => Ok(done),
+        Some(Err(error)) => Err(LibraryError::Denied {
+            code: "address",
+            uk: format!("«{address}» не схоже на адресу вузла: вона має вигляд /ip4/192.0.2.7/tcp/4643/p2p/12D3Koo…"),
+            en: error.to_string(),
+        }),
+    }
+}
+
 fn set_aside_warning(document: &DocumentId) -> Warning {
     Warning {
         code: "document_set_aside".into(),
@@ -133,6 +157,8 @@ impl Library for NodeLibrary {
             addresses,
             missing: progress.missing,
             caught_up_at: progress.caught_up_at.map(|at| at.0),
+            unsent: progress.unsent,
+            started_at: self.started_at.0,
             disk_bytes: self.store.disk_bytes(),
             index: self.index.status()?,
             warnings,
@@ -237,24 +263,24 @@ impl Library for NodeLibrary {
         Ok(peers.into_iter().map(|(name, peer)| Peer { id: swarm::written(&name), ..peer }).collect())
     }
 
+    fn registry(&self) -> Answer<Arc<Vec<RegistryEntry>>> {
+        registry::registry(self)
+    }
+
+    fn places(&self, request: &SearchRequest) -> Answer<Vec<FacetCount>> {
+        search::places(self, request)
+    }
+
+    fn probe(&self, address: &str) -> Answer<Probe> {
+        let given = address.to_owned();
+        let begun = self.handle.call(move |_, swarm, _, _| swarm.as_mut().map(|swarm| swarm.probe(&given)))?;
+        Ok(on_network(address, begun)?.wait())
+    }
+
     fn dial(&self, address: &str) -> Answer<()> {
         let given = address.to_owned();
         let dialled = self.handle.call(move |_, swarm, _, _| swarm.as_mut().map(|swarm| swarm.want(&given)))?;
-        match dialled {
-            None => Err(LibraryError::Denied {
-                code: "not_running",
-                uk: "Вузол не працює: запустіть «dosvid run» і повторіть".into(),
-                en: "The node is not running: start “dosvid run” and try again".into(),
-            }),
-            Some(Ok(())) => Ok(()),
-            Some(Err(error)) => Err(LibraryError::Denied {
-                code: "address",
-                uk: format!(
-                    "«{address}» не схоже на адресу вузла: вона має вигляд /ip4/192.0.2.7/tcp/4643/p2p/12D3Koo…"
-                ),
-                en: error.to_string(),
-            }),
-        }
+        on_network(address, dialled)
     }
 
     fn import(&self, request: ImportRequest) -> Answer<Vec<RowReport>> {

@@ -14,7 +14,7 @@ use crate::fault::Fault;
 use crate::index::Index;
 use crate::journal::{Journal, Tail};
 use crate::keyring::{Keyring, public, random};
-use crate::library::NodeLibrary;
+use crate::library::{NodeLibrary, Registry};
 use crate::manifest::Manifest;
 use crate::replica::{Identity, Replica};
 use crate::run::{self, Running};
@@ -89,8 +89,6 @@ impl Node {
         let keyring = Keyring::new(data_dir.path());
         let device = keyring.device()?;
         let token = token(&data_dir)?;
-        let swarm = network.then(|| swarm(&keyring, &config, &manifest)).transpose()?;
-        let peer = swarm.as_ref().map(Swarm::peer_id);
         let Opened { store, set_aside, fresh } =
             Store::open(&data_dir.store(), manifest.network, manifest.admission.clone())?;
         let store = Arc::new(store);
@@ -101,6 +99,10 @@ impl Node {
             Err(_) => deriver,
         });
         let identity = identity(&data_dir, &device)?;
+        let charter = identity.as_ref().map(|own| store.charter_of(&own.community)).transpose()?.flatten();
+        let code = charter.map(|charter| charter.code.clone());
+        let swarm = network.then(|| swarm(&keyring, &config, &manifest, code)).transpose()?;
+        let peer = swarm.as_ref().map(Swarm::peer_id);
         let mut replica = Replica::new(
             Arc::clone(&store),
             Arc::clone(&deriver),
@@ -122,6 +124,8 @@ impl Node {
             network: manifest.name,
             device: public(&device).to_string(),
             data_dir: data_dir.clone(),
+            started_at: run::now(),
+            registry: Registry::new(running.handle.subscribe()),
             warnings,
         });
         Ok(Self { library, running, token, config, peer, data_dir, _lock: lock })
@@ -189,10 +193,11 @@ fn token(data_dir: &DataDir) -> anyhow::Result<String> {
     Ok(token)
 }
 
-fn swarm(keyring: &Keyring, config: &Config, manifest: &Manifest) -> anyhow::Result<Swarm> {
+fn swarm(keyring: &Keyring, config: &Config, manifest: &Manifest, community: Option<String>) -> anyhow::Result<Swarm> {
     let peers = config.peers.iter().chain(&manifest.peers).cloned().collect();
     let network = manifest.name.clone();
-    Ok(Swarm::start(SwarmConfig { seed: keyring.transport()?, network, listen: config.listen.clone(), peers })?)
+    let listen = config.listen.clone();
+    Ok(Swarm::start(SwarmConfig { seed: keyring.transport()?, network, community, listen, peers })?)
 }
 
 fn identity(data_dir: &DataDir, device: &SigningKey) -> anyhow::Result<Option<Identity>> {

@@ -14,6 +14,7 @@ mod publish;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crdt::codifier;
 use crdt::id::{CommunityId, RecordId, Timestamp};
 use ed25519_dalek::SigningKey;
 use web_ui::library::{Notice, Peer};
@@ -128,12 +129,19 @@ pub struct Identity {
 pub type Entropy = Box<dyn FnMut(&mut [u8]) + Send>;
 
 /// What a peer has done so far.
+#[derive(Default)]
 struct PeerState {
     address: String,
     connected: bool,
+    /// Whether this node dialled.
+    dialled: bool,
+    /// When the connection came or went.
+    since: Option<Timestamp>,
     agent: String,
     received: u64,
     sent: u64,
+    received_bytes: u64,
+    sent_bytes: u64,
     refused: u64,
     caught_up_at: Option<Timestamp>,
     session: Option<Session>,
@@ -157,6 +165,8 @@ pub struct Replica {
     next_catch_up: Option<Timestamp>,
     last_catch_up: Timestamp,
     caught_up_at: Option<Timestamp>,
+    /// Own records since the start that no ended catch-up has given to anybody.
+    unsent: u64,
 }
 
 impl Replica {
@@ -182,6 +192,7 @@ impl Replica {
             next_catch_up: None,
             last_catch_up: Timestamp(0),
             caught_up_at: None,
+            unsent: 0,
         }
     }
 
@@ -193,7 +204,7 @@ impl Replica {
         let mut effects = Vec::new();
         match input {
             Input::Connected { peer, dialled, address } => self.connected(peer, dialled, address, now, &mut effects)?,
-            Input::Disconnected(peer) => self.disconnected(&peer, &mut effects),
+            Input::Disconnected(peer) => self.disconnected(&peer, now, &mut effects),
             Input::Introduced(peer, agent) => {
                 if let Some(state) = self.peers.get_mut(&peer) {
                     state.agent = agent;
@@ -224,18 +235,9 @@ impl Replica {
         if self.peers.len() >= PEERS_MAX {
             self.peers.retain(|_, state| state.connected);
         }
-        let state = self.peers.entry(peer.clone()).or_insert_with(|| PeerState {
-            address: String::new(),
-            connected: false,
-            agent: String::new(),
-            received: 0,
-            sent: 0,
-            refused: 0,
-            caught_up_at: None,
-            session: None,
-            missing: 0,
-        });
+        let state = self.peers.entry(peer.clone()).or_default();
         (state.address, state.connected) = (address, true);
+        (state.dialled, state.since) = (dialled, Some(now));
         self.plan_catch_up(now.plus_ms(CATCH_UP_EVERY_MS));
         if dialled {
             self.begin_session(&peer, now, effects)?;
@@ -244,9 +246,10 @@ impl Replica {
         Ok(())
     }
 
-    fn disconnected(&mut self, peer: &PeerName, effects: &mut Vec<Effect>) {
+    fn disconnected(&mut self, peer: &PeerName, now: Timestamp, effects: &mut Vec<Effect>) {
         if let Some(state) = self.peers.get_mut(peer) {
             state.connected = false;
+            state.since = Some(now);
             state.session = None;
             state.missing = 0;
         }
@@ -314,10 +317,16 @@ impl Replica {
                     id: String::new(),
                     address: state.address.clone(),
                     connected: state.connected,
+                    dialled: state.dialled,
+                    since: state.since.map(|at| at.0),
+                    community: claimed_community(&state.agent),
                     agent: state.agent.clone(),
                     received: state.received,
                     sent: state.sent,
+                    received_bytes: state.received_bytes,
+                    sent_bytes: state.sent_bytes,
                     refused: state.refused,
+                    missing: state.missing,
                     caught_up_at: state.caught_up_at.map(|at| at.0),
                 };
                 (name.clone(), peer)
@@ -335,6 +344,7 @@ impl Replica {
             missing: self.peers.values().map(|state| state.missing).max().unwrap_or(0),
             caught_up_at: self.caught_up_at,
             waiting: self.waiting.len() as u64,
+            unsent: self.unsent,
         }
     }
 
@@ -355,4 +365,13 @@ pub struct Progress {
     pub caught_up_at: Option<Timestamp>,
     /// Records that wait for a charter.
     pub waiting: u64,
+    /// Own records since the start that nobody is known to have.
+    pub unsent: u64,
+}
+
+/// The community for which a peer says that it writes, by what it says of itself; none unless the
+/// codifier knows the code.
+fn claimed_community(agent: &str) -> Option<String> {
+    let code = agent.split_whitespace().nth(1)?;
+    codifier::find(code).map(|hromada| hromada.code.to_owned())
 }

@@ -15,6 +15,7 @@
 mod keys;
 mod open;
 mod parts;
+mod prepare;
 mod set;
 mod unindexed;
 mod views;
@@ -46,6 +47,8 @@ pub struct Appended {
     pub new: Vec<RecordId>,
     /// Documents to derive anew.
     pub documents: BTreeSet<DocumentId>,
+    /// Documents that began with one of the records and can be read already, with their titles.
+    pub begun: Vec<(DocumentId, String)>,
     /// Documents taken back.
     pub withdrawn: Vec<DocumentId>,
     /// Communities whose charter changed.
@@ -79,9 +82,10 @@ impl Store {
     /// A fault of the database.
     pub fn append(&self, admitted: &[Admitted]) -> Result<Appended, Fault> {
         let mut appended = Appended::default();
+        let prepared = self.prepare(admitted)?;
         let mut totals = self.write();
         let mut entry = set::Entry::new(self, &totals);
-        for admitted in admitted {
+        for (admitted, prepare::Prepared { packed, fresh }) in admitted.iter().zip(prepared) {
             let record = admitted.record();
             if entry.holds(&record.id())? {
                 continue;
@@ -94,16 +98,23 @@ impl Store {
             } else if record.kind() == Kind::Change && (entry.withdrawn(&record.document())?) {
                 continue;
             }
-            entry.insert(record)?;
+            let begins = record.kind() == Kind::Change && entry.begins(&record.document())?;
+            entry.insert(record, &packed);
             appended.new.push(record.id());
             match record.kind() {
                 Kind::Charter => {
                     appended.communities.insert(record.community());
                 }
-                Kind::Change => {
-                    appended.documents.insert(record.document());
-                    entry.pend(record, self.generation.fetch_add(1, Ordering::Relaxed));
-                }
+                Kind::Change => match fresh.filter(|_| begins) {
+                    Some(fresh) => {
+                        entry.list(&fresh.view, &fresh.card, Some(&record.id()));
+                        appended.begun.push((record.document(), fresh.card.title));
+                    }
+                    None => {
+                        appended.documents.insert(record.document());
+                        entry.pend(record, self.generation.fetch_add(1, Ordering::Relaxed));
+                    }
+                },
                 _ => {}
             }
         }
@@ -130,6 +141,7 @@ impl Store {
         entry.forget_document(withdrawal)?;
         out.withdrawn.push(document);
         out.documents.remove(&document);
+        out.begun.retain(|(begun, _)| *begun != document);
         Ok(())
     }
 
@@ -215,6 +227,10 @@ impl Store {
             records.extend(self.record(&id)?);
         }
         Ok(records)
+    }
+
+    fn has_records(&self, document: &DocumentId) -> Result<bool, Fault> {
+        Ok(self.db.scan_prefix(keys::document(document)).keys().next().transpose()?.is_some())
     }
 
     fn ids_under(&self, prefix: &[u8]) -> Result<Vec<RecordId>, Fault> {

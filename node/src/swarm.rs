@@ -3,6 +3,7 @@
 //! Relay, hole punching and discovery will be behaviours beside these.
 
 pub mod codec;
+mod probe;
 mod score;
 
 use std::collections::{HashMap, HashSet};
@@ -58,6 +59,8 @@ pub struct SwarmConfig {
     pub seed: Zeroizing<[u8; 32]>,
     /// The network's name.
     pub network: String,
+    /// The KATOTTG code of the community for which this node writes, to be told to peers.
+    pub community: Option<String>,
     /// Where to listen.
     pub listen: Vec<String>,
     /// Whom to dial, and dial again.
@@ -87,6 +90,7 @@ pub struct Swarm {
     asking: HashMap<OutboundRequestId, (PeerName, RequestId)>,
     connected: HashSet<PeerId>,
     wanted: Vec<Wanted>,
+    probes: probe::Probes,
 }
 
 /// A peer to whom the connection is kept up.
@@ -102,9 +106,9 @@ impl Swarm {
     ///
     /// # Errors
     /// [`SwarmError`] says what to change in the settings.
-    pub fn start(config: SwarmConfig) -> Result<Self, SwarmError> {
+    pub fn start(mut config: SwarmConfig) -> Result<Self, SwarmError> {
         let setup = |error: &dyn std::fmt::Display| SwarmError::Setup(error.to_string());
-        let mut seed = config.seed;
+        let mut seed = std::mem::take(&mut config.seed);
         let key = identity::Keypair::ed25519_from_bytes(&mut seed[..]).map_err(|error| setup(&error))?;
         let topic = IdentTopic::new(format!("dosvid/1/{}", config.network));
         let swarm = libp2p::SwarmBuilder::with_existing_identity(key)
@@ -118,7 +122,7 @@ impl Swarm {
             .with_quic()
             .with_dns()
             .map_err(|error| setup(&error))?
-            .with_behaviour(|key| behaviour(key, &config.network, &topic).map_err(Into::into))
+            .with_behaviour(|key| behaviour(key, &config, &topic).map_err(Into::into))
             .map_err(|error| setup(&error))?
             .with_swarm_config(|config| config.with_idle_connection_timeout(Duration::from_secs(IDLE_S)))
             .build();
@@ -130,6 +134,7 @@ impl Swarm {
             asking: HashMap::new(),
             connected: HashSet::new(),
             wanted: Vec::new(),
+            probes: probe::Probes::new(&config.network),
         };
         let topic = started.topic.clone();
         started.swarm.behaviour_mut().gossip.subscribe(&topic).map_err(|error| setup(&error))?;
@@ -229,7 +234,17 @@ impl Swarm {
         }
     }
 
+    /// Tries to reach whoever is at an address; the receiver is told how it ended.
+    ///
+    /// # Errors
+    /// [`SwarmError::Address`].
+    pub fn probe(&mut self, address: &str) -> Result<probe::Ending, SwarmError> {
+        let address = parse(address)?;
+        Ok(self.probes.begin(&mut self.swarm, address))
+    }
+
     fn input(&mut self, event: SwarmEvent<BehaviourEvent>) -> Option<Input> {
+        self.probes.watch(&event);
         match event {
             SwarmEvent::NewListenAddr { address, .. } => {
                 tracing::info!(%address, "listening");
@@ -357,7 +372,8 @@ fn parse(address: &str) -> Result<Multiaddr, SwarmError> {
     address.trim().parse().map_err(|_| SwarmError::Address(address.to_owned()))
 }
 
-fn behaviour(key: &identity::Keypair, network: &str, topic: &IdentTopic) -> Result<Behaviour, String> {
+fn behaviour(key: &identity::Keypair, config: &SwarmConfig, topic: &IdentTopic) -> Result<Behaviour, String> {
+    let network = &config.network;
     let limits = ConnectionLimits::default()
         .with_max_pending_incoming(Some(PENDING_MAX))
         .with_max_pending_outgoing(Some(PENDING_MAX))
@@ -368,8 +384,12 @@ fn behaviour(key: &identity::Keypair, network: &str, topic: &IdentTopic) -> Resu
     let sync = request_response::Config::default()
         .with_request_timeout(Duration::from_secs(REQUEST_TIMEOUT_S))
         .with_max_concurrent_streams(REQUESTS_PER_PEER_MAX);
-    let agent = format!("dosvid/{}", env!("CARGO_PKG_VERSION"));
-    let identify = identify::Config::new(format!("/dosvid/{network}/1"), key.public()).with_agent_version(agent);
+    let mut agent = format!("dosvid/{}", env!("CARGO_PKG_VERSION"));
+    if let Some(code) = &config.community {
+        agent.push(' ');
+        agent.push_str(code);
+    }
+    let identify = identify::Config::new(identity_protocol(network), key.public()).with_agent_version(agent);
     Ok(Behaviour {
         limits: connection_limits::Behaviour::new(limits),
         memory: memory_connection_limits::Behaviour::with_max_bytes(MEMORY_MAX_BYTES),
@@ -378,6 +398,11 @@ fn behaviour(key: &identity::Keypair, network: &str, topic: &IdentTopic) -> Resu
         identify: identify::Behaviour::new(identify),
         ping: ping::Behaviour::default(),
     })
+}
+
+/// By what nodes of one network know each other.
+fn identity_protocol(network: &str) -> String {
+    format!("/dosvid/{network}/1")
 }
 
 /// Records carry their own signatures, so gossip's are left out: a copy costs a hash, not a check.

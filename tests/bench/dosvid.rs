@@ -35,10 +35,9 @@ pub fn measure(folder: &Path, corpus: &Corpus) -> anyhow::Result<Column> {
         survives(&b, &status)?;
     }
     column.disk = Some(Disk { server: disk_bytes(&a)?, client: disk_bytes(&b)? });
-    let again = |status: &Status, wanted: &Status| status.same(wanted) && status.caught_up_at.is_some();
-    column.nothing = Some(meet(&server, &b, again)?.0);
+    column.nothing = Some(meet(&server, &b, Status::has_caught_up)?.0);
     change(&server, &folder.join("changed.jsonl"), corpus)?;
-    let (changed, status) = meet(&server, &b, again)?;
+    let (changed, status) = meet(&server, &b, Status::has_caught_up)?;
     column.changed = Some(changed);
     survives(&b, &status)?;
     server.process.stop()?;
@@ -104,7 +103,7 @@ pub fn dosvid(folder: &Path) -> Command {
 
 /// What `dosvid status --json` prints, as far as it matters here.
 #[derive(Debug, Deserialize)]
-struct Status {
+pub struct Status {
     fingerprint: String,
     practices: u64,
     pending: u64,
@@ -118,8 +117,13 @@ impl Status {
     }
 
     /// Whether everything of `wanted` is here, checked and readable.
-    fn same(&self, wanted: &Self) -> bool {
+    pub fn same(&self, wanted: &Self) -> bool {
         self.fingerprint == wanted.fingerprint && self.pending == 0
+    }
+
+    /// The same, after a catch-up that ended.
+    pub fn has_caught_up(&self, wanted: &Self) -> bool {
+        self.same(wanted) && self.caught_up_at.is_some()
     }
 
     fn part(&self, name: &str) -> anyhow::Result<&str> {
@@ -128,11 +132,11 @@ impl Status {
         after.with_context(|| format!("no {name} in {address}"))
     }
 
-    fn port(&self) -> anyhow::Result<u16> {
+    pub fn port(&self) -> anyhow::Result<u16> {
         Ok(self.part("tcp")?.parse()?)
     }
 
-    fn peer(&self) -> anyhow::Result<String> {
+    pub fn peer(&self) -> anyhow::Result<String> {
         Ok(self.part("p2p")?.to_owned())
     }
 }
@@ -140,7 +144,7 @@ impl Status {
 /// `dosvid run`.
 pub struct Node {
     pub process: Process,
-    folder: PathBuf,
+    pub folder: PathBuf,
     pub http: SocketAddr,
 }
 
@@ -155,7 +159,7 @@ impl Node {
     }
 
     /// The same bytes that the command prints, without starting a program for each look.
-    fn status(&self) -> anyhow::Result<Status> {
+    pub fn status(&self) -> anyhow::Result<Status> {
         Ok(serde_json::from_slice(&get(self.http)?)?)
     }
 }

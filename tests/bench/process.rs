@@ -67,6 +67,11 @@ impl Process {
         Cost { cpu: stat.map(|stat| stat.cpu), peak: peak(self.child.id()).or(self.peak) }
     }
 
+    /// Bytes that it holds in memory now.
+    pub fn resident(&self) -> Option<u64> {
+        kilobytes(self.child.id(), "VmRSS:")
+    }
+
     /// Waits until its children have ended, so that their times are in [`Process::cost`].
     pub fn wait_for_children(&self) -> anyhow::Result<()> {
         let path = format!("/proc/{0}/task/{0}/children", self.child.id());
@@ -168,7 +173,11 @@ impl Stat {
 }
 
 fn peak(id: u32) -> Option<u64> {
+    kilobytes(id, "VmHWM:")
+}
+
+fn kilobytes(id: u32, name: &str) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
     Some(line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok()? * 1_024)
 }

@@ -1,10 +1,10 @@
 //! Laws of documents: whatever a device that may write has signed, a document comes of it, always
 //! the same one, and somebody can write on top.
 
-use crdt::gate::{Verdict, judge};
+use crdt::gate::{Verdict, judge, read};
 use crdt::id::ChangeHash;
 use crdt::record::Record;
-use crdt::replay::Replay;
+use crdt::replay::{Replay, view_of_one};
 use crdt::view::{SetAside, View};
 use serde_json::json;
 
@@ -39,9 +39,18 @@ pub fn documents(bytes: &[u8]) {
             records.push(record);
         }
     }
+    records.iter().for_each(|record| alone(signers, record));
     let replay = in_any_order(signers, &records);
     one_more(signers, &records, &honest);
     can_be_written(signers, &records, &replay);
+}
+
+/// A document of one record is read without the engine only if the engine would read the same.
+fn alone(signers: &Signers, record: &Record) {
+    let Ok(content) = read(record) else { return };
+    if let Some(view) = view_of_one(record, &content, Some(&signers.charter)) {
+        assert_eq!(view, signers.derive(std::slice::from_ref(record)).view(), "one record is read in two ways");
+    }
 }
 
 /// Same set, same state.

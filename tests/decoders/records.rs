@@ -177,7 +177,7 @@ pub fn chunk(bytes: &[u8]) {
 
 /// What our reader lets through is what Automerge would have written, byte for byte.
 fn spelt_in_one_way(chunk: &[u8], parsed: &Chunk) {
-    assert!(parsed.ops.len() <= OPS_MAX && parsed.text_bytes <= chunk.len());
+    assert!(parsed.ops.len() <= OPS_MAX && parsed.text_bytes() <= chunk.len());
     assert!(parsed.ops.iter().map(|(_, preds)| preds.len()).sum::<usize>() <= PREDS_MAX);
     assert_eq!(parsed.hash.0, sha256(&chunk[8..]));
     assert_eq!(Parts::parse(chunk).encode(), chunk, "two spellings of one change");

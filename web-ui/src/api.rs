@@ -9,6 +9,7 @@ pub(crate) mod peers;
 pub(crate) mod practices;
 pub(crate) mod records;
 pub(crate) mod reference;
+pub(crate) mod registry;
 pub(crate) mod search;
 pub(crate) mod status;
 

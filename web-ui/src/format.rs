@@ -1,8 +1,10 @@
 //! Numbers, dates and addresses as people here write them.
 
+use std::cmp::Ordering;
 use std::fmt::Write;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::language::Language;
@@ -95,6 +97,29 @@ pub(crate) fn date(text: &str) -> String {
     parts.iter().rev().copied().collect::<Vec<_>>().join(".")
 }
 
+/// Today in Kyiv.
+pub(crate) fn today() -> Date {
+    let zone = TimeZone::posix(KYIV).unwrap_or(TimeZone::UTC);
+    zone.to_datetime(Timestamp::now()).date()
+}
+
+/// Orders names by the Ukrainian alphabet: ґ after г, є after е, і and ї after и, the apostrophe
+/// aside.
+pub(crate) fn in_alphabet(one: &str, other: &str) -> Ordering {
+    const ALPHABET: &str = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя";
+    let keys = |text: &str| -> Vec<usize> {
+        let letters = text.chars().flat_map(char::to_lowercase).filter(|letter| !matches!(letter, '’' | '\'' | 'ʼ'));
+        letters
+            .map(|letter| match ALPHABET.chars().position(|known| known == letter) {
+                Some(place) => 0x1_0000 + place,
+                // Spaces, digits and Latin letters come first, as they are.
+                None => (letter as usize).min(0xffff),
+            })
+            .collect()
+    };
+    keys(one).cmp(&keys(other))
+}
+
 /// The beginning of a key or an id: enough to tell a few apart by eye.
 pub(crate) fn short(id: &str) -> String {
     let start: String = id.chars().take(8).collect();
@@ -167,6 +192,17 @@ mod tests {
         assert_eq!(
             ["2024", "2024-05", "2024-05-31", "вчора", ""].map(date),
             ["2024", "05.2024", "31.05.2024", "вчора", ""]
+        );
+    }
+
+    #[test]
+    fn names_stand_in_the_order_of_the_alphabet() {
+        let mut names =
+            ["Ірпінська", "Ґанівська", "Їжакова", "Галицька", "Єланецька", "Дніпровська", "Ингульська", "Йосипівська"];
+        names.sort_by(|a, b| in_alphabet(a, b));
+        assert_eq!(
+            names,
+            ["Галицька", "Ґанівська", "Дніпровська", "Єланецька", "Ингульська", "Ірпінська", "Їжакова", "Йосипівська"]
         );
     }
 

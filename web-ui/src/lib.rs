@@ -5,13 +5,18 @@
 //! writing needs the token that only this computer's user can read.
 
 mod api;
+mod assets;
 mod error;
 mod extract;
 mod format;
 mod guard;
 mod language;
 pub mod library;
+mod looking;
+mod map;
 mod pages;
+mod qr;
+mod registry;
 mod routes;
 pub mod serve;
 #[cfg(any(test, feature = "testing"))]
@@ -20,19 +25,24 @@ pub mod testing;
 mod tests;
 mod words;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 pub use axum::Router;
 use axum::body::Bytes;
 use tokio::sync::Semaphore;
 
 use crate::library::{Library, LibraryError};
+use crate::pages::frame::Home;
 
 /// Calls of the library at once; the rest wait their turn. Each may read a disk, and an old PC has
 /// one: more at once would only make all of them late.
 const CALLS_MAX: usize = 16;
 /// Listeners to events at once. A browser tab holds one; the bound is against a runaway script.
 const LISTENERS_MAX: usize = 64;
+/// How long a node that writes for nobody is believed to do so still: it is asked for every page, and
+/// changes once in its life.
+const NO_HOME_STANDS: Duration = Duration::from_secs(5);
 
 /// Who may come in.
 #[derive(Clone)]
@@ -50,6 +60,7 @@ pub(crate) struct App {
     openapi: Bytes,
     calls: Semaphore,
     listeners: Arc<Semaphore>,
+    home: Mutex<Option<(Instant, Option<Home>)>>,
 }
 
 impl App {
@@ -62,6 +73,21 @@ impl App {
         // The semaphore is never closed; if it were, the call would merely not be counted.
         let _turn = self.calls.acquire().await;
         blocking(&self.library, call).await
+    }
+
+    /// The community that this node writes for. Once known it stays: no node changes it.
+    pub(crate) async fn home(&self) -> Option<Home> {
+        let known = self.home.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match known {
+            Some((_, Some(home))) => return Some(home),
+            Some((asked, None)) if asked.elapsed() < NO_HOME_STANDS => return None,
+            _ => {}
+        }
+        // The page itself will say what is wrong with the library.
+        let status = self.ask(|library| library.status()).await.ok()?;
+        let home = status.community.zip(status.community_code).map(|(id, code)| Home { id, code });
+        *self.home.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), home.clone()));
+        home
     }
 }
 
@@ -101,6 +127,7 @@ fn build(library: Arc<dyn Library>, access: Access, rows: impl Iterator<Item = &
         openapi: api::to_bytes(&document),
         calls: Semaphore::new(CALLS_MAX),
         listeners: Arc::new(Semaphore::new(LISTENERS_MAX)),
+        home: Mutex::new(None),
     };
     let routes = routes::pages(api)
         .fallback(guard::not_found)

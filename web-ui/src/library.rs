@@ -4,7 +4,11 @@
 //! Everything listed is bounded: a page has at most [`PAGE_MAX`] rows, a block
 //! [`BLOCK_BYTES_MAX`] bytes, an import [`IMPORT_ROWS_MAX`] rows.
 
+pub mod network;
+pub mod registry;
 pub mod search;
+
+use std::sync::Arc;
 
 use crdt::check::FieldError;
 use crdt::id::{ChangeHash, CommunityId, DocumentId, DocumentName, RecordId};
@@ -15,7 +19,10 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 use utoipa::ToSchema;
 
-use search::{IndexStatus, SearchPage, SearchRequest, Suggestion};
+pub use network::Peer;
+use network::Probe;
+use registry::RegistryEntry;
+use search::{FacetCount, IndexStatus, SearchPage, SearchRequest, Suggestion};
 
 /// Rows of one page of anything.
 pub const PAGE_MAX: usize = 100;
@@ -63,6 +70,10 @@ pub struct Status {
     pub missing: u64,
     /// When a catch-up with any peer last ended, milliseconds since 1970.
     pub caught_up_at: Option<u64>,
+    /// Records written here since the start that no other node is known to have yet.
+    pub unsent: u64,
+    /// When the node started, milliseconds since 1970.
+    pub started_at: u64,
     /// Bytes on the disk: store, journal and all.
     pub disk_bytes: u64,
     /// How the search index stands.
@@ -266,27 +277,6 @@ pub struct Difference {
     pub removed: Vec<String>,
     /// The paragraphs, rows or value that came.
     pub added: Vec<String>,
-}
-
-/// A peer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Peer {
-    /// Its transport id.
-    pub id: String,
-    /// The address at which it is connected or was last dialled.
-    pub address: String,
-    /// Whether it is connected now.
-    pub connected: bool,
-    /// What it says of itself (program and version).
-    pub agent: String,
-    /// Records got from it.
-    pub received: u64,
-    /// Records given to it.
-    pub sent: u64,
-    /// Records of its that were refused.
-    pub refused: u64,
-    /// When a catch-up with it last ended, milliseconds since 1970.
-    pub caught_up_at: Option<u64>,
 }
 
 /// What to do with the rows of an import.
@@ -553,6 +543,19 @@ pub trait Library: Send + Sync + 'static {
     fn quarantine(&self, page: &PageRequest) -> Result<Page<Quarantined>, LibraryError>;
     /// The peers known to this node.
     fn peers(&self) -> Result<Vec<Peer>, LibraryError>;
+    /// Every community with its profile, by code, at most [`registry::REGISTRY_MAX`].
+    fn registry(&self) -> Result<Arc<Vec<RegistryEntry>>, LibraryError>;
+    /// How many hits of a search happened in which community, by KATOTTG code: what a map shows.
+    /// Order, offset and limit of the request mean nothing here.
+    ///
+    /// # Errors
+    /// As [`Self::search`].
+    fn places(&self, request: &SearchRequest) -> Result<Vec<FacetCount>, LibraryError>;
+    /// Tries to reach a node at a multiaddress, and says what became of it. Takes a while.
+    ///
+    /// # Errors
+    /// [`LibraryError::Denied`] for what is no address, or a node without a network.
+    fn probe(&self, address: &str) -> Result<Probe, LibraryError>;
     /// Dials a peer at a multiaddress.
     fn dial(&self, address: &str) -> Result<(), LibraryError>;
     /// Imports practices as this node's community.

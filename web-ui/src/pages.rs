@@ -1,19 +1,25 @@
 //! Pages for reading: rendered here, complete without any script.
 
+pub(crate) mod catalogue;
 mod columns;
 pub(crate) mod communities;
 mod conflicts;
+mod entries;
 pub(crate) mod error;
 mod fields;
 pub(crate) mod frame;
 pub(crate) mod history;
+pub(crate) mod home;
+pub(crate) mod map;
+mod narrowing;
+pub(crate) mod network;
 pub(crate) mod practices;
-pub(crate) mod status;
+pub(crate) mod registry;
+pub(crate) mod registry_files;
+mod terms;
 mod values;
 
 use askama::Template;
-use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName};
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::error::Failure;
@@ -39,18 +45,4 @@ fn html(visitor: &Visitor, page: &impl Template) -> Response {
             error::page(visitor, &Failure::fault())
         }
     }
-}
-
-const AN_HOUR: (HeaderName, &str) = (CACHE_CONTROL, "max-age=3600");
-
-/// The one style sheet.
-pub(crate) async fn style() -> Response {
-    let css = include_bytes!("../assets/style.css").as_slice();
-    (StatusCode::OK, [(CONTENT_TYPE, "text/css; charset=utf-8"), AN_HOUR], css).into_response()
-}
-
-/// The mark, for the header and for the browser's tab.
-pub(crate) async fn mark() -> Response {
-    let svg = include_bytes!("../assets/mark.svg").as_slice();
-    (StatusCode::OK, [(CONTENT_TYPE, "image/svg+xml"), AN_HOUR], svg).into_response()
 }

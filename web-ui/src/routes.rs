@@ -11,7 +11,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterE
 use utoipa_axum::routes;
 
 use crate::library::BLOCK_BYTES_MAX;
-use crate::{App, api, pages};
+use crate::{App, api, assets, pages};
 
 /// Bytes of a JSON body: five times the longest real practice, with every letter escaped.
 pub(crate) const JSON_BYTES_MAX: usize = 2 * 1024 * 1024;
@@ -70,6 +70,7 @@ pub(crate) static API: &[Row] = &[
     row!(PUT    "/api/v1/drafts/{id}"              JSON_BYTES_MAX   api::drafts::keep_draft),
     row!(DELETE "/api/v1/drafts/{id}"              NOTHING          api::drafts::remove_draft),
     row!(GET    "/api/v1/communities"              NOTHING          api::communities::list_communities),
+    row!(GET    "/api/v1/registry"                 NOTHING          api::registry::list_registry),
     row!(GET    "/api/v1/communities/{id}"         NOTHING          api::communities::read_community),
     row!(GET    "/api/v1/communities/{id}/history" NOTHING          api::communities::read_community_history),
     row!(POST   "/api/v1/community"                JSON_BYTES_MAX   api::communities::found_community),
@@ -81,6 +82,7 @@ pub(crate) static API: &[Row] = &[
     row!(POST   "/api/v1/verify"                   NOTHING          api::status::verify_step),
     row!(GET    "/api/v1/peers"                    NOTHING          api::peers::list_peers),
     row!(POST   "/api/v1/peers"                    JSON_BYTES_MAX   api::peers::dial_peer),
+    row!(POST   "/api/v1/peers/probe"              JSON_BYTES_MAX   api::peers::probe_peer),
     row!(GET    "/api/v1/events"                   NOTHING          api::events::listen_to_events),
     row!(GET    "/api/v1/vocabularies"             NOTHING          api::reference::list_vocabularies),
     row!(GET    "/api/v1/hromadas"                 NOTHING          api::reference::list_hromadas),
@@ -97,15 +99,19 @@ pub(crate) struct PageRow {
 /// The pages, all of them for reading.
 #[rustfmt::skip]
 pub(crate) static PAGES: &[PageRow] = &[
-    PageRow { path: "/",                         build: || get(pages::practices::list) },
+    PageRow { path: "/",                         build: || get(pages::home::show) },
+    PageRow { path: "/practices",                build: || get(pages::catalogue::show) },
     PageRow { path: "/practices/{id}",           build: || get(pages::practices::one) },
     PageRow { path: "/practices/{id}/history",   build: || get(pages::history::of_practice) },
-    PageRow { path: "/communities",              build: || get(pages::communities::list) },
+    PageRow { path: "/communities",              build: || get(pages::registry::list) },
     PageRow { path: "/communities/{id}",         build: || get(pages::communities::one) },
     PageRow { path: "/communities/{id}/history", build: || get(pages::history::of_community) },
-    PageRow { path: "/status",                   build: || get(pages::status::show) },
-    PageRow { path: "/assets/style.css",         build: || get(pages::style) },
-    PageRow { path: "/assets/mark.svg",          build: || get(pages::mark) },
+    PageRow { path: "/communities.csv",          build: || get(pages::registry_files::csv) },
+    PageRow { path: "/communities.xlsx",         build: || get(pages::registry_files::xlsx) },
+    PageRow { path: "/map",                      build: || get(pages::map::show) },
+    PageRow { path: "/network",                  build: || get(pages::network::show) },
+    PageRow { path: "/status",                   build: || get(pages::network::show) },
+    PageRow { path: "/assets/{name}",            build: || get(assets::one) },
 ];
 
 /// The API's router and its description, from these rows.

@@ -5,7 +5,7 @@ mod search;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use crdt::check::{self, Strictness};
 use crdt::id::{CommunityId, DocumentId, DocumentName, RecordId};
@@ -14,7 +14,9 @@ use crdt::profile::Profile;
 use crdt::view::completeness;
 use tokio::sync::broadcast;
 
-use crate::library::search::{SearchPage, SearchRequest, Suggestion};
+use crate::library::network::{Probe, Reach};
+use crate::library::registry::RegistryEntry;
+use crate::library::search::{FacetCount, SearchPage, SearchRequest, Suggestion};
 use crate::library::{
     Author, BlockPage, BlockReport, CommunityCard, DraftCard, Edit, ImportRequest, Library, LibraryError, NOTICES_MAX,
     Notice, Page, PageRequest, Peer, PracticeCard, PracticePage, ProfilePage, Published, Quarantined, Revision,
@@ -282,6 +284,26 @@ impl Library for FakeLibrary {
 
     fn peers(&self) -> Result<Vec<Peer>, LibraryError> {
         Ok(self.open()?.peers.clone())
+    }
+
+    fn registry(&self) -> Result<Arc<Vec<RegistryEntry>>, LibraryError> {
+        let contents = self.open()?;
+        let entry = |page: &ProfilePage| RegistryEntry {
+            community: page.community.clone(),
+            profile: page.profile.clone(),
+            updated_at: 1_756_035_120_000,
+            completeness: page.completeness.percent,
+        };
+        Ok(Arc::new(contents.communities.values().map(entry).collect()))
+    }
+
+    fn places(&self, request: &SearchRequest) -> Result<Vec<FacetCount>, LibraryError> {
+        Ok(search::places(&*self.open()?, request))
+    }
+
+    fn probe(&self, address: &str) -> Result<Probe, LibraryError> {
+        drop(self.write(format!("probe {address}"))?);
+        Ok(Probe { reach: Reach::Silent, id: None, agent: String::new(), took_ms: 12_000 })
     }
 
     fn dial(&self, address: &str) -> Result<(), LibraryError> {

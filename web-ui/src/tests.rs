@@ -2,6 +2,7 @@
 
 mod errors;
 mod events;
+mod geography;
 mod headers;
 mod hosts;
 mod limits;
@@ -106,7 +107,13 @@ fn filled(path: &str) -> String {
         path if path.contains("communities") => samples::OWNER.to_string(),
         _ => crdt::id::RecordId::of(samples::RECORD).to_string(),
     };
-    path.replace("{id}", &id)
+    let picture = crate::assets::address("mark.svg");
+    path.replace("{id}", &id).replace("{name}", picture.trim_start_matches("/assets/"))
+}
+
+/// Whether an address of the table is a page, and not a file.
+fn is_page(path: &str) -> bool {
+    !path.starts_with("/assets") && ![".csv", ".xlsx"].iter().any(|end| path.ends_with(end))
 }
 
 /// Every operation and every page: verb, address, whether it writes.
@@ -126,7 +133,7 @@ fn body_for(method: &Method, path: &str) -> Vec<u8> {
         (&Method::PUT, _) => serde_json::json!({ "base_heads": [], "content": {} }),
         (_, "/api/v1/practices") => practice,
         (_, "/api/v1/community") => serde_json::json!({ "code": samples::CODE, "device_name": "Комп’ютер" }),
-        (_, "/api/v1/peers") => serde_json::json!({ "address": "/ip4/192.0.2.7/tcp/4001" }),
+        (_, "/api/v1/peers" | "/api/v1/peers/probe") => serde_json::json!({ "address": "/ip4/192.0.2.7/tcp/4001" }),
         (_, "/api/v1/import") => serde_json::json!({ "rows": [practice] }),
         (_, "/api/v1/bundle") => return b"block".to_vec(),
         _ => return Vec::new(),

@@ -1,7 +1,9 @@
 //! The columns of a change: run-length encoded, so a few bytes can claim any number of operations.
 //! Every count is compared with its bound before it is believed.
 
-use super::{Bounds, ChunkProblem, KEY_BYTES_MAX, OP_COUNTER_MAX, OPS_MAX, Op, OpRef, PREDS_MAX, SCALAR_BYTES_MAX};
+use super::{
+    Bounds, ChunkProblem, KEY_BYTES_MAX, OP_COUNTER_MAX, OPS_MAX, Op, OpRef, PREDS_MAX, SCALAR_BYTES_MAX, Texts,
+};
 
 /// Bytes not yet read.
 pub(super) struct Input<'a>(&'a [u8]);
@@ -69,35 +71,35 @@ impl<'a> Input<'a> {
     }
 
     /// A key. Its length is checked here already: a run can repeat it for every operation.
-    fn key(&mut self) -> Result<String, ChunkProblem> {
+    fn key(&mut self) -> Result<&'a str, ChunkProblem> {
         let len = self.unsigned()?;
         if len > KEY_BYTES_MAX as u64 {
             return Err(ChunkProblem::Value);
         }
         let bytes = self.take(len as usize)?;
-        std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| ChunkProblem::Value)
+        std::str::from_utf8(bytes).map_err(|_| ChunkProblem::Value)
     }
 }
 
 /// A value of a run-length column.
-trait Cell: Clone + PartialEq {
-    fn read(input: &mut Input<'_>) -> Result<Self, ChunkProblem>;
+trait Cell<'a>: Copy + PartialEq {
+    fn read(input: &mut Input<'a>) -> Result<Self, ChunkProblem>;
 }
 
-impl Cell for u64 {
+impl Cell<'_> for u64 {
     fn read(input: &mut Input<'_>) -> Result<Self, ChunkProblem> {
         input.unsigned()
     }
 }
 
-impl Cell for i64 {
+impl Cell<'_> for i64 {
     fn read(input: &mut Input<'_>) -> Result<Self, ChunkProblem> {
         input.signed()
     }
 }
 
-impl Cell for String {
-    fn read(input: &mut Input<'_>) -> Result<Self, ChunkProblem> {
+impl<'a> Cell<'a> for &'a str {
+    fn read(input: &mut Input<'a>) -> Result<Self, ChunkProblem> {
         input.key()
     }
 }
@@ -117,7 +119,11 @@ enum Run {
 /// literal that could be part of the one before, no column of nothing but nulls. Automerge builds
 /// changes anew from their operations when it goes back in time, and would not find a change whose
 /// hash is that of another spelling.
-fn expand<T: Cell>(bytes: &[u8], most: usize, problem: ChunkProblem) -> Result<Vec<Option<T>>, ChunkProblem> {
+fn expand<'a, T: Cell<'a>>(
+    bytes: &'a [u8],
+    most: usize,
+    problem: ChunkProblem,
+) -> Result<Vec<Option<T>>, ChunkProblem> {
     let mut input = Input::new(bytes);
     let mut cells: Vec<Option<T>> = Vec::new();
     let mut last = Run::None;
@@ -154,7 +160,7 @@ fn expand<T: Cell>(bytes: &[u8], most: usize, problem: ChunkProblem) -> Result<V
 }
 
 /// A value that is not the last cell's: else it would belong to one run with it.
-fn different<T: Cell>(cells: &[Option<T>], value: T) -> Result<Option<T>, ChunkProblem> {
+fn different<'a, T: Cell<'a>>(cells: &[Option<T>], value: T) -> Result<Option<T>, ChunkProblem> {
     let value = Some(value);
     if cells.last() == Some(&value) { Err(ChunkProblem::Spelling) } else { Ok(value) }
 }
@@ -190,16 +196,16 @@ fn expand_booleans(bytes: &[u8], most: usize) -> Result<Vec<bool>, ChunkProblem>
     Ok(cells)
 }
 
-const OBJECT_ACTOR: u32 = 0x01;
-const OBJECT_COUNTER: u32 = 0x02;
-const KEY_ACTOR: u32 = 0x11;
-const KEY_COUNTER: u32 = 0x13;
-const KEY_TEXT: u32 = 0x15;
-const INSERT: u32 = 0x34;
-const ACTION: u32 = 0x42;
-const VALUE_META: u32 = 0x56;
-const VALUE: u32 = 0x57;
-const PRED_COUNT: u32 = 0x70;
+pub(super) const OBJECT_ACTOR: u32 = 0x01;
+pub(super) const OBJECT_COUNTER: u32 = 0x02;
+pub(super) const KEY_ACTOR: u32 = 0x11;
+pub(super) const KEY_COUNTER: u32 = 0x13;
+pub(super) const KEY_TEXT: u32 = 0x15;
+pub(super) const INSERT: u32 = 0x34;
+pub(super) const ACTION: u32 = 0x42;
+pub(super) const VALUE_META: u32 = 0x56;
+pub(super) const VALUE: u32 = 0x57;
+pub(super) const PRED_COUNT: u32 = 0x70;
 const PRED_ACTOR: u32 = 0x71;
 const PRED_COUNTER: u32 = 0x73;
 /// Every column that a change of ours may have, in the order of the format. The bit 0x08 would say
@@ -219,11 +225,11 @@ const COLUMNS: [u32; 12] = [
     PRED_COUNTER,
 ];
 
-const ACTION_SET: u64 = 1;
-const ACTION_MAKE_LIST: u64 = 2;
+pub(super) const ACTION_SET: u64 = 1;
+pub(super) const ACTION_MAKE_LIST: u64 = 2;
 const ACTION_DELETE: u64 = 3;
 /// The type of a text in the low four bits of a value's metadata; the length is above them.
-const VALUE_TYPE_TEXT: u64 = 6;
+pub(super) const VALUE_TYPE_TEXT: u64 = 6;
 
 /// The raw columns, by number.
 pub(super) struct Columns<'a>([&'a [u8]; COLUMNS.len()]);
@@ -258,9 +264,9 @@ impl<'a> Columns<'a> {
         COLUMNS.iter().position(|known| *known == spec).map_or(&[], |place| self.0[place])
     }
 
-    /// Decodes all operations and how many bytes of text they carry.
+    /// Decodes all operations and the texts that they carry.
     #[expect(clippy::type_complexity, reason = "a pair used by one caller")]
-    pub(super) fn operations(&self, bounds: &Bounds) -> Result<(Vec<(Op, Vec<OpRef>)>, usize), ChunkProblem> {
+    pub(super) fn operations(&self, bounds: &Bounds) -> Result<(Vec<(Op, Vec<OpRef>)>, Texts), ChunkProblem> {
         let actions = expand::<u64>(self.column(ACTION), OPS_MAX, ChunkProblem::Ops)?;
         let count = actions.len();
         if count == 0 {
@@ -271,20 +277,20 @@ impl<'a> Columns<'a> {
         let object_counters = whole(expand::<u64>(column(OBJECT_COUNTER), count, ChunkProblem::Ops)?, count)?;
         let key_actors = whole(expand::<u64>(column(KEY_ACTOR), count, ChunkProblem::Ops)?, count)?;
         let key_counters = whole(accumulate(expand(column(KEY_COUNTER), count, ChunkProblem::Ops)?)?, count)?;
-        let key_texts = whole(expand::<String>(column(KEY_TEXT), count, ChunkProblem::Ops)?, count)?;
+        let key_texts = whole(expand::<&str>(column(KEY_TEXT), count, ChunkProblem::Ops)?, count)?;
         let inserts = expand_booleans(column(INSERT), count)?;
         if inserts.len() != count {
             return Err(ChunkProblem::Ops);
         }
         let metas = expand::<u64>(column(VALUE_META), count, ChunkProblem::Ops)?;
-        let mut values = Values { metas: metas.into_iter(), raw: Input::new(column(VALUE)), text_bytes: 0 };
+        let mut values = Values { metas: metas.into_iter(), raw: Input::new(column(VALUE)), texts: Texts::default() };
         let mut preds = Preds::parse(self, count)?;
         let mut ops = Vec::with_capacity(count);
         for n in 0..count {
             let is_text = values.next_is_text()?;
             let raw = RawOp {
                 object: reference(object_actors[n], object_counters[n], bounds)?,
-                key_text: key_texts[n].as_deref(),
+                key_text: key_texts[n],
                 key_item: item(key_actors[n], key_counters[n], bounds)?,
                 insert: inserts[n],
                 action: actions[n].ok_or(ChunkProblem::Operation)?,
@@ -294,7 +300,7 @@ impl<'a> Columns<'a> {
         }
         values.finish()?;
         preds.finish()?;
-        Ok((ops, values.text_bytes))
+        Ok((ops, values.texts))
     }
 }
 
@@ -395,7 +401,7 @@ fn checked_key(key: &str) -> Result<String, ChunkProblem> {
 struct Values<'a> {
     metas: std::vec::IntoIter<Option<u64>>,
     raw: Input<'a>,
-    text_bytes: usize,
+    texts: Texts,
 }
 
 impl Values<'_> {
@@ -406,9 +412,10 @@ impl Values<'_> {
             return Err(ChunkProblem::Value);
         }
         let bytes = self.raw.take(len)?;
-        self.text_bytes += len;
+        let text = std::str::from_utf8(bytes).map_err(|_| ChunkProblem::Value)?;
+        self.texts.push(text);
         match meta & 0x0f {
-            VALUE_TYPE_TEXT if std::str::from_utf8(bytes).is_ok() => Ok(true),
+            VALUE_TYPE_TEXT => Ok(true),
             0 if len == 0 => Ok(false),
             _ => Err(ChunkProblem::Value),
         }

@@ -1,12 +1,12 @@
 //! Writing: a form's content becomes one change on top of what the form was rendered from.
 
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
-use automerge::{ActorId, Automerge, AutomergeError, ObjType, ROOT};
+use automerge::{ActorId, AutomergeError, ObjType, ROOT};
 use serde_json::Value;
 
 use super::Replay;
 use super::fields::{Entry, entry, fields};
-use crate::chunk::{Actor, Chunk};
+use crate::chunk::{Actor, Chunk, first_change};
 use crate::field::{Field, Stored};
 use crate::id::{ChangeHash, PublicKey};
 use crate::limits::RECORD_BYTES_MAX;
@@ -51,6 +51,9 @@ impl Replay {
     /// # Errors
     /// [`EditError`] says why not.
     pub fn edit(&self, request: &EditRequest<'_>) -> Result<Option<Vec<u8>>, EditError> {
+        if self.is_empty() && request.base.is_empty() {
+            return begin(request);
+        }
         let mut doc = self.fork_at(request.base).ok_or(EditError::UnknownBase)?;
         let (current, _) = fields(&doc, &self.authors);
         doc.set_actor(ActorId::from(request.actor));
@@ -67,13 +70,22 @@ impl Replay {
             return Ok(None);
         }
         transaction.commit_with(CommitOptions::default().with_time(0));
-        finish(&doc, &request.device).map(Some)
+        let change = doc.get_last_local_change().ok_or_else(|| EditError::Malformed("no change was made".into()))?;
+        finish(change.raw_bytes().to_vec(), &request.device).map(Some)
     }
 }
 
-fn finish(doc: &Automerge, device: &PublicKey) -> Result<Vec<u8>, EditError> {
-    let change = doc.get_last_local_change().ok_or_else(|| EditError::Malformed("no change was made".into()))?;
-    let bytes = change.raw_bytes().to_vec();
+/// The first change of a document: there is nothing to compare with and nothing to merge.
+fn begin(request: &EditRequest<'_>) -> Result<Option<Vec<u8>>, EditError> {
+    let fields: Vec<(&str, Stored)> =
+        request.table.iter().map(|field| (field.key, field.store(request.content))).collect();
+    match first_change(&request.actor, &fields) {
+        (_, 0) => Ok(None),
+        (bytes, _) => finish(bytes, &request.device).map(Some),
+    }
+}
+
+fn finish(bytes: Vec<u8>, device: &PublicKey) -> Result<Vec<u8>, EditError> {
     if HEADER_BYTES + 1 + bytes.len() + SIGNATURE_BYTES > RECORD_BYTES_MAX {
         return Err(EditError::TooLarge);
     }

@@ -55,7 +55,7 @@ fn view(library: &NodeLibrary, id: DocumentId, kind: DocumentKind) -> Answer<Vie
     library.store.view(&id)?.filter(|view| view.kind == kind).ok_or(LibraryError::NotFound)
 }
 
-fn written<T: Serialize>(value: &T) -> Answer<serde_json::Value> {
+pub(super) fn written<T: Serialize>(value: &T) -> Answer<serde_json::Value> {
     serde_json::to_value(value).map_err(|error| LibraryError::Fault(error.to_string()))
 }
 

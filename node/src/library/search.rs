@@ -2,7 +2,7 @@
 
 use crdt::id::DocumentId;
 use crdt::practice::Practice;
-use web_ui::library::search::{SearchPage, SearchRequest, Suggestion};
+use web_ui::library::search::{FacetCount, SearchPage, SearchRequest, Suggestion};
 use web_ui::library::{LibraryError, PracticeCard};
 
 use super::{Answer, NodeLibrary};
@@ -52,4 +52,8 @@ pub(super) fn near_duplicates(
         cards.extend(library.store.card(&document)?.map(|card| (card, percent)));
     }
     Ok(cards)
+}
+
+pub(super) fn places(_: &NodeLibrary, _: &SearchRequest) -> Answer<Vec<FacetCount>> {
+    Err(LibraryError::Fault("the index is not built yet".into()))
 }

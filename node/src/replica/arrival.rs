@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crdt::gate::{Admitted, Early, Refusal, Verdict, judge, judge_record};
+use crdt::gate::{Admitted, Early, Refusal, Verdict, judge, judge_record, vet};
 use crdt::id::{CommunityId, DocumentId, RecordId, Timestamp};
 use crdt::record::{Kind, Record};
 use web_ui::library::Notice;
@@ -10,6 +10,7 @@ use web_ui::library::Notice;
 use super::{Effect, GossipVerdict, PeerName, Replica};
 use crate::bundle;
 use crate::fault::Fault;
+use crate::parallel;
 use crate::wire::{Gossip, Request};
 
 /// Records that may wait for a charter. A newcomer's whole first bundle fits in.
@@ -125,8 +126,8 @@ impl Replica {
     pub fn take_records(&mut self, records: Vec<Vec<u8>>, effects: &mut Vec<Effect>) -> Result<BlockOutcome, Fault> {
         let mut outcome = BlockOutcome::default();
         let mut admitted: Vec<Admitted> = Vec::new();
-        for bytes in records {
-            match judge(bytes, &*self.store) {
+        for vetted in parallel::map(records, |bytes| vet(bytes, &*self.store)) {
+            match vetted.settle(&*self.store) {
                 Verdict::Admitted(new) => {
                     let is_charter = new.record().kind() == Kind::Charter;
                     admitted.push(*new);
@@ -176,6 +177,9 @@ impl Replica {
         }
         for document in &appended.withdrawn {
             effects.push(Effect::Notify(Notice::Withdrawn { id: document.to_string() }));
+        }
+        for (document, title) in &appended.begun {
+            effects.push(Effect::Notify(Notice::Document { id: document.to_string(), title: title.clone() }));
         }
         for community in &appended.communities {
             effects.push(Effect::Notify(Notice::Community { id: community.to_string() }));
@@ -235,8 +239,9 @@ impl Replica {
     ) -> Result<(), Fault> {
         match Gossip::parse(bytes) {
             Some(Gossip::Record(record)) => {
+                let bytes = record.len();
                 let outcome = self.take_records(vec![record], effects)?;
-                self.count(peer, &outcome);
+                self.count(peer, &outcome, bytes);
                 if outcome.waiting > 0 {
                     self.hurry(now);
                 }
@@ -271,15 +276,16 @@ impl Replica {
         effects: &mut Vec<Effect>,
     ) -> Result<(), Fault> {
         let outcome = self.take_block(block, effects)?;
-        self.count(peer, &outcome);
+        self.count(peer, &outcome, block.len());
         if let Some(message) = message {
             effects.push(Effect::Judge(peer.clone(), message, gossip_verdict(&outcome)));
         }
         Ok(())
     }
 
-    pub(super) fn count(&mut self, peer: &PeerName, outcome: &BlockOutcome) {
+    pub(super) fn count(&mut self, peer: &PeerName, outcome: &BlockOutcome, bytes: usize) {
         if let Some(state) = self.peers.get_mut(peer) {
+            state.received_bytes += bytes as u64;
             state.received += outcome.new.len() as u64;
             state.refused += outcome.refused_count();
         }

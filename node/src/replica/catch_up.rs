@@ -28,6 +28,8 @@ pub(super) struct Session {
     rounds: u32,
     bad_blocks: u32,
     peer_records: u64,
+    /// Own records that waited for somebody when it began: its end means that they are given.
+    unsent: u64,
 }
 
 enum Stage {
@@ -49,6 +51,7 @@ impl Replica {
         effects: &mut Vec<Effect>,
     ) -> Result<(), Fault> {
         let request = self.request();
+        let unsent = self.unsent;
         self.last_catch_up = now;
         let Some(state) = self.peers.get_mut(peer) else { return Ok(()) };
         if state.session.is_some() || !state.connected {
@@ -60,6 +63,7 @@ impl Replica {
             rounds: 0,
             bad_blocks: 0,
             peer_records: 0,
+            unsent,
         });
         effects.push(Effect::Ask(peer.clone(), request, Request::Summary(self.summary())));
         Ok(())
@@ -94,7 +98,7 @@ impl Replica {
             Request::Stream(after) => self.give_from(&after)?,
             Request::Push(block) => {
                 let outcome = self.take_block(&block, effects)?;
-                self.count(peer, &outcome);
+                self.count(peer, &outcome, block.len());
                 if outcome.waiting > 0 {
                     self.hurry(now);
                 }
@@ -102,8 +106,11 @@ impl Replica {
                 Response::Pushed { new: count(outcome.new.len() as u64), refused: count(outcome.refused_count()) }
             }
         };
-        if let (Response::Block { .. } | Response::Stream { .. }, Some(state)) = (&response, self.peers.get_mut(peer)) {
+        if let (Response::Block { block, .. } | Response::Stream { block, .. }, Some(state)) =
+            (&response, self.peers.get_mut(peer))
+        {
             state.sent += 1;
+            state.sent_bytes += block.len() as u64;
         }
         effects.push(Effect::Answer(ticket, response));
         Ok(())
@@ -322,6 +329,9 @@ impl Replica {
                 }
                 if !records.is_empty() {
                     let block = bundle::pack(records.iter().map(crdt::record::Record::bytes));
+                    if let Some(state) = self.peers.get_mut(peer) {
+                        state.sent_bytes += block.len() as u64;
+                    }
                     self.ask(peer, session, Request::Push(block), Vec::new(), effects);
                 }
             } else if !session.under_way.is_empty() {
@@ -343,7 +353,7 @@ impl Replica {
         effects: &mut Vec<Effect>,
     ) -> Result<bool, Fault> {
         let outcome = self.take_block(block, effects)?;
-        self.count(peer, &outcome);
+        self.count(peer, &outcome, block.len());
         session.bad_blocks += u32::from(outcome.refused_count() > outcome.new.len() as u64);
         let records = self.store.totals().records;
         if let Some(state) = self.peers.get_mut(peer) {
@@ -372,6 +382,7 @@ impl Replica {
     ) -> Result<(), Fault> {
         let records = self.store.totals().records;
         self.caught_up_at = Some(now);
+        self.unsent = self.unsent.saturating_sub(session.unsent);
         self.plan_catch_up(now.plus_ms(super::CATCH_UP_EVERY_MS));
         if let Some(state) = self.peers.get_mut(peer) {
             state.caught_up_at = Some(now);

@@ -15,8 +15,11 @@ use serde_json::Value;
 
 use super::arrival::BlockOutcome;
 use super::{Effect, Identity, Replica};
+use crate::derive::Deriver;
 use crate::fault::Fault;
 use crate::keyring::public;
+use crate::parallel;
+use crate::store::Store;
 use crate::wire::Gossip;
 
 /// What somebody wants a document of this node's community to say.
@@ -112,6 +115,8 @@ impl Replica {
                     id: outcome.document.to_string(),
                     title: derived.card.title,
                 }));
+            } else if let Some(view) = self.store.view(&outcome.document)? {
+                outcome.heads = view.heads;
             }
         }
         Ok(outcome)
@@ -128,10 +133,13 @@ impl Replica {
         effects: &mut Vec<Effect>,
     ) -> Result<Vec<Result<Outcome, PublishError>>, PublishError> {
         let (identity, _) = self.writer(now)?;
+        let contents: Vec<(&Content<'_>, Actor)> =
+            contents.iter().map(|content| (content, self.fresh_actor(&identity.device))).collect();
+        let desk = Desk { store: &self.store, deriver: &self.deriver, identity: &identity, now };
         let mut admitted = Vec::new();
         let mut outcomes = Vec::new();
-        for content in contents {
-            match self.prepare(&identity, content, now) {
+        for prepared in parallel::map(contents, |(content, actor)| desk.prepare(content, actor)) {
+            match prepared {
                 Ok((outcome, record)) => {
                     admitted.extend(record);
                     outcomes.push(Ok(outcome));
@@ -142,41 +150,6 @@ impl Replica {
         }
         self.commit(admitted, effects)?;
         Ok(outcomes)
-    }
-
-    fn prepare(
-        &mut self,
-        identity: &Identity,
-        content: &Content<'_>,
-        now: Timestamp,
-    ) -> Result<(Outcome, Option<Admitted>), PublishError> {
-        use crdt::gate::Registry;
-        let document = DocumentId::of(&identity.community, &content.name);
-        if self.store.is_withdrawn(&document) {
-            return Err(PublishError::Withdrawn);
-        }
-        let replay = self
-            .deriver
-            .load(&self.store, &document)?
-            .unwrap_or_else(|| Replay::empty(identity.community, content.name, content.kind));
-        let heads = replay.heads();
-        let mut base = content.base.map_or_else(|| heads.clone(), <[ChangeHash]>::to_vec);
-        base.sort_unstable();
-        let request = EditRequest {
-            base: &base,
-            table: content.table,
-            content: content.whole,
-            resolve: content.resolve,
-            actor: self.fresh_actor(&identity.device),
-            device: public(&identity.device),
-        };
-        let chunk = replay.edit(&request)?;
-        let mut outcome = Outcome { document, record: None, merged: heads != base, heads };
-        let Some(chunk) = chunk else { return Ok((outcome, None)) };
-        let body = change_body(content.kind, &chunk);
-        let record = sign(self.store.network(), identity, Kind::Change, CHANGE_VERSION, content.name, now, &body)?;
-        outcome.record = Some(record.id());
-        Ok((outcome, Some(self.admit(record)?)))
     }
 
     /// Takes a document back, everywhere and for good.
@@ -202,16 +175,8 @@ impl Replica {
         let body = serde_json::to_vec(&WithdrawalBody { reason }).map_err(|error| Fault::Bug(error.to_string()))?;
         let network = self.store.network();
         let record = sign(network, &identity, Kind::Withdrawal, WITHDRAWAL_VERSION, name, now, &body)?;
-        let admitted = self.admit(record)?;
+        let admitted = admit(&self.store, record)?;
         self.commit(vec![admitted], effects)
-    }
-
-    fn admit(&self, record: Record) -> Result<Admitted, PublishError> {
-        match judge_record(record, &*self.store) {
-            Verdict::Admitted(admitted) => Ok(*admitted),
-            Verdict::Refused(refusal) => Err(PublishError::Refused(refusal)),
-            other => Err(Fault::Bug(format!("our own record was not admitted: {other:?}")).into()),
-        }
     }
 
     /// Journal, store, then news.
@@ -220,6 +185,7 @@ impl Replica {
             return Ok(());
         }
         self.journal.append(admitted.iter().map(|admitted| admitted.record().bytes()))?;
+        self.unsent += admitted.len() as u64;
         let news: Vec<Vec<u8>> = admitted
             .iter()
             .map(|admitted| Gossip::of(&admitted.record().id(), admitted.record().bytes()).to_bytes())
@@ -278,7 +244,7 @@ impl Replica {
         let name = DocumentName::default();
         let record = sign(self.store.network(), &signer, kind, version, name, now, &body.to_bytes())?;
         let community = record.community();
-        let admitted = self.admit(record)?;
+        let admitted = admit(&self.store, record)?;
         self.commit(vec![admitted], effects)?;
         Ok(community)
     }
@@ -286,6 +252,54 @@ impl Replica {
     /// Writes for a community from now on.
     pub fn set_identity(&mut self, identity: Identity) {
         self.identity = Some(identity);
+    }
+}
+
+/// Where changes are made and signed.
+struct Desk<'a> {
+    store: &'a Store,
+    deriver: &'a Deriver,
+    identity: &'a Identity,
+    now: Timestamp,
+}
+
+impl Desk<'_> {
+    fn prepare(&self, content: &Content<'_>, actor: Actor) -> Result<(Outcome, Option<Admitted>), PublishError> {
+        use crdt::gate::Registry;
+        let community = self.identity.community;
+        let document = DocumentId::of(&community, &content.name);
+        if self.store.is_withdrawn(&document) {
+            return Err(PublishError::Withdrawn);
+        }
+        let replay = self.deriver.load(self.store, &document)?;
+        let replay = replay.unwrap_or_else(|| Replay::empty(community, content.name, content.kind));
+        let heads = replay.heads();
+        let mut base = content.base.map_or_else(|| heads.clone(), <[ChangeHash]>::to_vec);
+        base.sort_unstable();
+        let request = EditRequest {
+            base: &base,
+            table: content.table,
+            content: content.whole,
+            resolve: content.resolve,
+            actor,
+            device: public(&self.identity.device),
+        };
+        let chunk = replay.edit(&request)?;
+        let mut outcome = Outcome { document, record: None, merged: heads != base, heads };
+        let Some(chunk) = chunk else { return Ok((outcome, None)) };
+        let body = change_body(content.kind, &chunk);
+        let network = self.store.network();
+        let record = sign(network, self.identity, Kind::Change, CHANGE_VERSION, content.name, self.now, &body)?;
+        outcome.record = Some(record.id());
+        Ok((outcome, Some(admit(self.store, record)?)))
+    }
+}
+
+fn admit(store: &Store, record: Record) -> Result<Admitted, PublishError> {
+    match judge_record(record, store) {
+        Verdict::Admitted(admitted) => Ok(*admitted),
+        Verdict::Refused(refusal) => Err(PublishError::Refused(refusal)),
+        other => Err(Fault::Bug(format!("our own record was not admitted: {other:?}")).into()),
     }
 }
 

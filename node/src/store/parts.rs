@@ -13,16 +13,19 @@ const VALUE_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// Level 1: half the bytes at 300 MB/s and more, on a path that every record takes.
 const LEVEL: i32 = 1;
 
-/// Packs a value and puts its parts under `key`, followed by the part's number.
-///
-/// The first part begins with the value's length, so that a missing last part is seen.
-pub(super) fn put(batch: &mut Batch, key: &[u8], value: &[u8]) {
+/// Packs a value, its lengths before it, so that a missing last part is seen.
+pub(super) fn pack(value: &[u8]) -> Vec<u8> {
     let packed = packing::compress(value, LEVEL);
     let mut bytes = Vec::with_capacity(8 + packed.len());
     bytes.extend(u32::try_from(value.len()).expect("bounded").to_be_bytes());
     bytes.extend(u32::try_from(packed.len()).expect("bounded").to_be_bytes());
     bytes.extend(packed);
-    for (n, part) in bytes.chunks(PART_BYTES).enumerate() {
+    bytes
+}
+
+/// Puts the parts of a packed value under `key`, followed by the part's number.
+pub(super) fn put(batch: &mut Batch, key: &[u8], packed: &[u8]) {
+    for (n, part) in packed.chunks(PART_BYTES).enumerate() {
         batch.insert(part_key(key, n), part);
     }
 }
@@ -59,12 +62,5 @@ pub(super) fn remove(db: &Db, batch: &mut Batch, key: &[u8]) -> Result<(), Fault
             batch.remove(part);
         }
     }
-    Ok(())
-}
-
-/// Puts a value where another may stand that had more parts.
-pub(super) fn replace(db: &Db, batch: &mut Batch, key: &[u8], value: &[u8]) -> Result<(), Fault> {
-    remove(db, batch, key)?;
-    put(batch, key, value);
     Ok(())
 }

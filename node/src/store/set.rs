@@ -136,13 +136,22 @@ pub(super) struct Entry<'a> {
     pub(super) batch: Batch,
     pub(super) totals: Totals,
     new: HashSet<RecordId>,
+    /// Documents of which this batch has a record.
+    touched: HashSet<DocumentId>,
     /// Documents that this batch takes back.
     withdrawn: HashSet<DocumentId>,
 }
 
 impl<'a> Entry<'a> {
     pub(super) fn new(store: &'a Store, totals: &Totals) -> Self {
-        Self { store, batch: Batch::default(), totals: *totals, new: HashSet::new(), withdrawn: HashSet::new() }
+        Self {
+            store,
+            batch: Batch::default(),
+            totals: *totals,
+            new: HashSet::new(),
+            touched: HashSet::new(),
+            withdrawn: HashSet::new(),
+        }
     }
 
     pub(super) fn holds(&self, id: &RecordId) -> Result<bool, Fault> {
@@ -153,13 +162,18 @@ impl<'a> Entry<'a> {
         Ok(self.withdrawn.contains(document) || self.store.db.contains_key(keys::withdrawn(document))?)
     }
 
-    pub(super) fn insert(&mut self, record: &Record) -> Result<(), Fault> {
+    /// Whether neither the store nor this batch has a record of a document.
+    pub(super) fn begins(&self, document: &DocumentId) -> Result<bool, Fault> {
+        Ok(!self.touched.contains(document) && !self.store.has_records(document)?)
+    }
+
+    pub(super) fn insert(&mut self, record: &Record, packed: &[u8]) {
         let id = record.id();
         let place = self.totals.next_place.to_be_bytes();
         self.totals.next_place += 1;
         self.totals.add(&id);
         self.new.insert(id);
-        parts::put(&mut self.batch, &keys::body(&place), record.bytes());
+        parts::put(&mut self.batch, &keys::body(&place), packed);
         self.batch.insert(keys::place(&id), &place);
         self.batch.insert(order(record), &place);
         match record.kind() {
@@ -171,6 +185,7 @@ impl<'a> Entry<'a> {
             }
             Kind::Change | Kind::Withdrawal => {
                 let document = record.document();
+                self.touched.insert(document);
                 self.batch.insert(joined(&keys::document(&document), &id.0), &[]);
                 if record.kind() == Kind::Change {
                     self.batch.insert(joined(&keys::owned(&record.community()), &document.0), &[]);
@@ -178,7 +193,6 @@ impl<'a> Entry<'a> {
             }
             _ => {}
         }
-        Ok(())
     }
 
     /// Notes that a record's document must be derived anew.

@@ -1,9 +1,13 @@
 //! Views: what the store keeps so that no page loads a document.
+//!
+//! Of a document with one record nothing is kept but its row in the lists and which record that is:
+//! its view is read from the record each time, which costs little more than reading a copy would.
 
 use std::sync::atomic::Ordering;
 
-use crdt::gate::DocumentKind;
+use crdt::gate::{DocumentKind, read};
 use crdt::id::{CommunityId, DocumentId, RecordId};
+use crdt::replay::view_of_one;
 use crdt::view::{RULES, SetAside, View};
 use serde::{Deserialize, Serialize};
 use sled::Batch;
@@ -29,7 +33,8 @@ pub struct StoredView {
     view: View,
 }
 
-/// Where a document stands in the lists.
+/// Where a document stands in the lists. The id of its only record follows it where the view is
+/// read from that: see [`read_listing`].
 #[derive(Serialize, Deserialize)]
 struct Listing {
     kind: u8,
@@ -71,7 +76,9 @@ impl Entry<'_> {
         Ok(())
     }
 
-    fn list(&mut self, view: &View, card: &PracticeCard) {
+    /// Puts a document into the lists; `alone` names the record that its view is to be read from.
+    pub(super) fn list(&mut self, view: &View, card: &PracticeCard, alone: Option<&RecordId>) {
+        self.index_later(&view.document);
         let listing = Listing {
             kind: view.kind.number(),
             shown: view.changes > 0,
@@ -96,9 +103,15 @@ impl Entry<'_> {
         self.totals.practices += u64::from(listing.is_practice());
         self.totals.set_aside += listing.set_aside;
         self.totals.waiting += listing.waiting;
-        let listing = postcard::to_stdvec(&listing).expect("a listing has only numbers");
+        let mut listing = postcard::to_stdvec(&listing).expect("a listing has only numbers");
+        listing.extend(alone.iter().flat_map(|record| record.0));
         self.batch.insert(keys::listing(&view.document), listing);
     }
+}
+
+fn read_listing(bytes: &[u8]) -> Option<(Listing, Option<RecordId>)> {
+    let (listing, rest) = postcard::take_from_bytes(bytes).ok()?;
+    Some((listing, RecordId::from_slice(rest)))
 }
 
 /// The short name of a reason, as programs read it.
@@ -112,7 +125,7 @@ pub(crate) fn reason_code(reason: SetAside) -> String {
 impl Store {
     fn listing(&self, document: &DocumentId) -> Result<Option<Listing>, Fault> {
         let bytes = self.db.get(keys::listing(document))?;
-        Ok(bytes.and_then(|bytes| postcard::from_bytes(&bytes).ok()))
+        Ok(bytes.and_then(|bytes| read_listing(&bytes)).map(|(listing, _)| listing))
     }
 
     /// How many documents are to be derived anew, counted up to `most`.
@@ -178,6 +191,25 @@ impl Store {
     /// # Errors
     /// A fault of the database.
     pub fn keep_view(&self, derivable: &Derivable, view: &View, card: &PracticeCard) -> Result<bool, Fault> {
+        self.keep(derivable, view, card, None)
+    }
+
+    /// The same for a document with one record that [`view_of_one`] can read: only the row in the
+    /// lists is kept.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn keep_alone(&self, derivable: &Derivable, view: &View, card: &PracticeCard) -> Result<bool, Fault> {
+        self.keep(derivable, view, card, derivable.ids.first())
+    }
+
+    fn keep(
+        &self,
+        derivable: &Derivable,
+        view: &View,
+        card: &PracticeCard,
+        alone: Option<&RecordId>,
+    ) -> Result<bool, Fault> {
         let mut totals = self.write();
         let pending = self.db.get(keys::pending(&derivable.document))?;
         if pending.as_deref() != Some(&derivable.generation[..]) {
@@ -187,12 +219,14 @@ impl Store {
         if let Some(old) = self.listing(&derivable.document)? {
             entry.unlist(&derivable.document, &old)?;
         }
-        let stored = StoredView { rules: RULES, view: view.clone() };
-        let packed = postcard::to_stdvec(&stored).expect("a view has only texts and numbers");
-        parts::replace(&self.db, &mut entry.batch, &keys::view(&derivable.document), &packed)?;
-        entry.list(view, card);
+        parts::remove(&self.db, &mut entry.batch, &keys::view(&derivable.document))?;
+        if alone.is_none() {
+            let stored = StoredView { rules: RULES, view: view.clone() };
+            let packed = postcard::to_stdvec(&stored).expect("a view has only texts and numbers");
+            parts::put(&mut entry.batch, &keys::view(&derivable.document), &parts::pack(&packed));
+        }
+        entry.list(view, card, alone);
         entry.batch.remove(keys::pending(&derivable.document));
-        entry.index_later(&derivable.document);
         entry.commit(&mut totals)?;
         Ok(true)
     }
@@ -202,6 +236,10 @@ impl Store {
     /// # Errors
     /// A fault of the database.
     pub fn view(&self, document: &DocumentId) -> Result<Option<View>, Fault> {
+        let listing = self.db.get(keys::listing(document))?;
+        if let Some((_, Some(record))) = listing.and_then(|bytes| read_listing(&bytes)) {
+            return self.view_of(document, &record);
+        }
         let bytes = parts::get(&self.db, &keys::view(document))?;
         let stored: Option<StoredView> = bytes.and_then(|bytes| postcard::from_bytes(&bytes).ok());
         Ok(stored.filter(|stored| stored.rules == RULES && stored.view.document == *document).map(|stored| stored.view))
@@ -215,6 +253,13 @@ impl Store {
         let Some(listing) = self.listing(document)?.filter(|listing| listing.shown) else { return Ok(None) };
         let row = [&keys::list(listing.kind)[..], &keys::row(listing.updated_at, document)].concat();
         Ok(self.db.get(row)?.and_then(|packed| postcard::from_bytes(&packed).ok()))
+    }
+
+    fn view_of(&self, document: &DocumentId, record: &RecordId) -> Result<Option<View>, Fault> {
+        let Some(record) = self.record(record)? else { return Ok(None) };
+        let Ok(content) = read(&record) else { return Ok(None) };
+        let charter = self.charter_of(&record.community())?;
+        Ok(view_of_one(&record, &content, charter.as_deref()).filter(|view| view.document == *document))
     }
 
     /// Rows of a list: all practices, or one community's; last changed first, after a row.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::StatusCode;
 use crdt::check::FieldError;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::App;
@@ -13,6 +13,8 @@ use crate::api::{Failures, Refusals};
 use crate::error::Failure;
 use crate::extract::Json;
 use crate::library::Peer;
+use crate::library::network::Probe;
+use crate::words::network as nw;
 
 /// Letters of an address: a relayed one with two peer ids has about 250.
 const ADDRESS_MAX: usize = 1_024;
@@ -31,6 +33,51 @@ pub(crate) struct Dial {
     address: String,
 }
 
+/// What came of trying to reach a node.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Tried {
+    /// How it ended.
+    #[serde(flatten)]
+    probe: Probe,
+    /// What happened and what to do, in Ukrainian.
+    uk: String,
+    /// The same in English.
+    en: String,
+}
+
+/// Tries to reach a node and says what became of it, within twelve seconds.
+#[utoipa::path(
+    post,
+    path = "/api/v1/peers/probe",
+    tag = "node",
+    request_body = Dial,
+    responses((status = 200, body = Tried), Failures, Refusals),
+    security(("bearer" = []))
+)]
+pub(crate) async fn probe_peer(
+    State(app): State<Arc<App>>,
+    Json(dial): Json<Dial>,
+) -> Result<axum::Json<Tried>, Failure> {
+    check(&dial.address)?;
+    let probe = app.ask(move |library| library.probe(dial.address.trim())).await?;
+    let (what, advice) = nw::reach(probe.reach);
+    let both = |what: &str, advice: &str| format!("{what}. {advice}");
+    Ok(axum::Json(Tried { uk: both(what.uk, advice.uk), en: both(what.en, advice.en), probe }))
+}
+
+/// Whether an address can be one.
+pub(crate) fn check(address: &str) -> Result<(), Failure> {
+    if address.len() <= ADDRESS_MAX {
+        return Ok(());
+    }
+    Err(Failure::invalid(vec![FieldError::new(
+        "address",
+        "too_long",
+        "Адреса задовга".into(),
+        "The address is too long".into(),
+    )]))
+}
+
 /// Dials a peer. That it answers is told by events and by the list of peers, not here.
 #[utoipa::path(
     post,
@@ -41,14 +88,7 @@ pub(crate) struct Dial {
     security(("bearer" = []))
 )]
 pub(crate) async fn dial_peer(State(app): State<Arc<App>>, Json(dial): Json<Dial>) -> Result<StatusCode, Failure> {
-    if dial.address.len() > ADDRESS_MAX {
-        return Err(Failure::invalid(vec![FieldError::new(
-            "address",
-            "too_long",
-            "Адреса задовга".into(),
-            "The address is too long".into(),
-        )]));
-    }
+    check(&dial.address)?;
     app.ask(move |library| library.dial(dial.address.trim())).await?;
     Ok(StatusCode::ACCEPTED)
 }

@@ -1,68 +1,62 @@
-//! The list of communities, and one community with its profile and practices.
+//! One community: what it says of itself, what it shares, what it needs, and who is like it nearby.
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use crdt::codifier::{self, Precision, distance_km};
 use crdt::id::CommunityId;
-use crdt::profile::PROFILE;
+use crdt::profile::{Instrument, PROFILE};
+use crdt::vocabulary::{LawStatus, MECHANISMS, MechanismLaw, SECTORS, laws, size_band};
 
 use crate::App;
 use crate::error::Failure;
 use crate::extract::Id;
 use crate::format;
-use crate::library::CommunityCard;
+use crate::library::registry::RegistryEntry;
+use crate::library::{CommunityCard, Library};
 use crate::pages::answer;
 use crate::pages::conflicts::{Clash, clashes};
+use crate::pages::entries::Entry;
 use crate::pages::fields::{Fullness, Layout, fullness, layout};
-use crate::pages::frame::{Pager, Visitor};
-use crate::pages::practices::Entry;
+use crate::pages::frame::{Pager, Visitor, short_name};
+use crate::pages::map::{Locator, locator};
+use crate::pages::registry::{Share, kilometres, shares};
+use crate::pages::terms::{region_name, term};
 use crate::pages::values::Paragraph;
-use crate::words;
+use crate::registry::{position, today};
+use crate::words::geography as gw;
+use crate::{assets, words};
 
-/// A community in a list.
-struct Neighbour {
+/// Communities named as similar.
+const SIMILAR_MAX: usize = 5;
+/// Kilometres beyond which nobody is called a neighbour unless nobody is nearer.
+const NEAR_KM: f64 = 150.0;
+/// Fields of the profile that the page shows in its own way.
+const OWN_WAY: [&str; 3] = ["ready_to_share", "needs", "instruments"];
+
+/// An instrument with the law behind it.
+struct Tool {
+    name: String,
+    document: String,
+    since: String,
+    used: &'static str,
+    laws: Vec<String>,
+}
+
+/// A community like this one.
+struct Alike {
     name: String,
     href: String,
-    code: String,
-    practices: String,
-    devices: String,
-    forked: bool,
+    distance: String,
+    why: Vec<&'static str>,
 }
 
-/// The list.
-#[derive(Template)]
-#[template(path = "communities.html")]
-struct List {
-    v: Visitor,
-    count: String,
-    neighbours: Vec<Neighbour>,
-    pager: Pager,
-}
-
-/// `/communities`
-pub(crate) async fn list(State(app): State<Arc<App>>, v: Visitor) -> Response {
-    answer(&v, listed(&app, &v).await)
-}
-
-async fn listed(app: &App, v: &Visitor) -> Result<List, Failure> {
-    let request = v.rows()?;
-    let page = app.ask(move |library| library.communities(&request)).await?;
-    let neighbour = |card: &CommunityCard| Neighbour {
-        name: name(v, card),
-        href: v.link(&["communities", &card.id]),
-        code: card.code.clone(),
-        practices: format::number(card.practices),
-        devices: format::number(card.devices),
-        forked: card.forked,
-    };
-    Ok(List {
-        count: v.count(page.total, words::COMMUNITIES_COUNTED),
-        neighbours: page.rows.iter().map(neighbour).collect(),
-        pager: Pager::new(v, &["communities"], page.next.as_deref()),
-        v: v.clone(),
-    })
+/// A practice that is offered, by its title where it is known.
+struct Offered {
+    share: Share,
+    practices: Vec<(String, String)>,
 }
 
 /// One community.
@@ -71,14 +65,24 @@ async fn listed(app: &App, v: &Visitor) -> Result<List, Failure> {
 struct One {
     v: Visitor,
     name: String,
+    place: String,
+    distance: Option<String>,
     code: String,
     id: String,
     devices: String,
     forked: bool,
+    claimed_twice: bool,
     history_href: String,
     layout: Layout,
     clashes: Vec<Clash>,
     fullness: Fullness,
+    offers: Vec<Offered>,
+    needs: Vec<(String, String)>,
+    tools: Vec<Tool>,
+    locator: Option<Locator>,
+    region: Option<(String, String)>,
+    by_raion: bool,
+    alike: Vec<Alike>,
     practices: String,
     entries: Vec<Entry>,
     pager: Pager,
@@ -92,19 +96,41 @@ pub(crate) async fn one(State(app): State<Arc<App>>, v: Visitor, id: Result<Id<C
 async fn shown(app: &App, v: &Visitor, id: Result<Id<CommunityId>, Failure>) -> Result<One, Failure> {
     let Ok(Id(id)) = id else { return Err(Failure::not_found()) };
     let request = v.rows()?;
-    let both =
-        move |library: &dyn crate::library::Library| Ok((library.profile(id)?, library.practices(&request, Some(id))?));
-    let (page, practices) = app.ask(both).await?;
-    let whole = serde_json::to_value(&page.profile).unwrap_or_default();
+    let all = move |library: &dyn Library| {
+        let page = library.profile(id)?;
+        Ok((titles(library, &page.profile), library.practices(&request, Some(id))?, library.registry()?, page))
+    };
+    let (titles, practices, registry, page) = app.ask(all).await?;
+    let mut whole = serde_json::to_value(&page.profile).unwrap_or_default();
+    for key in OWN_WAY {
+        whole[key] = serde_json::Value::Null;
+    }
     let card = page.community;
+    let entry = RegistryEntry { community: card.clone(), profile: page.profile, ..RegistryEntry::default() };
+    let hromada = codifier::find(&card.code);
+    let here = position(&entry);
+    let full = name(v, &card);
+    let region = hromada.and_then(|hromada| codifier::region(hromada.oblast));
     Ok(One {
-        name: name(v, &card),
+        name: short_name(&full),
+        place: full.split_once(", ").map(|(_, place)| place.to_owned()).unwrap_or_default(),
+        distance: from_home(v, here),
         devices: format::number(card.devices),
         forked: card.forked,
+        claimed_twice: registry.iter().filter(|other| other.community.code == card.code).count() > 1,
         history_href: v.link(&["communities", &card.id, "history"]),
         layout: layout(v, PROFILE, &whole, &page.conflicts),
         clashes: clashes(v, PROFILE, &page.conflicts),
         fullness: fullness(v, PROFILE, &page.completeness),
+        offers: shares(v, &entry, today()).into_iter().map(|share| offered(v, share, &titles)).collect(),
+        needs: entry.profile.needs.iter().map(|need| (term(v, &SECTORS, &need.sector), need.text.clone())).collect(),
+        tools: entry.profile.instruments.iter().map(|instrument| tool(v, instrument)).collect(),
+        locator: here.zip(hromada).map(|(here, hromada)| locator(here, hromada.oblast)),
+        region: region
+            .map(|region| (region_name(v, region), v.link_with(&["map"], &[("show", "all"), ("oblast", region.code)]))),
+        by_raion: entry.profile.location.is_none()
+            && hromada.is_some_and(|hromada| hromada.precision() == Some(Precision::Raion)),
+        alike: alike(v, &entry, &registry),
         practices: v.count(practices.total, words::PRACTICES_COUNTED),
         entries: practices.rows.iter().map(|card| Entry::new(v, card)).collect(),
         pager: Pager::new(v, &["communities", &card.id], practices.next.as_deref()),
@@ -114,8 +140,95 @@ async fn shown(app: &App, v: &Visitor, id: Result<Id<CommunityId>, Failure>) -> 
     })
 }
 
+/// Practices that a page names by their titles: an offer has a few.
+const TITLES_MAX: usize = 30;
+
+/// The titles of the practices that are offered, as far as they are here.
+fn titles(library: &dyn Library, profile: &crdt::profile::Profile) -> Vec<(String, String)> {
+    let ids = profile.ready_to_share.iter().flat_map(|offer| &offer.practice_ids).take(TITLES_MAX);
+    let titled = |id: &String| Some((id.clone(), library.practice(id.parse().ok()?).ok()?.practice.title));
+    ids.filter_map(titled).collect()
+}
+
+fn offered(v: &Visitor, share: Share, titles: &[(String, String)]) -> Offered {
+    let named = |id: &String| {
+        let (_, title) = titles.iter().find(|(known, _)| known == id)?;
+        Some((crate::pages::entries::titled(v, title), v.link(&["practices", id])))
+    };
+    Offered { practices: share.practice_ids.iter().filter_map(named).collect(), share }
+}
+
+fn tool(v: &Visitor, instrument: &Instrument) -> Tool {
+    let law = |law: &MechanismLaw| {
+        let status =
+            if law.status == LawStatus::InForce { "" } else { v.language.pick(law.status.uk(), law.status.en()) };
+        let parts = [
+            if law.law.is_empty() { String::new() } else { format!("{} {}", v.say(gw::LAW), law.law) },
+            law.article.to_owned(),
+            status.to_owned(),
+            if law.sourced { String::new() } else { v.say(gw::NOT_CHECKED).to_owned() },
+        ];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    };
+    Tool {
+        name: term(v, &MECHANISMS, &instrument.mechanism),
+        document: instrument.document.trim().to_owned(),
+        since: format::date(instrument.since.trim()),
+        used: match instrument.used_last_year {
+            Some(true) => v.say(words::YES),
+            Some(false) => v.say(words::NO),
+            None => "",
+        },
+        laws: laws(&instrument.mechanism).map(law).collect(),
+    }
+}
+
+fn from_home(v: &Visitor, here: Option<codifier::Position>) -> Option<String> {
+    let home = codifier::find(&v.home()?.code)?.position()?;
+    Some(distance_km(home, here?)).filter(|km| *km >= 1.0).map(|km| kilometres(v, km))
+}
+
+/// Communities near this one, those first that have more in common with it.
+fn alike(v: &Visitor, entry: &RegistryEntry, registry: &[RegistryEntry]) -> Vec<Alike> {
+    let Some(here) = position(entry) else { return Vec::new() };
+    let own = codifier::find(&entry.community.code);
+    let own_size = entry.profile.population.value.map(|people| size_band(people).key);
+    let mut found: Vec<(f64, f64, Vec<&'static str>, &RegistryEntry)> = Vec::new();
+    for other in registry.iter().filter(|other| other.community.id != entry.community.id) {
+        let Some(km) = position(other).map(|there| distance_km(here, there)) else { continue };
+        let hromada = codifier::find(&other.community.code);
+        let mut why = Vec::new();
+        let needs = &entry.profile.needs;
+        if other.profile.ready_to_share.iter().any(|offer| needs.iter().any(|need| need.sector == offer.sector)) {
+            why.push(v.say(gw::CAN_HELP));
+        }
+        if own.map(|own| own.oblast) == hromada.map(|other| other.oblast) {
+            why.push(v.say(gw::SAME_OBLAST));
+        }
+        let size = other.profile.population.value.map(|people| size_band(people).key);
+        if size.is_some() && size == own_size {
+            why.push(v.say(gw::LIKE_SIZE));
+        }
+        if own.map(|own| own.kind) == hromada.map(|other| other.kind) {
+            why.push(v.say(gw::LIKE_KIND));
+        }
+        // A reason is worth as much as being forty kilometres nearer.
+        #[allow(clippy::cast_precision_loss, reason = "at most four reasons")]
+        let rank = km - 40.0 * why.len() as f64 + if km > NEAR_KM { NEAR_KM } else { 0.0 };
+        found.push((rank, km, why, other));
+    }
+    found.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let shown = |(_, km, why, other): (f64, f64, Vec<&'static str>, &RegistryEntry)| Alike {
+        name: short_name(&name(v, &other.community)),
+        href: v.link(&["communities", &other.community.id]),
+        distance: kilometres(v, km),
+        why,
+    };
+    found.into_iter().take(SIMILAR_MAX).map(shown).collect()
+}
+
 /// A community's full name; its code if it has none.
-fn name(v: &Visitor, card: &CommunityCard) -> String {
+pub(crate) fn name(v: &Visitor, card: &CommunityCard) -> String {
     let name = v.language.pick(&card.name_uk, &card.name_en);
     if name.trim().is_empty() { v.place(&card.code) } else { name.clone() }
 }

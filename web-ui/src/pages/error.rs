@@ -5,7 +5,7 @@ use axum::response::{Html, IntoResponse, Response};
 
 use crate::error::Failure;
 use crate::pages::frame::Visitor;
-use crate::words;
+use crate::{assets, words};
 
 #[derive(Template)]
 #[template(path = "error.html")]

@@ -1,12 +1,14 @@
 //! Who asks for a page, in which language, and where its links lead.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Query};
 use axum::http::Uri;
 use axum::http::request::Parts;
 use crdt::codifier;
 
+use crate::App;
 use crate::error::Failure;
 use crate::extract::cursor;
 use crate::format;
@@ -24,6 +26,16 @@ pub(crate) struct Visitor {
     pub(crate) language: Language,
     path: String,
     pairs: Vec<(String, String)>,
+    home: Option<Home>,
+}
+
+/// The community that this node writes for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Home {
+    /// The community, hexadecimal.
+    pub(crate) id: String,
+    /// Its KATOTTG code.
+    pub(crate) code: String,
 }
 
 impl Visitor {
@@ -32,7 +44,28 @@ impl Visitor {
         let pairs = Query::<Vec<(String, String)>>::try_from_uri(uri).map(|Query(pairs)| pairs).unwrap_or_default();
         let language =
             pairs.iter().find(|(name, _)| name == LANG).map(|(_, tag)| Language::of(tag)).unwrap_or_default();
-        Self { language, path: uri.path().to_owned(), pairs }
+        Self { language, path: uri.path().to_owned(), pairs, home: None }
+    }
+
+    /// The community that this node writes for, if it is known here.
+    pub(crate) fn home(&self) -> Option<&Home> {
+        self.home.as_ref()
+    }
+
+    /// What the header calls that community: its name without raion and oblast.
+    pub(crate) fn home_name(&self) -> Option<String> {
+        let home = self.home.as_ref()?;
+        Some(short_name(&self.place(&home.code)))
+    }
+
+    /// Whether the interface speaks English.
+    pub(crate) fn is_english(&self) -> bool {
+        self.language == Language::En
+    }
+
+    /// The parameters of the address, in their order.
+    pub(crate) fn pairs(&self) -> &[(String, String)] {
+        &self.pairs
     }
 
     /// A phrase in the visitor's language.
@@ -67,10 +100,9 @@ impl Visitor {
         format::address(&segments, kept.map(|(name, value)| (name.as_str(), value.as_str())).chain(language))
     }
 
-    /// Whether a section of the site is the one that is open. The list of practices is the start page.
+    /// Whether a section of the site is the one that is open.
     pub(crate) fn is_in(&self, section: &str) -> bool {
-        let inside = self.path.strip_prefix(section).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        inside || (section == "/practices" && self.path == "/")
+        self.path.strip_prefix(section).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
     /// Whether this is not the first page of its list.
@@ -93,12 +125,17 @@ impl Visitor {
     }
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Visitor {
+impl FromRequestParts<Arc<App>> for Visitor {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self::of(&parts.uri))
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
+        Ok(Self { home: app.home().await, ..Self::of(&parts.uri) })
     }
+}
+
+/// A community's name without raion and oblast.
+pub(crate) fn short_name(name: &str) -> String {
+    name.split(',').next().unwrap_or(name).trim().to_owned()
 }
 
 /// The text of a segment of an address: `%D0%B0` is one letter, and stays one when escaped again.

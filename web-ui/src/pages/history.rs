@@ -20,7 +20,7 @@ use crate::pages::answer;
 use crate::pages::conflicts::stored;
 use crate::pages::fields::label;
 use crate::pages::frame::{Pager, Visitor};
-use crate::words;
+use crate::{assets, words};
 
 /// What a change did to one field.
 struct Altered {

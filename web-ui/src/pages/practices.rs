@@ -1,4 +1,4 @@
-//! The list of practices, and one practice.
+//! One practice.
 
 use std::sync::Arc;
 
@@ -7,84 +7,19 @@ use axum::extract::State;
 use axum::response::Response;
 use crdt::id::DocumentId;
 use crdt::practice::PRACTICE;
-use crdt::vocabulary::{SECTORS, Vocabulary};
 
 use crate::App;
 use crate::error::Failure;
 use crate::extract::Id;
 use crate::format;
-use crate::library::{Author, PracticeCard, PracticePage};
+use crate::library::{Author, PracticePage};
 use crate::pages::answer;
 use crate::pages::conflicts::{Clash, clashes};
+use crate::pages::entries::titled;
 use crate::pages::fields::{Fullness, Layout, fullness, layout};
-use crate::pages::frame::{Pager, Visitor};
+use crate::pages::frame::Visitor;
 use crate::pages::values::{Paragraph, prose};
-use crate::words;
-
-/// A practice in a list.
-pub(crate) struct Entry {
-    /// Its name.
-    pub(crate) title: String,
-    /// Where it is read.
-    pub(crate) href: String,
-    /// In a few lines.
-    pub(crate) summary: String,
-    /// The labels of its sectors.
-    pub(crate) sectors: Vec<String>,
-    /// The full name of where it happened.
-    pub(crate) place: Option<String>,
-    /// The day of its last change.
-    pub(crate) day: String,
-    /// The same for programs.
-    pub(crate) machine: String,
-    /// Whether somebody has to decide.
-    pub(crate) conflicts: bool,
-}
-
-/// Letters of a summary in a list: what comes after is read on the page itself.
-const SUMMARY_CHARS: usize = 400;
-
-impl Entry {
-    /// What a list shows of a card.
-    pub(crate) fn new(visitor: &Visitor, card: &PracticeCard) -> Self {
-        Self {
-            title: titled(visitor, &card.title),
-            href: visitor.link(&["practices", &card.id]),
-            summary: cut(&card.summary, SUMMARY_CHARS),
-            sectors: card.sectors.iter().map(|key| term(visitor, &SECTORS, key)).collect(),
-            place: card.place.as_deref().filter(|code| !code.is_empty()).map(|code| visitor.place(code)),
-            day: format::day(card.updated_at),
-            machine: format::machine(card.updated_at),
-            conflicts: card.conflicts,
-        }
-    }
-}
-
-/// The list.
-#[derive(Template)]
-#[template(path = "practices.html")]
-struct List {
-    v: Visitor,
-    count: String,
-    entries: Vec<Entry>,
-    pager: Pager,
-}
-
-/// `/`
-pub(crate) async fn list(State(app): State<Arc<App>>, v: Visitor) -> Response {
-    answer(&v, listed(&app, &v).await)
-}
-
-async fn listed(app: &App, v: &Visitor) -> Result<List, Failure> {
-    let request = v.rows()?;
-    let page = app.ask(move |library| library.practices(&request, None)).await?;
-    Ok(List {
-        count: v.count(page.total, words::PRACTICES_COUNTED),
-        entries: page.rows.iter().map(|card| Entry::new(v, card)).collect(),
-        pager: Pager::new(v, &[], page.next.as_deref()),
-        v: v.clone(),
-    })
-}
+use crate::{assets, words};
 
 /// Somebody who signed what stands.
 struct Signer {
@@ -166,23 +101,6 @@ fn signer(v: &Visitor, author: &Author) -> Signer {
     }
 }
 
-/// A title that can be read and clicked.
-fn titled(v: &Visitor, title: &str) -> String {
-    if title.trim().is_empty() { v.say(words::UNTITLED).to_owned() } else { title.trim().to_owned() }
-}
-
-fn term(v: &Visitor, vocabulary: &Vocabulary, key: &str) -> String {
-    vocabulary.find(key).map_or(key, |term| v.language.pick(term.uk, term.en)).to_owned()
-}
-
-/// The beginning of a text, up to a word's end.
-fn cut(text: &str, chars: usize) -> String {
-    let Some((end, _)) = text.char_indices().nth(chars) else { return text.trim().to_owned() };
-    let start = &text[..end];
-    let start = start.rsplit_once(char::is_whitespace).map_or(start, |(start, _)| start);
-    format!("{}…", start.trim_end())
-}
-
 /// The language of a text for the `lang` attribute: Ukrainian unless the text names another that
 /// can be one.
 pub(crate) fn tongue(tag: &str) -> String {
@@ -193,12 +111,6 @@ pub(crate) fn tongue(tag: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_long_summary_ends_with_a_word() {
-        assert_eq!(cut("Громада збудувала парк", 12), "Громада…");
-        assert_eq!(cut("Парк", 12), "Парк");
-    }
 
     #[test]
     fn a_language_is_a_tag_and_nothing_else() {

@@ -323,10 +323,16 @@ fn peers() -> Vec<Peer> {
         id: id.into(),
         address: "/dns4/peer.example.org/udp/4001/quic-v1".into(),
         connected,
+        dialled: connected,
+        since: Some(1_756_031_520_000),
         agent: "dosvid/0.1.0".into(),
+        community: connected.then(|| CODE.to_owned()),
         received: 14_832,
         sent: 120,
+        received_bytes: 9_400_000,
+        sent_bytes: 81_000,
         refused: 3,
+        missing: u64::from(connected) * 1_350,
         caught_up_at: connected.then_some(1_756_035_120_000),
     };
     vec![peer("12D3KooWGzBzZ7vXt1", true), peer("12D3KooWLJtG8fd2hk", false)]
@@ -352,6 +358,8 @@ fn status() -> Status {
         addresses: vec!["/ip4/192.0.2.7/udp/4001/quic-v1".into()],
         missing: 1_350,
         caught_up_at: Some(1_756_035_120_000),
+        unsent: 2,
+        started_at: 1_756_031_520_000,
         disk_bytes: 48_000_000,
         warnings: vec![Warning {
             code: "no_backup".into(),

@@ -18,6 +18,10 @@ fn values(page: &PracticePage, facet: Facet) -> Vec<String> {
         Facet::Sector => page.practice.sectors.clone(),
         Facet::Theme => page.practice.themes.clone(),
         Facet::Mechanism => page.practice.mechanisms.clone(),
+        Facet::Oblast => {
+            let place = page.practice.community.as_deref().unwrap_or(&page.owner_code);
+            crdt::codifier::find(place).map(|hromada| hromada.oblast.to_owned()).into_iter().collect()
+        }
         Facet::Stage => page.practice.stage.iter().cloned().collect(),
         Facet::Language => vec![page.practice.lang.clone()],
         Facet::Year => page.practice.started.iter().filter_map(|date| date.get(..4)).map(str::to_owned).collect(),
@@ -87,4 +91,13 @@ pub(super) fn suggest(contents: &Contents, beginning: &str) -> Vec<Suggestion> {
 
 pub(super) fn others(contents: &Contents, id: Option<&str>) -> Vec<PracticeCard> {
     contents.practices.values().filter(|page| Some(page.id.as_str()) != id).map(card).collect()
+}
+
+pub(super) fn places(contents: &Contents, request: &SearchRequest) -> Vec<FacetCount> {
+    let mut counts = BTreeMap::new();
+    for page in contents.practices.values().filter(|page| passes(page, request, None)) {
+        let place = page.practice.community.clone().unwrap_or_else(|| page.owner_code.clone());
+        *counts.entry(place).or_insert(0) += 1;
+    }
+    counts.into_iter().map(|(value, count)| FacetCount { value, count, chosen: false }).collect()
 }

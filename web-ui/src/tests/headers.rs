@@ -3,7 +3,7 @@ use super::*;
 fn assert_guarded(answer: &Answer, what: &str) {
     let policy = answer.header("content-security-policy");
     for part in
-        ["default-src 'none'", "script-src 'none'", "style-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"]
+        ["default-src 'none'", "script-src 'self';", "style-src 'self';", "frame-ancestors 'none'", "base-uri 'none'"]
     {
         assert!(policy.contains(part), "{what}: {part}");
     }

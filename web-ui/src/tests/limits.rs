@@ -49,7 +49,7 @@ async fn a_place_in_a_list_is_short() {
         let answer = site.get(&format!("/api/v1/{path}?after={long}")).await;
         assert_eq!((answer.status, answer.code().as_str()), (StatusCode::BAD_REQUEST, "malformed_after"), "{path}");
     }
-    assert_eq!(site.get(&format!("/?after={long}")).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(site.get(&format!("/communities?after={long}")).await.status, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]

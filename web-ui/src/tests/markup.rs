@@ -123,9 +123,14 @@ fn tags(page: &str) -> Vec<(String, Vec<(String, String)>)> {
 }
 
 const TAGS: &str = "!doctype html head meta title link body a header div img span strong small nav main h1 h2 h3 p ol ul li \
-                    section article dl dt dd table thead tbody tr th td meter code time footer del ins br";
+                    section article dl dt dd table thead tbody tr th td meter code time footer del ins br form input button label \
+                    script mark details summary select option fieldset legend textarea aside abbr caption hr pre \
+                    svg g path circle text rect desc figure figcaption tfoot";
 const ATTRIBUTES: &str = "lang charset name content rel href type class aria-label aria-current hreflang id tabindex src alt \
-                          width height datetime min max value role scope data-label title html";
+                          width height datetime min max value role scope data-label title html for action method maxlength placeholder \
+                          viewBox d cx cy r x y font-size aria-labelledby aria-hidden required \
+                          defer data-suggest data-practice data-community data-term checked selected open property \
+                          form aria-describedby autocomplete download";
 
 fn assert_harmless(page: &str, what: &str) {
     let known: BTreeSet<&str> = TAGS.split_whitespace().collect();
@@ -134,7 +139,7 @@ fn assert_harmless(page: &str, what: &str) {
         assert!(known.contains(tag.trim_start_matches('/')), "{what}: <{tag}>");
         for (name, value) in given {
             assert!(attributes.contains(name.as_str()), "{what}: <{tag} {name}=\"{value}\">");
-            if name == "href" || name == "src" {
+            if ["href", "src", "action"].contains(&name.as_str()) {
                 let own = value.starts_with('/') && !value[1..].starts_with(['/', '\\']);
                 let away = ["https://", "http://", "mailto:", "tel:", "#"].iter().any(|start| value.starts_with(start));
                 assert!(own || away, "{what}: {name}=\"{value}\"");
@@ -147,7 +152,7 @@ fn assert_harmless(page: &str, what: &str) {
 async fn whatever_is_written_is_shown_as_text() {
     for payload in PAYLOADS {
         let site = poisoned_site(payload);
-        for row in PAGES.iter().filter(|row| !row.path.starts_with("/assets")) {
+        for row in PAGES.iter().filter(|row| is_page(row.path)) {
             for language in ["uk", "en"] {
                 let path = format!("{}?lang={language}", filled(row.path));
                 let answer = site.get(&path).await;

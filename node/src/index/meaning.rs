@@ -1,0 +1,287 @@
+//! What a query means: its words with what else each may have been meant or called.
+
+use web_ui::library::search::{Facet, Understood};
+
+use super::query::{Clause, Typed, TypedWord};
+use super::repair::{Meant, Repair, steps};
+use super::synonyms::{Synonym, Synonyms};
+use super::vocabulary::{Dictionary, Vocabulary};
+
+/// Words that a prefix stands for, the most common ones.
+pub const PREFIX_WORDS_MAX: usize = 40;
+/// Synonyms that are named to the reader.
+const ALSO_MAX: usize = 8;
+/// Other queries that are proposed.
+const PROPOSED_MAX: usize = 3;
+/// Documents that have a word that is proposed: one may have the same error.
+const PROPOSED_COUNT_MIN: u64 = 2;
+
+/// What is known about words when a query is read.
+#[derive(Clone, Copy, Default)]
+pub struct Knowledge<'a> {
+    /// The words of the library; without them nothing is repaired.
+    pub vocabulary: Option<&'a Vocabulary>,
+    /// The words of the language, if a dictionary is at hand.
+    pub dictionary: Option<&'a Dictionary>,
+    /// Abbreviations and synonyms.
+    pub synonyms: Option<&'a Synonyms>,
+}
+
+/// A form of a word that is looked for, and how much it counts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Form {
+    /// Its normal form.
+    pub word: String,
+    /// 1 for what was typed, less for others.
+    pub weight: f32,
+}
+
+/// One thing that hits should have.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Part {
+    /// A word in any inflection, or what may have been meant by it.
+    Word(Vec<Form>),
+    /// Words in this order, in any inflection; normal forms.
+    Phrase(Vec<String>),
+    /// Exactly these normal forms, in this order.
+    Exact(Vec<String>),
+    /// Any of these normal forms.
+    Beginning(Vec<String>),
+}
+
+/// Things that stand together, and texts that mean the same as all of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// The things.
+    pub parts: Vec<Part>,
+    /// Texts instead of all of them: normal forms, and how much each counts.
+    pub instead: Vec<(Vec<String>, f32)>,
+}
+
+/// A query, understood.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Meaning {
+    /// What hits should have.
+    pub wanted: Vec<Group>,
+    /// What hits must not have.
+    pub unwanted: Vec<Part>,
+    /// The narrowing that was typed.
+    pub filters: Vec<(Facet, Vec<String>)>,
+    /// What is said to the reader about it.
+    pub understood: Understood,
+}
+
+impl Meaning {
+    /// Reads a query; `verbatim` leaves typing errors alone.
+    #[must_use]
+    pub fn read(query: &str, verbatim: bool, knowledge: Knowledge<'_>) -> Self {
+        let repair = knowledge.vocabulary.filter(|_| !verbatim).filter(|words| !words.is_empty());
+        let repair = repair.map(|vocabulary| Repair::new(vocabulary, knowledge.dictionary));
+        let mut typed = Typed::read(query);
+        let mut relaid = None;
+        if let Some(repair) = repair
+            && let Some(other) = repair.layout(&cut(query))
+        {
+            typed = Typed::read(&other);
+            relaid = Some(other);
+        }
+        let mut reading = Reading {
+            knowledge,
+            repair,
+            steps: steps(),
+            meaning: Self::default(),
+            written: Vec::new(),
+            mended: Vec::new(),
+        };
+        reading.read(&typed);
+        let (repaired, did_you_mean) = reading.proposals(relaid);
+        let mut meaning = reading.meaning;
+        meaning.unwanted = typed.unwanted.iter().map(|clause| plain(clause, knowledge)).collect();
+        meaning.filters.clone_from(&typed.filters);
+        meaning.understood.repaired = repaired;
+        meaning.understood.did_you_mean = did_you_mean;
+        meaning.understood.left_out = typed.left_out;
+        meaning.understood.filters = typed.filters;
+        meaning
+    }
+
+    /// Whether hits need not have anything.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.wanted.is_empty() && self.unwanted.is_empty()
+    }
+
+    /// The normal forms of all words that are looked for, to mark them in a text.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        let instead = self.wanted.iter().flat_map(|group| group.instead.iter().flat_map(|(words, _)| words));
+        let parts = self.wanted.iter().flat_map(|group| &group.parts).flat_map(|part| match part {
+            Part::Word(forms) => forms.iter().map(|form| &form.word).collect::<Vec<_>>(),
+            Part::Phrase(words) | Part::Exact(words) | Part::Beginning(words) => words.iter().collect(),
+        });
+        parts.chain(instead).map(String::as_str)
+    }
+}
+
+/// The part of a query that is read.
+fn cut(query: &str) -> String {
+    query.chars().take(web_ui::library::search::QUERY_CHARS_MAX).collect()
+}
+
+fn normals(words: &[TypedWord]) -> Vec<String> {
+    words.iter().map(|word| word.normal.clone()).collect()
+}
+
+/// A clause as it was typed.
+fn plain(clause: &Clause, knowledge: Knowledge<'_>) -> Part {
+    match clause {
+        Clause::Word(word) => Part::Word(vec![Form { word: word.normal.clone(), weight: 1.0 }]),
+        Clause::Phrase(words) => Part::Phrase(normals(words)),
+        Clause::Exact(words) => Part::Exact(normals(words)),
+        Clause::Prefix(prefix) => Part::Beginning(beginning(prefix, knowledge)),
+    }
+}
+
+fn beginning(prefix: &str, knowledge: Knowledge<'_>) -> Vec<String> {
+    let known = knowledge.vocabulary.map(|words| words.beginning(prefix, PREFIX_WORDS_MAX)).unwrap_or_default();
+    let mut all: Vec<String> = known.into_iter().map(|(word, _)| word).collect();
+    if all.is_empty() {
+        all.push(prefix.to_owned());
+    }
+    all
+}
+
+/// A word that was repaired, where it stands among the written parts.
+struct Mended {
+    at: usize,
+    meant: Vec<Meant>,
+    /// Whether the library has what was typed.
+    exists: bool,
+}
+
+struct Reading<'a> {
+    knowledge: Knowledge<'a>,
+    repair: Option<Repair<'a>>,
+    steps: usize,
+    meaning: Meaning,
+    /// The query, part by part, as one would type it again.
+    written: Vec<String>,
+    mended: Vec<Mended>,
+}
+
+impl Reading<'_> {
+    fn read(&mut self, typed: &Typed) {
+        let mut rest = typed.wanted.as_slice();
+        while let Some(first) = rest.first() {
+            let taken = self.synonyms(rest).unwrap_or_else(|| {
+                let part = self.part(first);
+                self.meaning.wanted.push(Group { parts: vec![part], instead: Vec::new() });
+                1
+            });
+            rest = &rest[taken..];
+        }
+    }
+
+    /// Takes words from the beginning that the table of synonyms has, and says how many.
+    fn synonyms(&mut self, clauses: &[Clause]) -> Option<usize> {
+        let table = self.knowledge.synonyms?;
+        let mut run: Vec<&str> = Vec::new();
+        for clause in clauses {
+            match clause {
+                Clause::Word(word) => run.push(&word.normal),
+                // A phrase is asked for as such; only a whole one is another name of something.
+                Clause::Phrase(words) if run.is_empty() => {
+                    run.extend(words.iter().map(|word| word.normal.as_str()));
+                    let (length, others) = table.beginning(&run)?;
+                    (length == run.len()).then(|| self.take(&clauses[..1], others))?;
+                    return Some(1);
+                }
+                _ => break,
+            }
+        }
+        let (length, others) = table.beginning(&run)?;
+        self.take(&clauses[..length], others);
+        Some(length)
+    }
+
+    fn take(&mut self, clauses: &[Clause], others: &[Synonym]) {
+        let mut group = Group { parts: Vec::new(), instead: Vec::new() };
+        let single = clauses.len() == 1;
+        for clause in clauses {
+            // A word that the table knows is no typing error.
+            group.parts.push(plain(clause, self.knowledge));
+            self.written.push(text(clause));
+        }
+        for other in others {
+            match (&other.words[..], &mut group.parts[..]) {
+                ([word], [Part::Word(forms)]) if single => {
+                    forms.push(Form { word: word.clone(), weight: other.weight });
+                }
+                _ => group.instead.push((other.words.clone(), other.weight)),
+            }
+            let also = &mut self.meaning.understood.also;
+            if also.len() < ALSO_MAX && !also.contains(&other.text) {
+                also.push(other.text.clone());
+            }
+        }
+        self.meaning.wanted.push(group);
+    }
+
+    fn part(&mut self, clause: &Clause) -> Part {
+        let at = self.written.len();
+        self.written.push(text(clause));
+        let mut part = plain(clause, self.knowledge);
+        if let (Part::Word(forms), Some(repair), Clause::Word(word)) = (&mut part, self.repair, clause) {
+            let meant = repair.word(&word.normal, &mut self.steps);
+            forms.extend(meant.iter().map(|meant| Form { word: meant.word.clone(), weight: meant.weight }));
+            if !meant.is_empty() {
+                let exists = self.knowledge.vocabulary.is_some_and(|words| words.count(&word.normal) > 0);
+                self.mended.push(Mended { at, meant, exists });
+            }
+        }
+        part
+    }
+
+    /// The query as it was repaired, if it was, and others that may be meant.
+    fn proposals(&self, relaid: Option<String>) -> (Option<String>, Vec<String>) {
+        let with = |choose: &dyn Fn(&Mended) -> Option<String>| {
+            let mut written = self.written.clone();
+            for mended in &self.mended {
+                if let Some(word) = choose(mended) {
+                    written[mended.at] = word;
+                }
+            }
+            written.join(" ")
+        };
+        let typed = self.written.join(" ");
+        let best = |mended: &Mended| mended.meant.first().map(|meant| super::repair::written(&meant.word));
+        let repaired = with(&|mended| if mended.exists { None } else { best(mended) });
+        let repaired = (repaired != typed).then_some(repaired).or(relaid);
+        let mut proposed: Vec<String> = Vec::new();
+        for rank in 0..2 {
+            for one in &self.mended {
+                let common = one.meant.get(rank).filter(|meant| meant.count >= PROPOSED_COUNT_MIN);
+                let Some(word) = common.map(|meant| super::repair::written(&meant.word)) else { continue };
+                let query = with(&|mended| if mended.at == one.at { Some(word.clone()) } else { best(mended) });
+                if query != typed && repaired.as_ref() != Some(&query) && !proposed.contains(&query) {
+                    proposed.push(query);
+                }
+            }
+        }
+        proposed.truncate(PROPOSED_MAX);
+        (repaired, proposed)
+    }
+}
+
+/// A clause as one would type it again.
+fn text(clause: &Clause) -> String {
+    let joined = |words: &[TypedWord]| words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
+    match clause {
+        Clause::Word(word) => word.text.clone(),
+        Clause::Phrase(words) => format!("\"{}\"", joined(words)),
+        Clause::Exact(words) => format!("=\"{}\"", joined(words)),
+        Clause::Prefix(prefix) => format!("{prefix}*"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,64 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn vocabulary() -> Vocabulary {
+    let words = "громадський бюджет участі обєднання громада громади відходи сміття сортування благоустрій благоустрою";
+    Vocabulary::new(words.split_whitespace().map(|word| (word.to_owned(), 4)))
+}
+
+fn read(query: &str) -> Meaning {
+    let (vocabulary, synonyms) = (vocabulary(), Synonyms::built_in());
+    let knowledge = Knowledge { vocabulary: Some(&vocabulary), dictionary: None, synonyms: Some(&synonyms) };
+    Meaning::read(query, false, knowledge)
+}
+
+#[test]
+fn a_repaired_query_is_searched_and_said() {
+    let meaning = read("обєднаня грамад");
+    assert_eq!(meaning.understood.repaired.as_deref(), Some("об’єднання громада"));
+    let Part::Word(forms) = &meaning.wanted[0].parts[0] else { panic!("a word") };
+    assert_eq!((forms[0].word.as_str(), forms[0].weight), ("обєднаня", 1.0));
+    assert_eq!(forms[1].word, "обєднання");
+    assert_eq!(read("громада").understood.repaired, None);
+    assert_eq!(read("uhjvflf").understood.repaired.as_deref(), Some("громада"));
+}
+
+#[test]
+fn verbatim_repairs_nothing() {
+    let vocabulary = vocabulary();
+    let knowledge = Knowledge { vocabulary: Some(&vocabulary), ..Knowledge::default() };
+    for query in ["грамада", "uhjvflf"] {
+        let meaning = Meaning::read(query, true, knowledge);
+        assert_eq!(meaning.understood.repaired, None);
+        assert_eq!(meaning.words().collect::<Vec<_>>(), [query]);
+    }
+}
+
+#[test]
+fn other_names_stand_beside_what_was_typed() {
+    let meaning = read("сортування сміття в громаді");
+    assert_eq!(meaning.wanted.len(), 2);
+    assert_eq!(meaning.wanted[0].parts.len(), 2);
+    assert!(meaning.wanted[0].instead.iter().any(|(words, _)| words.join(" ") == "роздільне збирання відходів"));
+    assert!(meaning.understood.also.contains(&"роздільне збирання відходів".to_owned()));
+    assert!(meaning.understood.also.len() <= ALSO_MAX);
+    let phrase = read("\"бюджет участі\"");
+    assert_eq!(phrase.wanted[0].parts, [Part::Phrase(vec!["бюджет".to_owned(), "участі".to_owned()])]);
+    assert!(!phrase.wanted[0].instead.is_empty());
+}
+
+#[test]
+fn a_prefix_is_the_words_that_begin_so() {
+    let meaning = read("благоустр*");
+    assert_eq!(meaning.wanted[0].parts, [Part::Beginning(vec!["благоустрою".to_owned(), "благоустрій".to_owned()])]);
+}
+
+proptest! {
+    #[test]
+    fn every_query_means_something_bounded(query in prop_oneof![any::<String>(), "[а-яіїєґa-z \"«»=*:-]{0,120}"]) {
+        let meaning = read(&query);
+        prop_assert!(meaning.words().count() <= 32 * 50);
+        prop_assert!(meaning.understood.did_you_mean.len() <= PROPOSED_MAX);
+    }
+}

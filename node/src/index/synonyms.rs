@@ -1,0 +1,150 @@
+//! Abbreviations, synonyms, and words of other languages, as local government uses them.
+//!
+//! The table `synonyms.tsv` beside this file is part of the program; a file of the same name in the
+//! data folder adds lines and, with `drop`, takes some away. A line has a kind and texts, separated
+//! by tabs; lines that begin with `#` are remarks:
+//!
+//! | kind | what the line says |
+//! |---|---|
+//! | `short` | the first text is an abbreviation of each of the others |
+//! | `same` | all texts mean the same |
+//! | `from` | who types the first text may mean the others, not the other way round |
+//! | `drop` | forget all lines so far that have this text |
+
+use std::collections::HashMap;
+
+use super::analysis::{is_stop_word, normal, stem, words};
+
+/// The table that is part of the program.
+const TABLE: &str = include_str!("synonyms.tsv");
+/// Lines of a table that are read: ten times those of the program's own.
+pub const LINES_MAX: usize = 20_000;
+/// Words of one text of the table.
+const TEXT_WORDS_MAX: usize = 8;
+/// Other texts for one text.
+const OTHERS_MAX: usize = 12;
+
+/// How much a synonym counts against what was typed.
+const SAME_WEIGHT: f32 = 0.7;
+/// The same of a word of another language; it is more often the only one that finds anything.
+const FROM_WEIGHT: f32 = 0.8;
+
+/// A text that means the same as another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Synonym {
+    /// As the table writes it.
+    pub text: String,
+    /// Its words in normal form.
+    pub words: Vec<String>,
+    /// How much it counts against what was typed.
+    pub weight: f32,
+}
+
+/// The table, by what is typed.
+#[derive(Default)]
+pub struct Synonyms {
+    by_stems: HashMap<Vec<String>, Vec<Synonym>>,
+    longest: usize,
+}
+
+impl Synonyms {
+    /// The program's own table.
+    #[must_use]
+    pub fn built_in() -> Self {
+        let mut table = Self::default();
+        table.read(TABLE);
+        table
+    }
+
+    /// Reads more lines, and says how many of them it does not understand.
+    pub fn read(&mut self, lines: &str) -> usize {
+        let mut odd = 0;
+        for line in lines.lines().take(LINES_MAX).filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
+            let mut parts = line.split('\t').map(str::trim).filter(|part| !part.is_empty());
+            let kind = parts.next().unwrap_or_default();
+            let texts: Vec<&str> = parts.take(OTHERS_MAX + 1).collect();
+            match (kind, texts.as_slice()) {
+                ("drop", [text]) => self.drop(text),
+                ("same", [_, _, ..]) => {
+                    for (at, text) in texts.iter().enumerate() {
+                        let others = texts.iter().enumerate().filter(|(other, _)| *other != at);
+                        others.for_each(|(_, other)| self.add(text, other, SAME_WEIGHT));
+                    }
+                }
+                ("short", [short, long @ ..]) if !long.is_empty() => {
+                    for long in long {
+                        self.add(short, long, SAME_WEIGHT);
+                        self.add(long, short, SAME_WEIGHT);
+                    }
+                }
+                ("from", [text, others @ ..]) if !others.is_empty() => {
+                    others.iter().for_each(|other| self.add(text, other, FROM_WEIGHT));
+                }
+                _ => odd += 1,
+            }
+        }
+        odd
+    }
+
+    fn add(&mut self, typed: &str, text: &str, weight: f32) {
+        let key = key(typed);
+        let words: Vec<String> = words(text).map(|word| normal(word.text)).take(TEXT_WORDS_MAX).collect();
+        if key.is_empty() || words.is_empty() {
+            return;
+        }
+        self.longest = self.longest.max(key.len());
+        let others = self.by_stems.entry(key).or_default();
+        if others.len() < OTHERS_MAX && others.iter().all(|other| other.words != words) {
+            others.push(Synonym { text: text.to_owned(), words, weight });
+        }
+    }
+
+    fn drop(&mut self, text: &str) {
+        let dropped: Vec<String> = words(text).map(|word| normal(word.text)).collect();
+        self.by_stems.remove(&key(text));
+        for others in self.by_stems.values_mut() {
+            others.retain(|other| other.words != dropped);
+        }
+    }
+
+    /// How many words from the beginning of some normal forms are a text of the table, the longest
+    /// such text, and what else it is called.
+    #[must_use]
+    pub fn beginning(&self, normals: &[&str]) -> Option<(usize, &[Synonym])> {
+        let stems: Vec<String> = normals.iter().take(self.longest).map(|normal| entry(normal)).collect();
+        (1..=stems.len())
+            .rev()
+            .find_map(|length| self.by_stems.get(&stems[..length]).map(|others| (length, others.as_slice())))
+    }
+
+    /// The number of texts that have others.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.by_stems.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.by_stems.is_empty()
+    }
+}
+
+/// What a text of the table is looked up by: its words but function words, unless it has no others.
+fn key(text: &str) -> Vec<String> {
+    let all: Vec<String> = words(text).map(|word| normal(word.text)).take(TEXT_WORDS_MAX).collect();
+    let mut telling: Vec<&String> = all.iter().filter(|word| !is_stop_word(word)).collect();
+    if telling.is_empty() {
+        telling = all.iter().collect();
+    }
+    telling.into_iter().map(|word| entry(word)).collect()
+}
+
+/// A word as the table has it: its stem, but short words as they are, because abbreviations do not
+/// share stems with words that only begin like them.
+fn entry(normal: &str) -> String {
+    if normal.chars().count() <= 3 { normal.to_owned() } else { stem(normal) }
+}
+
+#[cfg(test)]
+mod tests;

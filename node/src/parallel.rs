@@ -1,0 +1,49 @@
+//! Doing the same to many things on all cores: checking and packing records takes longer than
+//! storing them, and no record needs another for it.
+
+use std::num::NonZeroUsize;
+use std::thread;
+
+/// Things of one thread at the least: to start one takes as long as to check half a record.
+const SHARE_MIN: usize = 8;
+
+/// What `work` makes of each item, in the order of the items.
+pub fn map<T: Send, U: Send>(items: Vec<T>, work: impl Fn(T) -> U + Sync) -> Vec<U> {
+    let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get).min(items.len() / SHARE_MIN);
+    if threads < 2 {
+        return items.into_iter().map(work).collect();
+    }
+    let share = items.len().div_ceil(threads);
+    let mut items = items.into_iter();
+    let first: Vec<T> = items.by_ref().take(share).collect();
+    thread::scope(|scope| {
+        let work = &work;
+        let mut others = Vec::new();
+        loop {
+            let some: Vec<T> = items.by_ref().take(share).collect();
+            if some.is_empty() {
+                break;
+            }
+            others.push(scope.spawn(move || some.into_iter().map(work).collect::<Vec<U>>()));
+        }
+        let mut done: Vec<U> = first.into_iter().map(work).collect();
+        for other in others {
+            match other.join() {
+                Ok(some) => done.extend(some),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        done
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_order_stays_however_many_there_are() {
+        for count in [0, 1, 15, 16, 17, 1_000, 1_001] {
+            let doubled: Vec<usize> = super::map((0..count).collect(), |n| n * 2);
+            assert_eq!(doubled, (0..count).map(|n| n * 2).collect::<Vec<_>>());
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The start page: what is new, what is near, ways in, and how the network does.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+
+use crate::App;
+use crate::error::Failure;
+use crate::format;
+use crate::library::search::{Facet, FacetCounts, SearchPage, SearchRequest, Sort};
+use crate::library::{Library, LibraryError, PageRequest, PracticeCard, Status};
+use crate::pages::entries::Entry;
+use crate::pages::frame::Visitor;
+use crate::pages::{answer, catalogue, terms};
+use crate::words::home as hw;
+use crate::{assets, words};
+
+/// Practices that are shown of what is new.
+const NEW_SHOWN: usize = 6;
+/// Practices that are shown of what is near.
+const NEAR_SHOWN: usize = 4;
+
+/// A way into the catalogue.
+struct Way {
+    text: String,
+    href: String,
+    count: String,
+}
+
+/// The page.
+#[derive(Template)]
+#[template(path = "home.html")]
+struct Start {
+    v: Visitor,
+    practices: String,
+    communities: String,
+    sectors: Vec<Way>,
+    themes: Vec<Way>,
+    new: Vec<Entry>,
+    near: Vec<Entry>,
+    near_href: String,
+    network: Vec<String>,
+    warnings: Vec<String>,
+}
+
+/// What the page needs to know.
+struct Known {
+    status: Status,
+    new: Vec<PracticeCard>,
+    facets: Vec<FacetCounts>,
+    near: Vec<PracticeCard>,
+}
+
+/// `/`
+pub(crate) async fn show(State(app): State<Arc<App>>, v: Visitor) -> Response {
+    answer(&v, shown(&app, &v).await)
+}
+
+async fn shown(app: &App, v: &Visitor) -> Result<Start, Failure> {
+    let is_somewhere = v.home().is_some();
+    let known = app.ask(move |library| look(library, is_somewhere)).await?;
+    let warnings = known.status.warnings.iter();
+    Ok(Start {
+        practices: v.count(known.status.practices, words::PRACTICES_COUNTED),
+        communities: v.count(known.status.communities, words::COMMUNITIES_COUNTED),
+        sectors: ways(v, &known.facets, Facet::Sector),
+        themes: ways(v, &known.facets, Facet::Theme),
+        new: known.new.iter().map(|card| Entry::new(v, card)).collect(),
+        near: known.near.iter().map(|card| Entry::new(v, card)).collect(),
+        near_href: catalogue::href(v, &SearchRequest { sort: Sort::Near, ..SearchRequest::default() }),
+        network: network(v, &known.status),
+        warnings: warnings.map(|warning| v.language.pick(&warning.uk, &warning.en).clone()).collect(),
+        v: v.clone(),
+    })
+}
+
+fn look(library: &dyn Library, is_somewhere: bool) -> Result<Known, LibraryError> {
+    let status = library.status()?;
+    // A page without an index says less, but it is there.
+    let newest = found(library.search(&practices(Sort::Newest, NEW_SHOWN)))?;
+    let near = if is_somewhere { found(library.search(&practices(Sort::Near, NEAR_SHOWN)))? } else { None };
+    let cards = |page: SearchPage| page.hits.into_iter().map(|hit| hit.card).collect();
+    let (new, facets) = match newest {
+        Some(page) => (page.hits.iter().map(|hit| hit.card.clone()).collect(), page.facets),
+        None => (library.practices(&PageRequest { after: None, limit: NEW_SHOWN }, None)?.rows, Vec::new()),
+    };
+    Ok(Known { status, new, facets, near: near.map(cards).unwrap_or_default() })
+}
+
+fn practices(sort: Sort, limit: usize) -> SearchRequest {
+    SearchRequest { sort, limit, filters: vec![(Facet::Kind, vec!["practice".to_owned()])], ..SearchRequest::default() }
+}
+
+/// None where the index cannot answer just now.
+fn found(answer: Result<SearchPage, LibraryError>) -> Result<Option<SearchPage>, LibraryError> {
+    match answer {
+        Ok(page) => Ok(Some(page)),
+        Err(LibraryError::Fault(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The terms of a vocabulary, those too that no practice has yet.
+fn ways(v: &Visitor, facets: &[FacetCounts], facet: Facet) -> Vec<Way> {
+    let counted = facets.iter().find(|counts| counts.facet == facet);
+    let count = |key: &str| counted.and_then(|counts| counts.values.iter().find(|value| value.value == key));
+    let way = |key: &&str| Way {
+        text: terms::value(v, facet, key),
+        href: catalogue::href(
+            v,
+            &SearchRequest { filters: vec![(facet, vec![(*key).to_owned()])], ..SearchRequest::default() },
+        ),
+        count: if counted.is_some() {
+            format::number(count(key).map_or(0, |value| value.count))
+        } else {
+            String::new()
+        },
+    };
+    terms::keys(facet).iter().map(way).collect()
+}
+
+/// How the network does, in sentences.
+fn network(v: &Visitor, status: &Status) -> Vec<String> {
+    let mut said = Vec::new();
+    if status.peers == 0 {
+        said.push(v.say(hw::ALONE).to_owned());
+    } else {
+        said.push(format!("{}\u{a0}{}.", v.say(hw::LINKED), v.count(status.peers, words::NODES_COUNTED)));
+        said.push(match status.missing {
+            0 => v.say(hw::ALL_HERE).to_owned(),
+            missing => format!("{}: {}.", v.say(hw::COMING), v.count(missing, words::RECORDS_COUNTED)),
+        });
+    }
+    if let Some(at) = status.caught_up_at {
+        said.push(format!("{}: {}.", v.say(hw::LAST_EXCHANGE), format::moment(at)));
+    }
+    said
+}

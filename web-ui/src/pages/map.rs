@@ -1,0 +1,314 @@
+//! The map of Ukraine, drawn here as SVG: what was done where, and who is ready to share. The address
+//! holds everything that was chosen, and the table below says the same.
+
+mod drawing;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use crdt::codifier;
+
+use crate::App;
+use crate::error::Failure;
+use crate::format;
+use crate::library::registry::RegistryEntry;
+use crate::library::search::{Facet, FacetCount, SearchRequest};
+use crate::library::{Library, LibraryError};
+use crate::pages::answer;
+use crate::pages::frame::Visitor;
+use crate::pages::narrowing::{Choice, choices, regions};
+use crate::registry::{Wanted, find, today};
+use crate::words::geography as gw;
+use crate::{assets, looking, words};
+
+use drawing::{Drawing, Place, draw};
+pub(crate) use drawing::{Locator, locator};
+
+/// What the map shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Show {
+    /// Practices, where they happened.
+    Practices,
+    /// Communities that offer something.
+    Ready,
+    /// All communities.
+    All,
+}
+
+impl Show {
+    const ALL: [Self; 3] = [Self::Practices, Self::Ready, Self::All];
+
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Practices => "practices",
+            Self::Ready => "ready",
+            Self::All => "all",
+        }
+    }
+
+    fn label(self) -> crate::language::Phrase {
+        match self {
+            Self::Practices => gw::SHOW_PRACTICES,
+            Self::Ready => gw::SHOW_READY,
+            Self::All => gw::SHOW_ALL,
+        }
+    }
+}
+
+/// What was chosen.
+struct Chosen {
+    show: Show,
+    search: SearchRequest,
+    wanted: Wanted,
+}
+
+impl Chosen {
+    fn read(v: &Visitor) -> Result<Self, Failure> {
+        let named = v.pairs().iter().find(|(name, _)| name == "show").map(|(_, value)| value.as_str());
+        let show = Show::ALL.into_iter().find(|show| Some(show.key()) == named).unwrap_or(Show::Practices);
+        let own = |name: &str| ["sector", "theme", "mechanism", "size", "oblast", "format", "lang"].contains(&name);
+        let pairs: Vec<_> = v.pairs().iter().filter(|(name, _)| own(name)).cloned().collect();
+        let mut wanted = Wanted::read(&pairs);
+        wanted.ready = show == Show::Ready;
+        let mut search = looking::request(&pairs, 1, false)?;
+        search.filters.push((Facet::Kind, vec!["practice".to_owned()]));
+        Ok(Self { show, search, wanted })
+    }
+
+    /// Whether practices are narrowed by anything but their place.
+    fn narrows(&self) -> bool {
+        self.search.filters.iter().any(|(facet, _)| !matches!(facet, Facet::Kind | Facet::Oblast))
+    }
+
+    /// The address of this map with another oblast, or none.
+    fn href(&self, v: &Visitor, oblast: &str) -> String {
+        let wanted = Wanted { oblast: oblast.to_owned(), ready: false, ..self.wanted.clone() };
+        let mut pairs = wanted.pairs();
+        if self.show != Show::Practices {
+            pairs.insert(0, ("show", self.show.key()));
+        }
+        v.link_with(&["map"], &pairs)
+    }
+
+    /// The same as a list: the catalogue, or the registry.
+    fn list(&self, v: &Visitor, oblast: &str) -> String {
+        let wanted = Wanted { oblast: oblast.to_owned(), ..self.wanted.clone() };
+        let place = if self.show == Show::Practices { "practices" } else { "communities" };
+        let pairs: Vec<_> =
+            wanted.pairs().into_iter().filter(|(name, _)| self.show != Show::Practices || *name != "format").collect();
+        v.link_with(&[place], &pairs)
+    }
+}
+
+/// A row of the table.
+struct Row {
+    name: String,
+    href: String,
+    list: String,
+    found: String,
+    communities: String,
+    ready: String,
+    chosen: bool,
+}
+
+/// A community of the list beside a zoomed map.
+struct Neighbour {
+    name: String,
+    href: String,
+    count: String,
+}
+
+/// The page.
+#[derive(Template)]
+#[template(path = "map.html")]
+struct Page {
+    v: Visitor,
+    shows: Vec<Choice>,
+    choices: Vec<(&'static str, &'static str, Vec<Choice>)>,
+    chosen_name: Option<String>,
+    narrowed: bool,
+    count: String,
+    ready: bool,
+    drawing: Drawing,
+    rows: Vec<Row>,
+    total: String,
+    total_communities: String,
+    total_ready: String,
+    neighbours: Vec<Neighbour>,
+    list: String,
+    whole: String,
+    clear: String,
+}
+
+/// `/map`
+pub(crate) async fn show(State(app): State<Arc<App>>, v: Visitor) -> Response {
+    answer(&v, shown(&app, &v).await)
+}
+
+/// What the library says of what was chosen.
+struct Counts {
+    /// Found, by oblast, wherever the oblast was not chosen.
+    oblasts: BTreeMap<String, u64>,
+    /// Found, by community.
+    places: Vec<FacetCount>,
+    /// In all.
+    total: u64,
+    /// Whether the search answered.
+    ready: bool,
+}
+
+async fn shown(app: &App, v: &Visitor) -> Result<Page, Failure> {
+    let chosen = Chosen::read(v)?;
+    let (search, is_of_practices) = (chosen.search.clone(), chosen.show == Show::Practices);
+    let asked = move |library: &dyn Library| {
+        let entries = library.registry()?;
+        let counted = if is_of_practices { practices(library, &search)? } else { None };
+        Ok((entries, counted))
+    };
+    let (entries, counted) = app.ask(asked).await?;
+    let counts = counted.unwrap_or_else(|| communities(&entries, &chosen));
+    Ok(laid_out(v, &chosen, &entries, &counts))
+}
+
+/// Practices by place, from the index; none while it cannot answer.
+fn practices(library: &dyn Library, search: &SearchRequest) -> Result<Option<Counts>, LibraryError> {
+    let both = library.search(search).and_then(|page| Ok((page, library.places(search)?)));
+    let (page, places) = match both {
+        Ok(both) => both,
+        Err(LibraryError::Denied { .. } | LibraryError::Fault(_)) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let facet = page.facets.iter().find(|counts| counts.facet == Facet::Oblast);
+    let values = facet.map(|counts| counts.values.as_slice()).unwrap_or_default();
+    let mut oblasts: BTreeMap<String, u64> = values.iter().map(|value| (value.value.clone(), value.count)).collect();
+    if oblasts.is_empty() {
+        oblasts = by_oblast(&places);
+    }
+    Ok(Some(Counts { oblasts, places, total: page.total, ready: true }))
+}
+
+fn by_oblast(places: &[FacetCount]) -> BTreeMap<String, u64> {
+    let mut oblasts = BTreeMap::new();
+    for place in places {
+        if let Some(hromada) = codifier::find(&place.value) {
+            *oblasts.entry(hromada.oblast.to_owned()).or_insert(0) += place.count;
+        }
+    }
+    oblasts
+}
+
+/// Communities by place, from the registry; where practices are meant, how many each has.
+fn communities(entries: &[RegistryEntry], chosen: &Chosen) -> Counts {
+    let everywhere = Wanted { oblast: String::new(), ..chosen.wanted.clone() };
+    let is_of_practices = chosen.show == Show::Practices;
+    let wanted = if is_of_practices { Wanted::default() } else { everywhere };
+    let found = find(entries, &wanted, None, today());
+    let place = |row: &crate::registry::Found<'_>| FacetCount {
+        value: row.entry.community.code.clone(),
+        count: if is_of_practices { row.entry.community.practices } else { 1 },
+        chosen: false,
+    };
+    let all: Vec<FacetCount> = found.iter().map(place).filter(|place| place.count > 0).collect();
+    let oblasts = by_oblast(&all);
+    let places: Vec<FacetCount> =
+        all.into_iter().filter(|place| is_inside(&place.value, &chosen.wanted.oblast)).collect();
+    Counts { oblasts, total: places.iter().map(|place| place.count).sum(), places, ready: !is_of_practices }
+}
+
+fn is_inside(code: &str, oblast: &str) -> bool {
+    oblast.is_empty() || codifier::find(code).is_some_and(|hromada| hromada.oblast == oblast)
+}
+
+fn laid_out(v: &Visitor, chosen: &Chosen, entries: &[RegistryEntry], counts: &Counts) -> Page {
+    let oblast = chosen.wanted.oblast.as_str();
+    let by_code: BTreeMap<&str, &RegistryEntry> =
+        entries.iter().map(|entry| (entry.community.code.as_str(), entry)).collect();
+    let mut places: Vec<Place> = counts.places.iter().filter_map(|place| placed(v, &by_code, place)).collect();
+    places.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| format::in_alphabet(&a.name, &b.name)));
+    let neighbours = |place: &Place| Neighbour {
+        name: place.name.clone(),
+        href: place.href.clone(),
+        count: format::number(place.count),
+    };
+    let counted = if chosen.show == Show::Practices { words::PRACTICES_COUNTED } else { words::COMMUNITIES_COUNTED };
+    Page {
+        shows: Show::ALL
+            .map(|show| Choice {
+                value: show.key().to_owned(),
+                text: v.say(show.label()).to_owned(),
+                chosen: show == chosen.show,
+            })
+            .into(),
+        choices: narrowings(v, &chosen.wanted),
+        chosen_name: codifier::region(oblast).map(|region| crate::pages::terms::region_name(v, region)),
+        narrowed: chosen.narrows() || !oblast.is_empty() || !chosen.wanted.format.is_empty(),
+        count: v.count(counts.total, counted),
+        ready: counts.ready,
+        rows: rows(v, chosen, entries, counts),
+        total: format::number(counts.oblasts.values().sum()),
+        total_communities: format::number(entries.len() as u64),
+        total_ready: format::number(
+            entries.iter().filter(|entry| !entry.profile.ready_to_share.is_empty()).count() as u64
+        ),
+        neighbours: if oblast.is_empty() { Vec::new() } else { places.iter().map(neighbours).collect() },
+        list: chosen.list(v, oblast),
+        whole: chosen.href(v, ""),
+        clear: v.link(&["map"]),
+        drawing: draw(v, &counts.oblasts, &places, oblast, &|code| chosen.href(v, code), counted),
+        v: v.clone(),
+    }
+}
+
+/// The narrowings of the form: name, label, choices.
+fn narrowings(v: &Visitor, wanted: &Wanted) -> Vec<(&'static str, &'static str, Vec<Choice>)> {
+    use crdt::vocabulary as voc;
+    vec![
+        ("sector", v.say(gw::SECTOR), choices(v, &voc::SECTORS, &wanted.sector)),
+        ("theme", v.say(gw::THEME), choices(v, &voc::THEMES, &wanted.theme)),
+        ("mechanism", v.say(gw::MECHANISM), choices(v, &voc::MECHANISMS, &wanted.mechanism)),
+        ("size", v.say(gw::SIZE), choices(v, &voc::SIZES, &wanted.size)),
+        ("oblast", v.say(gw::OBLAST), regions(v, &wanted.oblast)),
+    ]
+}
+
+/// A place of the map: the community's own page where it has one, else the list of its oblast.
+fn placed(v: &Visitor, by_code: &BTreeMap<&str, &RegistryEntry>, place: &FacetCount) -> Option<Place> {
+    let hromada = codifier::find(&place.value)?;
+    let known = by_code.get(place.value.as_str());
+    let position = known.and_then(|entry| crate::registry::position(entry)).or_else(|| hromada.position())?;
+    let name = crate::pages::frame::short_name(&v.place(hromada.code));
+    let href = match known {
+        Some(entry) => v.link(&["communities", &entry.community.id]),
+        None => {
+            let quoted = format!("\"{}\"", hromada.name);
+            v.link_with(&["practices"], &[("q", quoted.as_str()), ("oblast", hromada.oblast)])
+        }
+    };
+    Some(Place { name, href, oblast: hromada.oblast, at: crate::map::projected(position), count: place.count })
+}
+
+fn rows(v: &Visitor, chosen: &Chosen, entries: &[RegistryEntry], counts: &Counts) -> Vec<Row> {
+    let (mut all, mut ready) = (BTreeMap::new(), BTreeMap::new());
+    for entry in entries {
+        if let Some(hromada) = codifier::find(&entry.community.code) {
+            *all.entry(hromada.oblast).or_insert(0_u64) += 1;
+            *ready.entry(hromada.oblast).or_insert(0_u64) += u64::from(!entry.profile.ready_to_share.is_empty());
+        }
+    }
+    let row = |choice: Choice| {
+        let code = choice.value.as_str();
+        Row {
+            href: chosen.href(v, code),
+            list: chosen.list(v, code),
+            found: format::number(counts.oblasts.get(code).copied().unwrap_or_default()),
+            communities: format::number(all.get(code).copied().unwrap_or_default()),
+            ready: format::number(ready.get(code).copied().unwrap_or_default()),
+            chosen: choice.chosen,
+            name: choice.text,
+        }
+    };
+    regions(v, &chosen.wanted.oblast).into_iter().map(row).collect()
+}
