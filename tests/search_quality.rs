@@ -1,6 +1,7 @@
 //! How well search finds what is meant, on sets of queries whose answers are known:
 //! `cargo bench -p node --bench search_quality -- FOLDER`, where FOLDER holds sets as
-//! `docs/search.md` describes them.
+//! `docs/search.md` describes them; or on practices in a file,
+//! `… -- FILE.jsonl [QUERY…]`: the best hits of queries, or how often a title finds its text.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
@@ -102,13 +103,53 @@ fn row(name: &str, ranks: &[Option<usize>]) {
     );
 }
 
+/// Searches practices as they are imported, with all texts but the title.
+fn practices(file: &Path, queries: &[String]) -> Fallible<()> {
+    let practices = lines(file)?;
+    let titles: Vec<String> = practices.iter().map(|practice| text(practice, "title")).collect();
+    let texts = practices.iter().map(|practice| {
+        let fields = practice.as_object().into_iter().flatten();
+        let fields = fields.filter(|(key, _)| !["title", "summary", "external_id", "lang"].contains(&key.as_str()));
+        let body: Vec<&str> = fields.filter_map(|(_, value)| value.as_str()).collect();
+        let title = if queries.is_empty() { String::new() } else { text(practice, "title") };
+        (title, text(practice, "summary"), body.join("\n"))
+    });
+    let trial = Trial::new(texts)?;
+    let dictionary = Dictionary::built_in();
+    for query in queries {
+        let meaning = trial.meaning(query, Some(&dictionary)).understood;
+        println!(
+            "\n{query}  (instead {:?}, proposed {:?}, also {:?})",
+            meaning.repaired, meaning.did_you_mean, meaning.also
+        );
+        for number in trial.search(query, Some(&dictionary), 5)? {
+            println!("  {}", titles[number]);
+        }
+    }
+    if queries.is_empty() {
+        let mut ranks = Vec::new();
+        for (answer, title) in titles.iter().enumerate() {
+            let found = trial.search(title, Some(&dictionary), DEPTH)?;
+            ranks.push(found.iter().position(|number| *number == answer).map(|at| at + 1));
+        }
+        println!("| titles as queries | n | R@1 | R@10 | MRR@10 | 95 % |\n|---|---|---|---|---|---|");
+        row("each finds its text", &ranks);
+    }
+    Ok(())
+}
+
 fn main() -> Fallible<()> {
-    let folder = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
+    let mut arguments = std::env::args().skip(1);
+    let folder = arguments.by_ref().find(|argument| !argument.starts_with("--"));
     let Some(folder) = folder.or_else(|| std::env::var("DOSVID_SEARCH_SETS").ok()) else {
         println!("Name the folder with the sets: cargo bench -p node --bench search_quality -- FOLDER");
         return Ok(());
     };
     let folder = Path::new(&folder);
+    if folder.extension().is_some_and(|ending| ending == "jsonl") {
+        let queries: Vec<String> = arguments.filter(|argument| !argument.starts_with("--")).collect();
+        return practices(folder, &queries);
+    }
     let verbose = std::env::var_os("DOSVID_SEARCH_MISSES").is_some();
     let dictionary = Some(Dictionary::built_in());
     let mut names: Vec<String> = fs::read_dir(folder)?

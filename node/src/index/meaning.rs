@@ -2,6 +2,7 @@
 
 use web_ui::library::search::{Facet, Understood};
 
+use super::analysis::stem;
 use super::query::{Clause, Typed, TypedWord};
 use super::repair::{Meant, Repair, steps};
 use super::synonyms::{Synonym, Synonyms};
@@ -9,6 +10,8 @@ use super::vocabulary::{Dictionary, Vocabulary};
 
 /// Words that a prefix stands for, the most common ones.
 pub const PREFIX_WORDS_MAX: usize = 40;
+/// The weight of a word that begins with у where в was typed, or й where і was.
+const OTHER_BEGINNING: f32 = 0.9;
 /// Synonyms that are named to the reader.
 const ALSO_MAX: usize = 8;
 /// Other queries that are proposed.
@@ -185,18 +188,10 @@ impl Reading<'_> {
     fn synonyms(&mut self, clauses: &[Clause]) -> Option<usize> {
         let table = self.knowledge.synonyms?;
         let mut run: Vec<&str> = Vec::new();
+        // Who quotes a phrase wants it and nothing else.
         for clause in clauses {
-            match clause {
-                Clause::Word(word) => run.push(&word.normal),
-                // A phrase is asked for as such; only a whole one is another name of something.
-                Clause::Phrase(words) if run.is_empty() => {
-                    run.extend(words.iter().map(|word| word.normal.as_str()));
-                    let (length, others) = table.beginning(&run)?;
-                    (length == run.len()).then(|| self.take(&clauses[..1], others))?;
-                    return Some(1);
-                }
-                _ => break,
-            }
+            let Clause::Word(word) = clause else { break };
+            run.push(&word.normal);
         }
         let (length, others) = table.beginning(&run)?;
         self.take(&clauses[..length], others);
@@ -211,7 +206,8 @@ impl Reading<'_> {
             group.parts.push(plain(clause, self.knowledge));
             self.written.push(text(clause));
         }
-        for other in others {
+        let found: Vec<&Synonym> = others.iter().filter(|other| self.may_be_found(&other.words)).collect();
+        for other in found {
             match (&other.words[..], &mut group.parts[..]) {
                 ([word], [Part::Word(forms)]) if single => {
                     forms.push(Form { word: word.clone(), weight: other.weight });
@@ -226,6 +222,12 @@ impl Reading<'_> {
         self.meaning.wanted.push(group);
     }
 
+    /// Whether the library has each of these words in some form. Others need not be looked for.
+    fn may_be_found(&self, words: &[String]) -> bool {
+        let Some(vocabulary) = self.knowledge.vocabulary else { return true };
+        words.iter().all(|word| !Vocabulary::keeps(word) || vocabulary.stem_count(&stem(word)) > 0)
+    }
+
     fn part(&mut self, clause: &Clause) -> Part {
         let at = self.written.len();
         self.written.push(text(clause));
@@ -233,6 +235,11 @@ impl Reading<'_> {
         if let (Part::Word(forms), Some(repair), Clause::Word(word)) = (&mut part, self.repair, clause) {
             let meant = repair.word(&word.normal, &mut self.steps);
             forms.extend(meant.iter().map(|meant| Form { word: meant.word.clone(), weight: meant.weight }));
+            if let Some(other) = super::repair::other_beginning(&word.normal)
+                && self.knowledge.vocabulary.is_some_and(|words| words.count(&other) > 0)
+            {
+                forms.push(Form { word: other, weight: OTHER_BEGINNING });
+            }
             if !meant.is_empty() {
                 let exists = self.knowledge.vocabulary.is_some_and(|words| words.count(&word.normal) > 0);
                 self.mended.push(Mended { at, meant, exists });

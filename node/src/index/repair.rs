@@ -136,6 +136,28 @@ impl<'a> Repair<'a> {
     }
 }
 
+/// A word with the other of two beginnings that are one in speech: в and у, і and й. Words that only
+/// look like such a pair are left alone.
+#[must_use]
+pub fn other_beginning(normal: &str) -> Option<String> {
+    const OTHERS: [&str; 12] =
+        ["управ", "вправ", "уклад", "вклад", "уступ", "вступ", "удач", "вдач", "уник", "вник", "урок", "утік"];
+    let mut letters = normal.chars();
+    let (first, second) = (letters.next()?, letters.next()?);
+    if skeleton::is_vowel(second) || normal.chars().count() < 5 || OTHERS.iter().any(|other| normal.starts_with(other))
+    {
+        return None;
+    }
+    let other = match first {
+        'в' => 'у',
+        'у' => 'в',
+        'і' => 'й',
+        'й' => 'і',
+        _ => return None,
+    };
+    Some(std::iter::once(other).chain(normal.chars().skip(1)).collect())
+}
+
 /// Documents with a form from which on it is taken for a word even if no dictionary has it.
 const COMMON_FORM: u64 = 3;
 

@@ -96,3 +96,6 @@ impl Trial {
         Ok(numbers)
     }
 }
+
+#[cfg(test)]
+mod tests;

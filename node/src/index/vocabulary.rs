@@ -40,7 +40,7 @@ impl Vocabulary {
     /// letter are left out, as nobody can mistype them knowingly.
     #[must_use]
     pub fn new(words: impl IntoIterator<Item = (String, u64)>) -> Self {
-        let mut kept: Vec<(String, u64)> = words.into_iter().filter(|(word, _)| is_kept(word)).collect();
+        let mut kept: Vec<(String, u64)> = words.into_iter().filter(|(word, _)| Self::keeps(word)).collect();
         if kept.len() > VOCABULARY_WORDS_MAX {
             kept.sort_unstable_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
             kept.truncate(VOCABULARY_WORDS_MAX);
@@ -51,6 +51,13 @@ impl Vocabulary {
         let skeletons = kept.iter().map(|(word, count)| (format!("{}\0{word}", skeleton::skeleton(word)), *count));
         let skeletons = skeletons.filter(|(key, _)| !key.starts_with('\0')).collect();
         Self { words: map(kept), stems: map(stems), skeletons: map(skeletons) }
+    }
+
+    /// Whether a word would be kept if a document had it.
+    #[must_use]
+    pub fn keeps(normal: &str) -> bool {
+        let letters = normal.chars().count();
+        (2..=WORD_CHARS_MAX).contains(&letters) && !normal.chars().any(|letter| letter.is_ascii_digit())
     }
 
     /// The number of words.
@@ -152,11 +159,6 @@ impl Vocabulary {
         };
         Ok(Self { words: part()?, stems: part()?, skeletons: part()? })
     }
-}
-
-fn is_kept(word: &str) -> bool {
-    let letters = word.chars().count();
-    (2..=WORD_CHARS_MAX).contains(&letters) && !word.chars().any(|letter| letter.is_ascii_digit())
 }
 
 /// A map of what may come unsorted and with keys that repeat; the highest count stays.

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn vocabulary() -> Vocabulary {
-    let words = "громадський бюджет участі обєднання громада громади відходи сміття сортування благоустрій благоустрою";
+    let words = "громадський бюджет участі обєднання громада громади відходи сміття сортування роздільне збирання благоустрій благоустрою";
     Vocabulary::new(words.split_whitespace().map(|word| (word.to_owned(), 4)))
 }
 
@@ -45,13 +45,31 @@ fn other_names_stand_beside_what_was_typed() {
     assert!(meaning.understood.also.len() <= ALSO_MAX);
     let phrase = read("\"бюджет участі\"");
     assert_eq!(phrase.wanted[0].parts, [Part::Phrase(vec!["бюджет".to_owned(), "участі".to_owned()])]);
-    assert!(!phrase.wanted[0].instead.is_empty());
+    assert!(phrase.wanted[0].instead.is_empty(), "who quotes wants nothing else");
 }
 
 #[test]
 fn a_prefix_is_the_words_that_begin_so() {
     let meaning = read("благоустр*");
     assert_eq!(meaning.wanted[0].parts, [Part::Beginning(vec!["благоустрою".to_owned(), "благоустрій".to_owned()])]);
+}
+
+#[test]
+fn names_that_no_document_has_are_not_looked_for() {
+    let meaning = read("толока");
+    assert!(meaning.understood.also.is_empty());
+    assert_eq!(meaning.words().collect::<Vec<_>>(), ["толока"]);
+}
+
+#[test]
+fn both_beginnings_of_a_word_are_looked_for() {
+    let vocabulary = Vocabulary::new(
+        [("впровадження", 3), ("управа", 3), ("вправа", 3)].map(|(word, count)| (word.to_owned(), count)),
+    );
+    let knowledge = Knowledge { vocabulary: Some(&vocabulary), ..Knowledge::default() };
+    let words = |query: &str| Meaning::read(query, false, knowledge).words().map(str::to_owned).collect::<Vec<_>>();
+    assert!(words("упровадження").contains(&"впровадження".to_owned()));
+    assert!(!words("вправа").contains(&"управа".to_owned()), "another word");
 }
 
 proptest! {

@@ -1,6 +1,8 @@
 //! Words near a mistyped one: Damerau-Levenshtein over all words of a map, where mistakes that
 //! people make often cost less.
 
+use std::sync::LazyLock;
+
 use fst::Map;
 use fst::raw::Node;
 
@@ -40,8 +42,37 @@ const SOFT: f32 = 0.4;
 /// The price of a neighbouring key.
 const NEIGHBOUR: f32 = 0.7;
 
+/// The letters whose prices are kept in a table: those of Ukrainian, Russian and English words.
+const LETTERS: usize = 96;
+
+/// The place of a letter in the table.
+fn place(letter: char) -> Option<usize> {
+    match letter {
+        'a'..='z' => Some(letter as usize - 'a' as usize),
+        'а'..='џ' => Some(26 + letter as usize - 'а' as usize),
+        _ => None,
+    }
+}
+
 /// What it costs to have typed one letter instead of the other.
 fn substitution(one: char, other: char) -> f32 {
+    static PRICES: LazyLock<Vec<f32>> = LazyLock::new(|| {
+        let letters: Vec<char> = ('a'..='z').chain('а'..='џ').collect();
+        let mut prices = vec![1.0; LETTERS * LETTERS];
+        for (row, one) in letters.iter().enumerate() {
+            for (column, other) in letters.iter().enumerate() {
+                prices[row * LETTERS + column] = price(*one, *other);
+            }
+        }
+        prices
+    });
+    match (place(one), place(other)) {
+        (Some(row), Some(column)) => PRICES[row * LETTERS + column],
+        _ => price(one, other),
+    }
+}
+
+fn price(one: char, other: char) -> f32 {
     if one == other {
         return 0.0;
     }

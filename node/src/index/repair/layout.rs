@@ -2,9 +2,10 @@
 
 use crate::index::analysis::{is_cyrillic, is_latin};
 
-/// The keys of a Ukrainian keyboard, row by row, and the same keys of an English one.
-const UKRAINIAN: &str = "йцукенгшщзхїґфівапролджєячсмитьбюЙЦУКЕНГШЩЗХЇҐФІВАПРОЛДЖЄЯЧСМИТЬБЮ'";
-const ENGLISH: &str = r#"qwertyuiop[]\asdfghjkl;'zxcvbnm,.QWERTYUIOP{}|ASDFGHJKL:"ZXCVBNM<>`"#;
+/// The keys of a Ukrainian keyboard, row by row, and the same keys of an English one; at the end the
+/// keys on which a Russian one differs, which are only read towards English.
+const UKRAINIAN: &str = "йцукенгшщзхїґфівапролджєячсмитьбюЙЦУКЕНГШЩЗХЇҐФІВАПРОЛДЖЄЯЧСМИТЬБЮ'ыэъёЫЭЪЁ";
+const ENGLISH: &str = r#"qwertyuiop[]\asdfghjkl;'zxcvbnm,.QWERTYUIOP{}|ASDFGHJKL:"ZXCVBNM<>`s']`S"}~"#;
 
 /// What was typed with the English layout, had the Ukrainian one been on; none if there is no Latin
 /// letter in it.
