@@ -5,6 +5,7 @@
 //! machine and this moment; `docs/performance.md` says how to read them.
 
 mod bench {
+    #[allow(dead_code, reason = "another benchmark uses the rest")]
     pub mod corpus;
     pub mod dosvid;
     #[path = "../process/http.rs"]

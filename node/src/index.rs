@@ -26,6 +26,7 @@ pub mod synonyms;
 mod text;
 pub mod trial;
 pub mod vocabulary;
+mod words;
 mod worker;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -43,6 +44,7 @@ use crate::fault::Fault;
 use crate::store::Store;
 use folder::{Folder, Payload};
 use places::Places;
+use words::Words;
 use worker::Worker;
 
 /// Documents that status counts as waiting; more are as many.
@@ -103,6 +105,7 @@ struct Shared {
     payload: Mutex<Option<Payload>>,
     state: Mutex<State>,
     places: RwLock<Places>,
+    words: Words,
 }
 
 impl Shared {
@@ -156,8 +159,6 @@ impl Shared {
         Ok(())
     }
 
-    fn refresh_vocabulary(&self, _: &Folder) {}
-
     fn learn_place(&self, code: &str, profile: &Profile) -> bool {
         self.places.write().unwrap_or_else(PoisonError::into_inner).learn(code, profile)
     }
@@ -189,6 +190,7 @@ impl Index {
                 payload: Mutex::default(),
                 state: Mutex::new(State::CatchingUp),
                 places: RwLock::default(),
+                words: Words::new(dir.parent().unwrap_or(&dir)),
             }),
             dir,
             nudge: Mutex::default(),
@@ -264,6 +266,14 @@ impl Index {
     /// [`Unanswered`].
     pub fn search(&self, request: &SearchRequest, own: Option<&str>) -> Result<SearchPage, Unanswered> {
         self.read(|folder| find::search(&self.shared, folder, request, own))
+    }
+
+    /// How many of the documents that a request finds tell of which community, by KATOTTG code.
+    ///
+    /// # Errors
+    /// [`Unanswered`].
+    pub fn places(&self, request: &SearchRequest) -> Result<Vec<(&'static str, u64)>, Unanswered> {
+        self.read(|folder| find::places(&self.shared, folder, request))
     }
 
     /// What may be meant by the beginning of a query.

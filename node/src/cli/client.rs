@@ -31,7 +31,8 @@ pub struct RunningNode {
 #[derive(Debug, Deserialize, thiserror::Error)]
 #[error("{en}")]
 pub struct Denied {
-    code: String,
+    /// A short name that programs can rely on.
+    pub code: String,
     uk: String,
     en: String,
     #[serde(default)]

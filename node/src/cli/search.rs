@@ -1,10 +1,17 @@
 //! `dosvid search`: the same search as the pages', at a console.
 
+use std::time::{Duration, Instant};
+
 use web_ui::library::search::{Facet, SearchPage, Span};
 
 use super::Outcome;
-use super::client::{Client, Denied};
+use super::client::{Answer, Client, Denied};
 use super::words::{Language, say};
+
+/// How long a command waits for an index that is behind: 20,000 practices are indexed in that time.
+const CATCH_UP_WAIT: Duration = Duration::from_secs(60);
+/// How often it looks again.
+const CATCH_UP_LOOK: Duration = Duration::from_millis(100);
 
 /// What `dosvid search` may be told.
 #[derive(Debug, clap::Args)]
@@ -69,7 +76,7 @@ impl SearchArguments {
 
 /// Searches and prints what was found.
 pub async fn search(client: &Client, arguments: SearchArguments, language: Language) -> anyhow::Result<Outcome> {
-    let answer = client.get(&arguments.address()?).await?;
+    let answer = answer(client, &arguments.address()?).await?;
     if arguments.json {
         println!("{}", String::from_utf8_lossy(&answer.body));
         return Ok(Outcome::Done);
@@ -108,6 +115,23 @@ pub async fn search(client: &Client, arguments: SearchArguments, language: Langu
         );
     }
     Ok(Outcome::Done)
+}
+
+/// The answer, once the index has caught up: where no node runs, it is opened for this command only,
+/// and may have to be made first.
+async fn answer(client: &Client, address: &str) -> anyhow::Result<Answer> {
+    let begun = Instant::now();
+    loop {
+        let answer = client.get(address).await;
+        let waits = match &answer {
+            Ok(answer) => answer.json::<SearchPage>().is_ok_and(|page| page.catching_up),
+            Err(error) => error.downcast_ref::<Denied>().is_some_and(|denied| denied.code == "index_rebuilding"),
+        };
+        if !waits || begun.elapsed() > CATCH_UP_WAIT {
+            return answer;
+        }
+        tokio::time::sleep(CATCH_UP_LOOK).await;
+    }
 }
 
 /// A text with stars around what matched.

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use std::collections::{BinaryHeap, HashMap};
 use std::sync::Arc;
 
+use crdt::codifier;
 use crdt::id::DocumentId;
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::ColumnValues;
@@ -81,11 +82,9 @@ impl Collector for PageCollector {
     type Child = PageSegment;
 
     fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<PageSegment> {
-        let column = |name| segment.fast_fields().u64(name).map(|column| column.first_or_default_col(0));
+        let column = |name| number_column(segment, name);
         Ok(PageSegment {
-            text: column(column::TEXT_FACETS)?,
-            place_facets: column(column::PLACE_FACETS)?,
-            year: column(column::YEAR)?,
+            masks: MaskColumns::open(segment)?,
             updated: column(column::UPDATED)?,
             place: column(column::PLACE)?,
             id_high: column(column::ID_HIGH)?,
@@ -120,9 +119,7 @@ type Numbers = Arc<dyn ColumnValues<u64>>;
 
 /// Collects in one part of the index.
 pub(super) struct PageSegment {
-    text: Numbers,
-    place_facets: Numbers,
-    year: Numbers,
+    masks: MaskColumns,
     updated: Numbers,
     place: Numbers,
     id_high: Numbers,
@@ -176,8 +173,7 @@ impl SegmentCollector for PageSegment {
     type Fruit = Found;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        let masks =
-            Masks { text: self.text.get_val(doc), place: self.place_facets.get_val(doc), year: self.year.get_val(doc) };
+        let masks = self.masks.of(doc);
         match self.narrowing.passes(&masks) {
             Passed::All => {
                 self.counts.add(&masks, None);
@@ -191,5 +187,88 @@ impl SegmentCollector for PageSegment {
 
     fn harvest(self) -> Found {
         Found { hits: self.best.into_sorted_vec(), total: self.total, counts: self.counts }
+    }
+}
+
+/// Counts hits by community, in the order of the codifier, with a first entry for those of no known
+/// place.
+pub(super) struct PlaceCollector {
+    /// What the hits are narrowed to.
+    pub(super) narrowing: Narrowing,
+}
+
+impl Collector for PlaceCollector {
+    type Fruit = Vec<u64>;
+    type Child = PlaceSegment;
+
+    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<PlaceSegment> {
+        Ok(PlaceSegment {
+            masks: MaskColumns::open(segment)?,
+            place: number_column(segment, column::PLACE)?,
+            narrowing: self.narrowing.clone(),
+            counts: vec![0; codifier::all().len() + 1],
+        })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        false
+    }
+
+    fn merge_fruits(&self, segments: Vec<Vec<u64>>) -> tantivy::Result<Vec<u64>> {
+        let mut all = vec![0; codifier::all().len() + 1];
+        for segment in segments {
+            all.iter_mut().zip(segment).for_each(|(sum, more)| *sum += more);
+        }
+        Ok(all)
+    }
+}
+
+/// Counts in one part of the index.
+pub(super) struct PlaceSegment {
+    masks: MaskColumns,
+    place: Numbers,
+    narrowing: Narrowing,
+    counts: Vec<u64>,
+}
+
+impl SegmentCollector for PlaceSegment {
+    type Fruit = Vec<u64>;
+
+    fn collect(&mut self, doc: DocId, _: Score) {
+        if matches!(self.narrowing.passes(&self.masks.of(doc)), Passed::All) {
+            let place = usize::try_from(self.place.get_val(doc)).unwrap_or_default();
+            if let Some(count) = self.counts.get_mut(place) {
+                *count += 1;
+            }
+        }
+    }
+
+    fn harvest(self) -> Vec<u64> {
+        self.counts
+    }
+}
+
+fn number_column(segment: &SegmentReader, name: &str) -> tantivy::Result<Numbers> {
+    Ok(segment.fast_fields().u64(name)?.first_or_default_col(0))
+}
+
+/// The columns of all facets.
+struct MaskColumns {
+    text: Numbers,
+    place: Numbers,
+    year: Numbers,
+}
+
+impl MaskColumns {
+    fn open(segment: &SegmentReader) -> tantivy::Result<Self> {
+        Ok(Self {
+            text: number_column(segment, column::TEXT_FACETS)?,
+            place: number_column(segment, column::PLACE_FACETS)?,
+            year: number_column(segment, column::YEAR)?,
+        })
+    }
+
+    fn of(&self, doc: DocId) -> Masks {
+        Masks { text: self.text.get_val(doc), place: self.place.get_val(doc), year: self.year.get_val(doc) }
     }
 }

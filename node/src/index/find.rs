@@ -15,11 +15,12 @@ use tantivy::{Searcher, Term};
 use web_ui::library::PAGE_MAX;
 use web_ui::library::search::{DEPTH_MAX, Facet, Hit, SIMILAR_MAX, SearchPage, SearchRequest, Sort, Span};
 
-use super::collect::{Found, FoundHit, Order, PageCollector};
+use super::collect::{Found, FoundHit, Order, PageCollector, PlaceCollector};
 use super::facets::Narrowing;
 use super::folder::Folder;
 use super::places::Distances;
 use super::plan::{self, Plan};
+use super::ranking::FEW_HITS;
 use super::schema::column;
 use super::snippet::{self, Marks};
 use super::text::{self, Piece};
@@ -41,7 +42,7 @@ pub(super) fn search(
     request: &SearchRequest,
     own: Option<&str>,
 ) -> Result<SearchPage, Unanswered> {
-    let plan = plan::plan(shared, folder, request);
+    let plan = plan::plan(&shared.words, folder, request);
     let mut filters = request.filters.clone();
     filters.extend(plan.understood.filters.iter().cloned());
     let near = request.near.as_deref().or(own);
@@ -81,20 +82,40 @@ fn order(
     })
 }
 
-/// All words first; if no document has them all, those that have some.
+/// All words first; if only few documents have them all, those that have some of them as well.
 fn run(searcher: &Searcher, plan: &Plan, collector: &PageCollector) -> Result<(Found, bool), Unanswered> {
     let Some(all) = &plan.all else {
         return Ok((searcher.search(&AllQuery, collector)?, false));
     };
     let found = searcher.search(all.as_ref(), collector)?;
-    match &plan.relaxed {
-        Some(relaxed) if found.total == 0 => {
-            let found = searcher.search(relaxed.as_ref(), collector)?;
-            let relaxed = found.total > 0;
-            Ok((found, relaxed))
-        }
-        _ => Ok((found, false)),
+    if found.total >= FEW_HITS as u64 {
+        return Ok((found, false));
     }
+    let Some(some) = &plan.some else { return Ok((found, false)) };
+    let more = searcher.search(some.as_ref(), collector)?;
+    let relaxed = more.total > found.total;
+    Ok((more, relaxed))
+}
+
+/// How many of the hits tell of which community.
+pub(super) fn places(
+    shared: &Shared,
+    folder: &Folder,
+    request: &SearchRequest,
+) -> Result<Vec<(&'static str, u64)>, Unanswered> {
+    let plan = plan::plan(&shared.words, folder, request);
+    let filters = [&request.filters[..], &plan.understood.filters].concat();
+    let collector = PlaceCollector { narrowing: Narrowing::new(&filters) };
+    let searcher = folder.reader.searcher();
+    let all: Box<dyn Query> = plan.all.unwrap_or_else(|| Box::new(AllQuery));
+    let mut counts = searcher.search(all.as_ref(), &collector)?;
+    if let Some(some) = &plan.some
+        && counts.iter().sum::<u64>() < FEW_HITS as u64
+    {
+        counts = searcher.search(some.as_ref(), &collector)?;
+    }
+    let hromadas = codifier::all().iter().zip(counts.into_iter().skip(1));
+    Ok(hromadas.filter(|(_, count)| *count > 0).map(|(hromada, count)| (hromada.code, count)).collect())
 }
 
 /// A hit as it is shown; none if the store does not have it any more.

@@ -114,6 +114,11 @@ impl Folder {
                 Some(payload) if payload.name == name && payload.commit >= commit => {
                     Ok((Self::reading(name, path.clone(), index)?, payload))
                 }
+                // Made, and stopped before anything was written to it.
+                None if commit == 0 => {
+                    let payload = Payload { name, commit, format: format(), covers: None };
+                    Ok((Self::reading(name, path.clone(), index)?, payload))
+                }
                 _ => Err(Unusable::Other("it is older than what the store knows")),
             }
         };

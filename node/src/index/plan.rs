@@ -1,44 +1,62 @@
 //! From what was typed to what is searched.
 
-use tantivy::Term;
-use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
-use tantivy::schema::IndexRecordOption;
+use tantivy::query::Query;
 use web_ui::library::search::{SearchRequest, Understood};
 
+use super::analysis;
 use super::folder::Folder;
+use super::meaning::{Group, Knowledge, Meaning, Part};
+use super::ranking::{self, TextFields};
 use super::snippet::Marks;
-use super::{Shared, analysis};
+use super::words::Words;
 
 /// What is searched.
 pub(super) struct Plan {
     /// Every word; none if nothing but narrowing was asked for.
     pub(super) all: Option<Box<dyn Query>>,
     /// Some of the words.
-    pub(super) relaxed: Option<Box<dyn Query>>,
+    pub(super) some: Option<Box<dyn Query>>,
     /// What is marked in the texts.
     pub(super) marks: Marks,
     /// How it was understood.
     pub(super) understood: Understood,
 }
 
-pub(super) fn plan(_: &Shared, folder: &Folder, request: &SearchRequest) -> Plan {
-    let mut marks = Marks::default();
-    let mut clauses = Vec::new();
-    for word in analysis::words(&request.query).take(32) {
-        analysis::with_forms(word.text, |_, stem| {
-            marks.stem(stem);
-            let term = Term::from_field_text(folder.fields.stems, stem);
-            clauses.push(Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)) as Box<dyn Query>);
-        });
-    }
-    let with = |occur: Occur, clauses: &[Box<dyn Query>]| {
-        let clauses = clauses.iter().map(|clause| (occur, clause.box_clone())).collect();
-        Box::new(BooleanQuery::new(clauses)) as Box<dyn Query>
+/// What a request asks for.
+pub(super) fn plan(words: &Words, folder: &Folder, request: &SearchRequest) -> Plan {
+    let vocabulary = words.vocabulary();
+    let knowledge = Knowledge {
+        vocabulary: vocabulary.as_deref(),
+        dictionary: Some(words.dictionary()),
+        synonyms: Some(words.synonyms()),
     };
+    let meaning = Meaning::read(&request.query, request.verbatim, knowledge);
+    let fields = TextFields { stems: folder.fields.stems, words: folder.fields.words };
     Plan {
-        all: (!clauses.is_empty()).then(|| with(Occur::Must, &clauses)),
-        relaxed: (clauses.len() > 1).then(|| with(Occur::Should, &clauses)),
-        marks,
-        understood: Understood::default(),
+        all: ranking::all_words(&meaning, fields),
+        some: ranking::some_words(&meaning, fields),
+        marks: marks(&meaning.wanted),
+        understood: meaning.understood,
     }
+}
+
+fn marks(wanted: &[Group]) -> Marks {
+    let mut marks = Marks::default();
+    let mut stems = |words: &[String]| words.iter().for_each(|word| marks.stem(&analysis::stem(word)));
+    for group in wanted {
+        group.instead.iter().for_each(|(words, _)| stems(words));
+        for part in &group.parts {
+            match part {
+                Part::Word(forms) => forms.iter().for_each(|form| stems(std::slice::from_ref(&form.word))),
+                Part::Phrase(words) => stems(words),
+                Part::Exact(_) | Part::Beginning(_) => {}
+            }
+        }
+    }
+    for part in wanted.iter().flat_map(|group| &group.parts) {
+        if let Part::Exact(words) | Part::Beginning(words) = part {
+            words.iter().for_each(|word| marks.word(word));
+        }
+    }
+    marks
 }

@@ -6,15 +6,10 @@ use tantivy::schema::{
 };
 use tantivy::tokenizer::TokenizerManager;
 
-use super::analysis::{StemTokenizer, WordTokenizer};
+use super::analysis::{STEM_TOKENIZER, StemTokenizer, WORD_TOKENIZER, WordTokenizer};
 
 /// The version of everything below and of what is put into it; another one means another index.
 pub(super) const SCHEMA: u32 = 1;
-
-/// The name under which the stems' tokenizer is known to the index.
-const STEMS: &str = "stems";
-/// The name under which the words' tokenizer is known to the index.
-const WORDS: &str = "words";
 
 /// The columns, by name: tantivy opens columns by name.
 pub(super) mod column {
@@ -70,9 +65,9 @@ pub(super) fn schema() -> (Schema, Fields) {
     let plain = || BytesOptions::default().set_indexed();
     let fields = Fields {
         id: schema.add_bytes_field("id", plain()),
-        stems: schema.add_text_field("stems", text(STEMS, IndexRecordOption::WithFreqsAndPositions)),
-        words: schema.add_text_field("words", text(WORDS, IndexRecordOption::WithFreqs)),
-        title: schema.add_text_field("title", text(WORDS, IndexRecordOption::WithFreqs)),
+        stems: schema.add_text_field("stems", text(STEM_TOKENIZER, IndexRecordOption::WithFreqsAndPositions)),
+        words: schema.add_text_field("words", text(WORD_TOKENIZER, IndexRecordOption::WithFreqs)),
+        title: schema.add_text_field("title", text(WORD_TOKENIZER, IndexRecordOption::WithFreqs)),
         adopted_from: schema.add_bytes_field("adopted_from", plain()),
         bands: schema.add_u64_field("bands", INDEXED),
         id_high: schema.add_u64_field(column::ID_HIGH, fast()),
@@ -88,8 +83,9 @@ pub(super) fn schema() -> (Schema, Fields) {
 
 /// The tokenizers that the schema names.
 pub(super) fn tokenizers() -> TokenizerManager {
-    let tokenizers = TokenizerManager::new();
-    tokenizers.register(STEMS, StemTokenizer);
-    tokenizers.register(WORDS, WordTokenizer);
+    // With those that come with tantivy: it asks for its default one for fields that are no text.
+    let tokenizers = TokenizerManager::default();
+    tokenizers.register(STEM_TOKENIZER, StemTokenizer);
+    tokenizers.register(WORD_TOKENIZER, WordTokenizer);
     tokenizers
 }

@@ -26,7 +26,6 @@ const WORDS_MAX: usize = 5;
 pub(super) struct Marks {
     stems: HashSet<String>,
     words: HashSet<String>,
-    prefixes: Vec<String>,
     /// The first two letters of each, in normal form.
     beginnings: HashSet<[char; 2]>,
 }
@@ -47,12 +46,6 @@ impl Marks {
     pub(super) fn word(&mut self, normal: &str) {
         self.beginnings.insert(beginning(normal));
         self.words.insert(normal.to_owned());
-    }
-
-    /// Marks every word that begins so, in normal form.
-    pub(super) fn prefix(&mut self, normal: &str) {
-        self.beginnings.insert(beginning(normal));
-        self.prefixes.push(normal.to_owned());
     }
 
     /// Whether nothing is marked.
@@ -77,8 +70,7 @@ impl Marks {
             if self.stems.contains(stem) {
                 return Some(stem.to_owned());
             }
-            let whole = self.words.contains(normal) || self.prefixes.iter().any(|prefix| normal.starts_with(prefix));
-            whole.then(|| normal.to_owned())
+            self.words.contains(normal).then(|| normal.to_owned())
         })
     }
 }

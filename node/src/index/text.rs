@@ -11,11 +11,8 @@ use crdt::profile::PROFILE;
 use crdt::view::View;
 use serde_json::Value;
 
-/// How many times the title counts. Measured on the development sets: more does not help, less
-/// hurts (docs/search.md).
-pub(super) const TITLE_WEIGHT: usize = 3;
-/// How many times summary and tags count.
-pub(super) const SUMMARY_WEIGHT: usize = 2;
+use super::ranking::{SUMMARY_TIMES, TAGS_TIMES, TITLE_TIMES};
+
 /// The key of the names that the codifier gives a document's place.
 pub(super) const PLACE: &str = "place";
 
@@ -48,21 +45,21 @@ pub(super) fn pieces(view: &View, place: Option<&str>) -> Vec<Piece> {
     let hromada = place.and_then(codifier::find);
     if view.kind == DocumentKind::Profile {
         let name = hromada.map(Hromada::full_name_uk).unwrap_or_default();
-        push(&mut pieces, "title", name, TITLE_WEIGHT, false);
+        push(&mut pieces, "title", name, TITLE_TIMES, false);
     }
     for field in table(view.kind) {
         let Some(state) = view.fields.get(field.key) else { continue };
         match (field.shape, state.shown()) {
             (_, Stored::Nothing) => {}
             (Shape::Prose, Stored::Items(paragraphs)) => {
-                let weight = if field.key == "summary" { SUMMARY_WEIGHT } else { 1 };
+                let weight = if field.key == "summary" { SUMMARY_TIMES } else { 1 };
                 for paragraph in paragraphs {
                     push(&mut pieces, field.key, paragraph, weight, true);
                 }
             }
             (Shape::Line, Stored::Scalar(line)) => line_piece(&mut pieces, field.key, line),
             (Shape::Term(_) | Shape::Terms(..) | Shape::Words(_), stored) => {
-                push(&mut pieces, field.key, labels(field, &stored), SUMMARY_WEIGHT, false);
+                push(&mut pieces, field.key, labels(field, &stored), TAGS_TIMES, false);
             }
             (Shape::Rows(..), Stored::Items(rows)) => {
                 for row in rows {
@@ -74,15 +71,15 @@ pub(super) fn pieces(view: &View, place: Option<&str>) -> Vec<Piece> {
         }
     }
     if let Some(hromada) = hromada {
-        push(&mut pieces, PLACE, place_names(hromada), SUMMARY_WEIGHT, false);
+        push(&mut pieces, PLACE, place_names(hromada), TAGS_TIMES, false);
     }
     pieces
 }
 
 fn line_piece(pieces: &mut Vec<Piece>, key: &'static str, line: String) {
     let (weight, prose) = match key {
-        "title" => (TITLE_WEIGHT, false),
-        "summary" => (SUMMARY_WEIGHT, true),
+        "title" => (TITLE_TIMES, false),
+        "summary" => (SUMMARY_TIMES, true),
         // Ids, tags of languages and licences, addresses: nobody looks for them by word.
         "community" | "adopted_from" | "component_of" | "duplicate_of" | "lang" | "licence" => return,
         _ => (1, false),

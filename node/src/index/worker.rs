@@ -219,7 +219,7 @@ impl Worker {
     /// Nothing is to be done: looks after what can wait, then waits.
     fn rest(&self, folder: &Folder, checked: &mut Instant) -> Result<(), Trouble> {
         self.shared.set_state(State::Ready);
-        self.shared.refresh_vocabulary(folder);
+        self.shared.words.refresh(folder)?;
         if checked.elapsed() > CHECK_EVERY {
             *checked = Instant::now();
             if !folder.is_sound() {

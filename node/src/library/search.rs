@@ -54,6 +54,7 @@ pub(super) fn near_duplicates(
     Ok(cards)
 }
 
-pub(super) fn places(_: &NodeLibrary, _: &SearchRequest) -> Answer<Vec<FacetCount>> {
-    Err(LibraryError::Fault("the index is not built yet".into()))
+pub(super) fn places(library: &NodeLibrary, request: &SearchRequest) -> Answer<Vec<FacetCount>> {
+    let places = library.index.places(request)?;
+    Ok(places.into_iter().map(|(code, count)| FacetCount { value: code.into(), count, chosen: false }).collect())
 }

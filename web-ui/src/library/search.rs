@@ -201,7 +201,8 @@ pub struct Understood {
     pub did_you_mean: Vec<String>,
     /// Words that were also looked for (abbreviations and synonyms), as they would be typed.
     pub also: Vec<String>,
-    /// Whether no document has all the words, so that those with some of them are shown.
+    /// Whether few documents or none have all the words, so that those with some of them are shown
+    /// as well.
     pub relaxed: bool,
     /// Words that were left out because they say nothing or were too many.
     pub left_out: Vec<String>,

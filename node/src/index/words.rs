@@ -1,0 +1,155 @@
+//! What is known of words when a query is read: those of the library, of the language, and synonyms.
+//!
+//! All of it serves queries alone, so all of it can be exchanged without indexing again: files
+//! `dictionary.fst` and `synonyms.tsv` in the data folder come before what is built in.
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use super::folder::Folder;
+use super::synonyms::Synonyms;
+use super::vocabulary::{DICTIONARY_BYTES_MAX, Dictionary, Vocabulary};
+
+/// Bytes of a table of synonyms that are read: twenty times the program's own.
+const SYNONYMS_BYTES_MAX: u64 = 4 << 20;
+/// Bytes of a stored vocabulary that are read: three times what the most words take.
+const VOCABULARY_BYTES_MAX: u64 = 64 << 20;
+/// The file beside an index in which its vocabulary is kept.
+const FILE: &str = "vocabulary";
+/// Words that are counted before those of one document only are let go, so that a library full of
+/// noise does not take the memory of a small PC: some 100 MB at the most.
+const COUNTED_MAX: usize = 1_200_000;
+/// How long a vocabulary stands at the least before it is made anew: making it reads all words.
+const REFRESH_EVERY: Duration = Duration::from_secs(60);
+/// In how many parts of a hundred the library must have grown or shrunk for that.
+const REFRESH_PERCENT: u64 = 5;
+
+/// What is known of words.
+pub(super) struct Words {
+    folder: PathBuf,
+    vocabulary: RwLock<Option<Arc<Vocabulary>>>,
+    /// Of how many documents the vocabulary is, and since when.
+    made: Mutex<Option<(u64, u64, Instant)>>,
+    dictionary: LazyLock<Dictionary, Box<dyn FnOnce() -> Dictionary + Send>>,
+    synonyms: LazyLock<Synonyms, Box<dyn FnOnce() -> Synonyms + Send>>,
+}
+
+/// At most so many bytes of a file; none if there is none, or it is longer.
+fn read(path: &Path, most: u64) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path).ok()?.take(most + 1).read_to_end(&mut bytes).ok()?;
+    (bytes.len() as u64 <= most).then_some(bytes)
+}
+
+impl Words {
+    /// What the program and the data folder `folder` know.
+    pub(super) fn new(folder: &Path) -> Self {
+        let (dictionary, synonyms) = (folder.join("dictionary.fst"), folder.join("synonyms.tsv"));
+        let dictionary = move || {
+            let own = dictionary.exists().then(|| read(&dictionary, DICTIONARY_BYTES_MAX).map(Dictionary::from_bytes));
+            match own {
+                Some(Some(Ok(own))) => own,
+                Some(_) => {
+                    tracing::warn!(path = %dictionary.display(), "this dictionary cannot be read; using the one built in");
+                    Dictionary::built_in()
+                }
+                None => Dictionary::built_in(),
+            }
+        };
+        let synonyms = move || {
+            let mut table = Synonyms::built_in();
+            if let Some(bytes) = read(&synonyms, SYNONYMS_BYTES_MAX) {
+                let odd = table.read(&String::from_utf8_lossy(&bytes));
+                if odd > 0 {
+                    tracing::warn!(path = %synonyms.display(), odd, "lines of this table are not understood");
+                }
+            }
+            table
+        };
+        Self {
+            folder: folder.to_owned(),
+            vocabulary: RwLock::default(),
+            made: Mutex::default(),
+            dictionary: LazyLock::new(Box::new(dictionary)),
+            synonyms: LazyLock::new(Box::new(synonyms)),
+        }
+    }
+
+    /// The words of the library, once they have been read.
+    pub(super) fn vocabulary(&self) -> Option<Arc<Vocabulary>> {
+        self.vocabulary.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The words of the language.
+    pub(super) fn dictionary(&self) -> &Dictionary {
+        &self.dictionary
+    }
+
+    /// Abbreviations and synonyms.
+    pub(super) fn synonyms(&self) -> &Synonyms {
+        &self.synonyms
+    }
+
+    /// Makes the vocabulary anew if the library has become another one since, or reads the one that
+    /// was kept. Called by the writing thread when it has nothing else to do.
+    pub(super) fn refresh(&self, folder: &Folder) -> tantivy::Result<()> {
+        let documents = folder.reader.searcher().num_docs();
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((name, count, since)) = *made
+            && name == folder.name
+            && (documents == count || since.elapsed() < REFRESH_EVERY || !differs(documents, count))
+        {
+            return Ok(());
+        }
+        let path = folder.path().join(FILE);
+        let kept = made.is_none().then(|| read(&path, VOCABULARY_BYTES_MAX)).flatten();
+        let kept = kept.and_then(|bytes| Some((bytes.first_chunk::<8>().map(|n| u64::from_le_bytes(*n))?, bytes)));
+        let kept = kept.and_then(|(count, bytes)| Some((count, Vocabulary::from_bytes(&bytes[8..]).ok()?)));
+        let (count, vocabulary) = match kept {
+            Some((count, vocabulary)) => (count, vocabulary),
+            None => {
+                let vocabulary = count(folder)?;
+                let bytes = [&documents.to_le_bytes()[..], &vocabulary.to_bytes()].concat();
+                // Only to start sooner: without the file it is made again.
+                if let Err(error) = fs::write(&path, bytes) {
+                    tracing::debug!(%error, "the vocabulary could not be kept");
+                }
+                (documents, vocabulary)
+            }
+        };
+        *made = Some((folder.name, count, Instant::now()));
+        drop(made);
+        tracing::debug!(words = vocabulary.len(), data = %self.folder.display(), "the vocabulary is ready");
+        *self.vocabulary.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(vocabulary));
+        Ok(())
+    }
+}
+
+/// Whether a library of so many documents is another one than it was.
+fn differs(now: u64, then: u64) -> bool {
+    now.abs_diff(then) * 100 > then.max(20) * REFRESH_PERCENT
+}
+
+/// The words of an index, with how many documents have each.
+fn count(folder: &Folder) -> tantivy::Result<Vocabulary> {
+    let mut counts: HashMap<Box<str>, u32> = HashMap::new();
+    for segment in folder.reader.searcher().segment_readers() {
+        let inverted = segment.inverted_index(folder.fields.words)?;
+        let mut terms = inverted.terms().stream()?;
+        while terms.advance() {
+            let Ok(word) = str::from_utf8(terms.key()) else { continue };
+            if !Vocabulary::keeps(word) {
+                continue;
+            }
+            *counts.entry(word.into()).or_default() += terms.value().doc_freq;
+            if counts.len() > COUNTED_MAX {
+                counts.retain(|_, count| *count > 1);
+            }
+        }
+    }
+    Ok(Vocabulary::new(counts.into_iter().map(|(word, count)| (word.into(), count.into()))))
+}
