@@ -17,7 +17,7 @@ const CATCH_UP_LOOK: Duration = Duration::from_millis(100);
 #[derive(Debug, clap::Args)]
 pub struct SearchArguments {
     /// Words, "phrases", -not, field:value
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    #[arg(allow_hyphen_values = true)]
     query: Vec<String>,
     /// Narrow to a value of a facet, for example sector=culture; may be given more than once
     #[arg(long, value_name = "FACET=VALUE")]

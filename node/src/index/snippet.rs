@@ -134,8 +134,9 @@ pub(super) fn shown(pieces: &[Piece], marks: &Marks) -> Shown {
         }
         say(&mut because, piece, &found);
         let (distinct, window) = window(&found);
-        // Running text says more than a label, and what comes first more than what comes later.
-        let worth = 4 * distinct + usize::from(piece.prose);
+        // Any running text says more than a label, which the reasons name anyway; what comes first
+        // says more than what comes later.
+        let worth = distinct + if piece.prose { MATCHES_MAX } else { 0 };
         if piece.field != "title" && best.as_ref().is_none_or(|(least, ..)| worth > *least) {
             best = Some((worth, piece, window, found));
         }
