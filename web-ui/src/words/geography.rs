@@ -13,6 +13,7 @@ phrases! {
     SHOW_PRACTICES: "Практики",                                "Practices";
     SHOW_READY:    "Громади, готові поділитися",               "Hromadas ready to share";
     SHOW_ALL:      "Усі громади мережі",                       "All hromadas of the network";
+    READY:         "Готові поділитися",                        "Ready to share";
     ANY:           "усі",                                      "any";
     APPLY:         "Показати",                                 "Show";
     CLEAR:         "Прибрати умови",                           "Remove conditions";

@@ -83,8 +83,8 @@ pub(crate) fn draw(
             chosen: region.chosen,
         });
     }
-    // Cities inside of an oblast are drawn over it.
-    areas.sort_by_key(|area| area.path.len() < 1_000);
+    // Cities inside of an oblast are drawn over it, and the border of what is open over its neighbours'.
+    areas.sort_by_key(|area| (area.chosen, area.path.len() < 1_000));
     Drawing {
         view: frame.map(|number| format!("{number:.0}")).join(" "),
         letters: format!("{:.1}", 26.0 * frame[2] / WIDTH),
@@ -116,6 +116,9 @@ fn shade(count: u64, counts: &BTreeMap<String, u64>) -> usize {
         return 0;
     }
     let filled: Vec<u64> = counts.values().copied().filter(|count| *count > 0).collect();
+    if filled.len() == 1 {
+        return 3;
+    }
     let below = filled.iter().filter(|other| **other < count).count();
     1 + below * 5 / filled.len()
 }
