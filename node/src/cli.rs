@@ -3,6 +3,7 @@
 //! Every command speaks the API: to the running node if there is one, and otherwise to the same
 //! router in this process, over the same library. So a command does the same in both cases.
 
+mod accounts;
 mod bundle;
 mod client;
 pub mod import;
@@ -71,6 +72,9 @@ enum Command {
     Bundle(bundle::BundleCommand),
     /// List peers, or dial one
     Peers(practices::PeersArguments),
+    /// Add, list and remove the people who may sign in, and set their passwords
+    #[command(subcommand)]
+    Account(accounts::AccountCommand),
     /// Try a document in a process of its own; used by the node itself
     #[command(name = crate::derive::trial::COMMAND, hide = true)]
     TryDocument,
@@ -172,6 +176,7 @@ async fn perform(command: Command, client: &mut Client, language: Language) -> a
         Command::Status(json) => practices::status(client, json.json, language).await,
         Command::Verify(json) => practices::verify(client, json.json, language).await,
         Command::Bundle(bundle) => bundle::perform(client, bundle, language).await,
+        Command::Account(account) => accounts::perform(client, account, language).await,
         Command::Peers(peers) => practices::peers(client, peers, language).await,
     }
 }

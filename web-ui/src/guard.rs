@@ -21,7 +21,8 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 use crate::Access;
 use crate::error::Failure;
 use crate::pages;
-use crate::pages::frame::Visitor;
+use crate::pages::frame::{DeskOpen, Visitor};
+use crate::people::auth::Auth;
 use crate::routes::needs_token;
 
 /// Nothing is loaded from elsewhere, only the program's own scripts run, nobody frames us.
@@ -42,8 +43,12 @@ const HEADERS: [(HeaderName, &str); 5] = [
 ];
 
 /// Puts the guards around all routes.
-pub(crate) fn around(routes: Router, access: Access) -> Router {
+pub(crate) fn around(routes: Router, access: Access, desk: Option<Arc<Auth>>) -> Router {
     let access = Arc::new(access);
+    let routes = match desk {
+        Some(auth) => routes.layer(from_fn_with_state(auth, people)),
+        None => routes,
+    };
     routes
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth_packing()))
         .layer(from_fn_with_state(Arc::clone(&access), writers))
@@ -131,11 +136,26 @@ fn is_called_by_name(hosts: &[String], headers: &HeaderMap, uri: &Uri) -> bool {
     known && uri.authority().is_none_or(|authority| authority.as_str().as_bytes() == host)
 }
 
+/// Finds out who asks, for handlers and pages.
+async fn people(State(auth): State<Arc<Auth>>, mut request: Request, next: Next) -> Response {
+    request.extensions_mut().insert(DeskOpen);
+    match auth.who(request.headers()) {
+        Ok(Some(signed)) => {
+            request.extensions_mut().insert(signed);
+        }
+        Ok(None) => {}
+        Err(error) => return answer(request.uri(), error.into()),
+    }
+    next.run(request).await
+}
+
 async fn writers(State(access): State<Arc<Access>>, request: Request, next: Next) -> Response {
     if !needs_token(request.method(), request.uri().path()) {
         return next.run(request).await;
     }
-    if !is_from_here(&access.hosts, request.headers()) {
+    let is_form = !request.uri().path().starts_with("/api/");
+    let from_here = is_from_here(&access.hosts, request.headers());
+    if !from_here || (is_form && !says_where_from(request.headers())) {
         let failure = Failure::new(
             StatusCode::FORBIDDEN,
             "cross_site",
@@ -143,6 +163,10 @@ async fn writers(State(access): State<Arc<Access>>, request: Request, next: Next
             "The request came from another site and was refused",
         );
         return answer(request.uri(), failure);
+    }
+    if is_form {
+        // A form carries the token of its session, which whoever reads the form checks.
+        return next.run(request).await;
     }
     if !has_token(&access.token, request.headers()) {
         let failure = Failure::new(
@@ -168,6 +192,11 @@ fn is_from_here(hosts: &[String], headers: &HeaderMap) -> bool {
     site && origin
 }
 
+/// Whether a browser says at all which page sent this: every browser does when it sends a form.
+fn says_where_from(headers: &HeaderMap) -> bool {
+    headers.contains_key(header::ORIGIN) || headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin")
+}
+
 fn has_token(token: &str, headers: &HeaderMap) -> bool {
     let Some(given) = only(headers, &header::AUTHORIZATION) else { return false };
     let Some((scheme, given)) = given.split_at_checked(b"Bearer ".len()) else { return false };
@@ -175,7 +204,7 @@ fn has_token(token: &str, headers: &HeaderMap) -> bool {
 }
 
 /// Compares in a time that does not tell how many bytes were right. The length is no secret.
-fn equal(a: &[u8], b: &[u8]) -> bool {
+pub(crate) fn equal(a: &[u8], b: &[u8]) -> bool {
     let differing = a.iter().zip(b).fold(0, |differing, (a, b)| black_box(differing | (a ^ b)));
     a.len() == b.len() && differing == 0
 }

@@ -19,6 +19,8 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 use utoipa::ToSchema;
 
+use crate::people::{Nobody, People};
+
 pub use network::Peer;
 use network::Probe;
 use registry::RegistryEntry;
@@ -454,6 +456,10 @@ pub enum LibraryError {
 
 /// What a node offers to pages and programs.
 pub trait Library: Send + Sync + 'static {
+    /// Where the people of this computer are kept.
+    fn people(&self) -> &dyn People {
+        &Nobody
+    }
     /// How the node stands.
     ///
     /// # Errors
