@@ -99,7 +99,8 @@ impl People for Accounts {
             write_private(&path, text.as_bytes())?;
             *lines = Some(text.lines().count());
         } else {
-            let mut file = fs::OpenOptions::new().append(true).open(&path).map_err(Fault::file("cannot open", &path))?;
+            let mut file =
+                fs::OpenOptions::new().append(true).open(&path).map_err(Fault::file("cannot open", &path))?;
             file.write_all(format!("{line}\n").as_bytes()).map_err(Fault::file("cannot write", &path))?;
             *lines = Some(count + 1);
         }

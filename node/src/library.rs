@@ -237,6 +237,11 @@ impl Library for NodeLibrary {
         found::found(self, code, device_name)
     }
 
+    fn recovery_key(&self) -> Answer<String> {
+        let written = crate::keyring::Keyring::new(self.data_dir.path()).officer_written()?;
+        written.map(|written| (*written).clone()).ok_or(LibraryError::NotFound)
+    }
+
     fn profile(&self, community: CommunityId) -> Answer<ProfilePage> {
         read::profile(self, community)
     }

@@ -6,6 +6,8 @@ mod deeds;
 mod form;
 mod home;
 mod session;
+mod sheet;
+pub(crate) mod start;
 pub(crate) mod words;
 
 use std::convert::Infallible;
@@ -57,6 +59,11 @@ const ADMINISTRATOR: For = For::Role(Role::Administrator);
 pub(crate) static ROWS: &[Row] = &[
     Row { path: "/sign-in",          whom: For::All,      body_max: SMALL, build: || get(session::show).post(session::sign_in) },
     Row { path: "/sign-out",         whom: READER,        body_max: SMALL, build: || get(session::leave).post(session::sign_out) },
+    Row { path: "/start",            whom: For::All,      body_max: SMALL, build: || get(start::show).post(start::begin) },
+    Row { path: "/start/hromada",    whom: ADMINISTRATOR, body_max: SMALL, build: || get(start::hromada).post(start::found) },
+    Row { path: "/start/sheet",      whom: ADMINISTRATOR, body_max: SMALL, build: || get(start::recovery).post(start::printed) },
+    Row { path: "/start/connect",    whom: ADMINISTRATOR, body_max: SMALL, build: || get(start::connect).post(start::dial) },
+    Row { path: "/start/done",       whom: ADMINISTRATOR, body_max: 0,     build: || get(start::done) },
     Row { path: "/desk",             whom: READER,        body_max: 0,     build: || get(home::show) },
     Row { path: "/account",          whom: READER,        body_max: SMALL, build: || get(accounts::own).post(accounts::change_own) },
     Row { path: "/accounts",         whom: ADMINISTRATOR, body_max: SMALL, build: || get(accounts::list).post(accounts::change) },
@@ -68,10 +75,14 @@ pub(crate) static ROWS: &[Row] = &[
 pub(crate) fn pages(router: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> {
     ROWS.iter().fold(router, |router, row| {
         let whom = row.whom;
-        let gate = from_fn_with_state(Arc::clone(app), move |State(app): State<Arc<App>>, request: Request, next: Next| {
-            gate(app, whom, request, next)
-        });
-        router.route(row.path, (row.build)().layer(DefaultBodyLimit::max(row.body_max)).layer(gate).layer(from_fn(private)))
+        let gate =
+            from_fn_with_state(Arc::clone(app), move |State(app): State<Arc<App>>, request: Request, next: Next| {
+                gate(app, whom, request, next)
+            });
+        router.route(
+            row.path,
+            (row.build)().layer(DefaultBodyLimit::max(row.body_max)).layer(gate).layer(from_fn(private)),
+        )
     })
 }
 
@@ -111,7 +122,8 @@ fn to(address: String) -> Response {
 /// Whether a request was made on this very computer and not passed on by a proxy.
 fn is_local(request: &axum::http::request::Parts) -> bool {
     let connected = request.extensions.get::<ConnectInfo<SocketAddr>>();
-    let passed_on = ["forwarded", "x-forwarded-for", "x-real-ip", "via"].iter().any(|name| request.headers.contains_key(*name));
+    let passed_on =
+        ["forwarded", "x-forwarded-for", "x-real-ip", "via"].iter().any(|name| request.headers.contains_key(*name));
     connected.is_some_and(|ConnectInfo(address)| address.ip().to_canonical().is_loopback()) && !passed_on
 }
 
@@ -127,6 +139,17 @@ impl<S: Send + Sync> axum::extract::FromRequestParts<S> for Signed {
         parts.extensions.get::<Self>().cloned().ok_or_else(|| {
             Failure::new(StatusCode::FORBIDDEN, "signed_out", words::SIGNED_OUT.uk, words::SIGNED_OUT.en)
         })
+    }
+}
+
+/// Whether a request was made on this very computer.
+pub(crate) struct Here(pub(crate) bool);
+
+impl<S: Send + Sync> axum::extract::FromRequestParts<S> for Here {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut axum::http::request::Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(is_local(parts)))
     }
 }
 

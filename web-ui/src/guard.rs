@@ -12,13 +12,14 @@ use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderName};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use futures::FutureExt;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
 use crate::Access;
+use crate::desk;
 use crate::error::Failure;
 use crate::pages;
 use crate::pages::frame::{DeskOpen, Visitor};
@@ -137,8 +138,13 @@ fn is_called_by_name(hosts: &[String], headers: &HeaderMap, uri: &Uri) -> bool {
 }
 
 /// Finds out who asks, for handlers and pages.
-async fn people(State(auth): State<Arc<Auth>>, mut request: Request, next: Next) -> Response {
-    request.extensions_mut().insert(DeskOpen);
+async fn people(State(auth): State<Arc<Auth>>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    if desk::start::is_needed(&auth, &parts) {
+        return Redirect::to(&Visitor::of(&parts.uri).link(&["start"])).into_response();
+    }
+    parts.extensions.insert(DeskOpen);
+    let mut request = Request::from_parts(parts, body);
     match auth.who(request.headers()) {
         Ok(Some(signed)) => {
             request.extensions_mut().insert(signed);

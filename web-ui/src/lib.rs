@@ -145,9 +145,6 @@ fn build(
     let pages = routes::pages(api);
     let app = Arc::new(app);
     let pages = if desk.is_some() { desk::pages(pages, &app) } else { pages };
-    let routes = pages
-        .fallback(guard::not_found)
-        .method_not_allowed_fallback(guard::wrong_method)
-        .with_state(app);
+    let routes = pages.fallback(guard::not_found).method_not_allowed_fallback(guard::wrong_method).with_state(app);
     guard::around(routes, access, desk)
 }

@@ -537,6 +537,14 @@ pub trait Library: Send + Sync + 'static {
         let _ = (code, device_name);
         Err(LibraryError::NotFound)
     }
+    /// The key by which the community can add a device when this one is lost, in groups of
+    /// characters as people write them down.
+    ///
+    /// # Errors
+    /// [`LibraryError::NotFound`] if the key is not on this computer.
+    fn recovery_key(&self) -> Result<String, LibraryError> {
+        Err(LibraryError::NotFound)
+    }
     /// A community with its profile.
     fn profile(&self, community: CommunityId) -> Result<ProfilePage, LibraryError>;
     /// Publishes an edit of this node's own profile.

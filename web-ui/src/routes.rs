@@ -42,7 +42,9 @@ impl Row {
 /// What may change something needs the token, and so does every look at a draft or at an account:
 /// what is not published is nobody else's.
 pub(crate) fn needs_token(method: &Method, path: &str) -> bool {
-    !matches!(*method, Method::GET | Method::HEAD) || path.starts_with("/api/v1/drafts") || path.starts_with("/api/v1/accounts")
+    !matches!(*method, Method::GET | Method::HEAD)
+        || path.starts_with("/api/v1/drafts")
+        || path.starts_with("/api/v1/accounts")
 }
 
 macro_rules! row {

@@ -262,6 +262,10 @@ impl Library for FakeLibrary {
         self.write(format!("found {code} {device_name}")).map(|_| samples::community())
     }
 
+    fn recovery_key(&self) -> Result<String, LibraryError> {
+        self.open().map(|_| "ABCD EFGH 2345 67AB".into())
+    }
+
     fn profile(&self, community: CommunityId) -> Result<ProfilePage, LibraryError> {
         self.open()?.communities.get(&community.to_string()).cloned().ok_or(LibraryError::NotFound)
     }

@@ -1,5 +1,6 @@
 //! Tests of the whole router over a library in memory.
 
+mod desk;
 mod errors;
 mod events;
 mod geography;
@@ -9,6 +10,7 @@ mod limits;
 mod markup;
 mod openapi;
 mod pages;
+mod people;
 mod reading;
 mod writing;
 

@@ -5,9 +5,11 @@ use std::io::{BufRead, IsTerminal, Write};
 use http::Method;
 use serde_json::{Value, json};
 
-use super::client::Client;
+use super::client::{Client, Denied};
 use super::words::{Language, say};
 use super::{JsonArguments, Outcome};
+use crate::config::DataDir;
+use crate::keyring::Keyring;
 
 /// What to do with accounts.
 #[derive(Debug, clap::Subcommand)]
@@ -86,7 +88,10 @@ fn password(language: Language) -> anyhow::Result<String> {
     let input = std::io::stdin();
     if input.is_terminal() {
         let hint = "(щонайменше 12 знаків; його буде видно)";
-        print!("{} ", say(language, format!("Пароль {hint}:"), "Password (at least 12 characters; it will be seen):".into()));
+        print!(
+            "{} ",
+            say(language, format!("Пароль {hint}:"), "Password (at least 12 characters; it will be seen):".into())
+        );
         std::io::stdout().flush()?;
     }
     let mut line = String::new();
@@ -104,4 +109,20 @@ fn address(name: &str) -> String {
         }
     }
     address
+}
+
+/// Brings the officer's key back from what the recovery sheet says.
+pub(super) fn recover(data_dir: &DataDir, language: Language) -> anyhow::Result<Outcome> {
+    let mut written = String::new();
+    std::io::stdin().lock().read_line(&mut written)?;
+    if Keyring::new(data_dir.path()).restore_officer(&written)? {
+        println!("{}", say(language, "Ключ посадової особи на місці", "The officer's key is in its place"));
+        return Ok(Outcome::Done);
+    }
+    Err(Denied::new(
+        "sheet",
+        "Знаки не складаються в ключ, або тут уже лежить інший ключ: перевірте кожну групу",
+        "The characters do not make up a key, or another key is here already: check every group",
+    )
+    .into())
 }

@@ -33,16 +33,6 @@ impl Form {
         !self.get(name).is_empty()
     }
 
-    /// All pairs.
-    pub(crate) fn pairs(&self) -> &[(String, String)] {
-        &self.pairs
-    }
-
-    /// Whether the form was rendered for the session that sends it.
-    pub(crate) fn is_genuine(&self) -> bool {
-        self.genuine
-    }
-
     /// The form, if it was rendered for the session that sends it.
     ///
     /// # Errors
@@ -60,7 +50,8 @@ impl FromRequest<Arc<App>> for Form {
 
     async fn from_request(request: Request, state: &Arc<App>) -> Result<Self, Failure> {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
+        {
             return Err(Failure::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "not_a_form",
@@ -70,8 +61,10 @@ impl FromRequest<Arc<App>> for Form {
         }
         let token = request.extensions().get::<Signed>().map(|signed| signed.form_token.clone());
         let Block(body) = Block::from_request(request, state).await?;
-        let pairs: Vec<(String, String)> =
-            form_urlencoded::parse(&body).take(PAIRS_MAX + 1).map(|(name, value)| (name.into_owned(), newlines(&value))).collect();
+        let pairs: Vec<(String, String)> = form_urlencoded::parse(&body)
+            .take(PAIRS_MAX + 1)
+            .map(|(name, value)| (name.into_owned(), newlines(&value)))
+            .collect();
         if pairs.len() > PAIRS_MAX {
             return Err(bad("too_many_fields", "У формі забагато полів", "The form has too many fields"));
         }

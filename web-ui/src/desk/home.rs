@@ -22,7 +22,6 @@ struct Home {
     signed: Signed,
     role: &'static str,
     community: Option<String>,
-    is_editor: bool,
     is_administrator: bool,
 }
 
@@ -37,7 +36,6 @@ pub(crate) async fn show(State(app): State<Arc<App>>, v: Visitor, signed: Signed
         &Home {
             role: super::accounts::role(&v, signed.role),
             community: status.community_code.as_deref().map(|code| v.place(code)),
-            is_editor: signed.role >= Role::Editor,
             is_administrator: signed.role == Role::Administrator,
             signed,
             v: v.clone(),

@@ -134,6 +134,11 @@ impl Auth {
         self.book(|book| Ok(!book.accounts.is_empty()))
     }
 
+    /// Whether nobody has an account yet nor has said that nobody wants one.
+    pub(crate) fn is_untouched(&self) -> bool {
+        !self.has_accounts().unwrap_or(true) && self.library.people().setup().is_ok_and(|setup| !setup.finished)
+    }
+
     /// The accounts.
     pub(crate) fn accounts(&self) -> Answer<Vec<Account>> {
         self.book(|book| Ok(book.accounts.clone()))
@@ -194,9 +199,10 @@ impl Auth {
         let (now, wanted) = (self.now(), folded(name));
         let account = self.book(|book| Ok(book.accounts.iter().find(|one| folded(&one.name) == wanted).cloned()))?;
         let device = cookies(headers, [DEVICE_SECURE, DEVICE]).into_iter().next();
-        let known = device.as_deref().map(sessions::hash).filter(|hash| {
-            account.as_ref().is_some_and(|account| account.devices.iter().any(|device| device == hash))
-        });
+        let known = device
+            .as_deref()
+            .map(sessions::hash)
+            .filter(|hash| account.as_ref().is_some_and(|account| account.devices.iter().any(|device| device == hash)));
         let is_known = known.is_some();
         let guessers = match known {
             Some(hash) => vec![Guesser::Device(wanted, hash)],
@@ -334,7 +340,11 @@ impl Auth {
         };
         Ok(self.change_accounts(|accounts| {
             if accounts.len() >= ACCOUNTS_MAX {
-                return Err(denied("too_many_accounts", "Облікових записів уже забагато: вилучіть зайві", "There are too many accounts already: remove some"));
+                return Err(denied(
+                    "too_many_accounts",
+                    "Облікових записів уже забагато: вилучіть зайві",
+                    "There are too many accounts already: remove some",
+                ));
             }
             if accounts.iter().any(|other| folded(&other.name) == folded(&account.name)) {
                 return Err(LibraryError::Invalid(vec![FieldError::new(

@@ -24,8 +24,20 @@ pub(crate) const PASSWORD_CHARS_MAX: usize = 200;
 
 /// What is guessed first, whatever its length: the beginnings of lists of leaked passwords.
 const COMMON: [&str; 14] = [
-    "password", "qwerty", "йцукен", "пароль", "123456", "administrator", "адміністратор", "dosvid", "досвід",
-    "ukraina", "україна", "gromada", "громада", "letmein",
+    "password",
+    "qwerty",
+    "йцукен",
+    "пароль",
+    "123456",
+    "administrator",
+    "адміністратор",
+    "dosvid",
+    "досвід",
+    "ukraina",
+    "україна",
+    "gromada",
+    "громада",
+    "letmein",
 ];
 
 fn argon2() -> Argon2<'static> {
@@ -58,8 +70,12 @@ pub(crate) fn error(password: &str, name: &str) -> Option<FieldError> {
     if chars < PASSWORD_CHARS_MIN {
         return error(
             "too_short",
-            format!("Пароль закороткий: {chars} знаків, потрібно щонайменше {PASSWORD_CHARS_MIN}. Найлегше взяти три-чотири слова поспіль"),
-            format!("The password is too short: {chars} characters, at least {PASSWORD_CHARS_MIN} are needed. Three or four words in a row are easiest"),
+            format!(
+                "Пароль закороткий: {chars} знаків, потрібно щонайменше {PASSWORD_CHARS_MIN}. Найлегше взяти три-чотири слова поспіль"
+            ),
+            format!(
+                "The password is too short: {chars} characters, at least {PASSWORD_CHARS_MIN} are needed. Three or four words in a row are easiest"
+            ),
         );
     }
     if chars > PASSWORD_CHARS_MAX {
@@ -84,9 +100,8 @@ fn is_guessed_first(password: &str, name: &str) -> bool {
     let plain = password.to_lowercase();
     let name = name.to_lowercase();
     let different = plain.chars().collect::<std::collections::BTreeSet<_>>().len();
-    let little_around = |word: &str| {
-        word.chars().count() >= 4 && plain.replace(word, "").chars().count() < PASSWORD_CHARS_MIN / 2
-    };
+    let little_around =
+        |word: &str| word.chars().count() >= 4 && plain.replace(word, "").chars().count() <= PASSWORD_CHARS_MIN / 2;
     different < 5 || COMMON.iter().any(|word| little_around(word)) || little_around(&name)
 }
 
@@ -105,10 +120,12 @@ mod tests {
 
     #[test]
     fn length_counts_and_what_is_guessed_first_does_not() {
-        for bad in ["коротко", "пароль123456", "aaaaaaaaaaaaaaaa", "qwertyqwerty", "оксана-оксана", &"а".repeat(201)] {
+        for bad in ["коротко", "пароль123456", "aaaaaaaaaaaaaaaa", "qwertyqwerty", "оксана-оксана", &"а".repeat(201)]
+        {
             assert!(error(bad, "Оксана").is_some(), "{bad}");
         }
-        for good in ["чотири сині парасолі", "kava mlyn sonce", "громада збирається щочетверга"] {
+        for good in ["чотири сині парасолі", "kava mlyn sonce", "громада збирається щочетверга"]
+        {
             assert!(error(good, "Оксана").is_none(), "{good}");
         }
     }

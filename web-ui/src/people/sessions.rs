@@ -22,7 +22,10 @@ pub(super) fn token() -> String {
 
 /// What is kept of a token. Random in all its bits, so a fast hash hides it.
 pub(super) fn hash(token: &str) -> String {
-    blake3::derive_key("dosvid 2026-11 session token", token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    blake3::derive_key("dosvid 2026-11 session token", token.as_bytes())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// What the forms of a session carry: it proves that the form was rendered for it.

@@ -68,7 +68,8 @@ impl Throttle {
     fn forget_one(&mut self, now: u64) {
         let over = |guesser: &&Guesser| self.wait(guesser, now) == 0;
         let oldest = |guesser: &&Guesser| self.watched.get(*guesser).map_or(0, |failures| failures.last);
-        let one = self.watched.keys().filter(over).min_by_key(oldest).or_else(|| self.watched.keys().min_by_key(oldest));
+        let one =
+            self.watched.keys().filter(over).min_by_key(oldest).or_else(|| self.watched.keys().min_by_key(oldest));
         if let Some(one) = one.cloned() {
             self.watched.remove(&one);
         }
@@ -78,7 +79,9 @@ impl Throttle {
 fn delay(failures: u32, free: u32) -> u64 {
     match failures.checked_sub(free) {
         None | Some(0) => 0,
-        Some(over) => DELAY_MS.checked_shl(over - 1).filter(|delay| over < 40 && *delay < DELAY_MS_MAX).unwrap_or(DELAY_MS_MAX),
+        Some(over) => {
+            DELAY_MS.checked_shl(over - 1).filter(|delay| over < 40 && *delay < DELAY_MS_MAX).unwrap_or(DELAY_MS_MAX)
+        }
     }
 }
 
