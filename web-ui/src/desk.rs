@@ -6,7 +6,6 @@ mod deeds;
 mod form;
 mod home;
 mod session;
-mod sheet;
 pub(crate) mod start;
 pub(crate) mod words;
 
@@ -68,7 +67,6 @@ pub(crate) static ROWS: &[Row] = &[
     Row { path: "/account",          whom: READER,        body_max: SMALL, build: || get(accounts::own).post(accounts::change_own) },
     Row { path: "/accounts",         whom: ADMINISTRATOR, body_max: SMALL, build: || get(accounts::list).post(accounts::change) },
     Row { path: "/deeds",            whom: ADMINISTRATOR, body_max: 0,     build: || get(deeds::list) },
-    Row { path: "/assets/desk.css",  whom: For::All,      body_max: 0,     build: || get(style) },
 ];
 
 /// Adds the pages of the desk.
@@ -163,10 +161,4 @@ impl<S: Send + Sync> axum::extract::FromRequestParts<S> for Address {
         let connected = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         Ok(Self(connected.map_or_else(String::new, |ConnectInfo(address)| address.ip().to_canonical().to_string())))
     }
-}
-
-/// The style sheet of the desk.
-async fn style() -> Response {
-    let css = include_bytes!("../assets/desk.css").as_slice();
-    ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=3600")], css).into_response()
 }

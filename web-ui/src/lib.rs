@@ -16,9 +16,9 @@ pub mod library;
 mod looking;
 mod map;
 mod pages;
+pub mod people;
 mod qr;
 mod registry;
-pub mod people;
 mod routes;
 pub mod serve;
 #[cfg(any(test, feature = "testing"))]

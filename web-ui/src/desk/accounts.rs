@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
 use crate::App;
+use crate::assets;
 use crate::desk::form::Form;
 use crate::desk::session::{ended, prove};
 use crate::desk::{to, words as w};

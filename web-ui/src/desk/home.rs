@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use crate::App;
+use crate::assets;
 use crate::desk::words as w;
 use crate::library::Status;
 use crate::pages::frame::Visitor;

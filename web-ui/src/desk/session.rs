@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::App;
+use crate::assets;
 use crate::desk::form::Form;
 use crate::desk::words as w;
 use crate::desk::{Address, is_https, to};

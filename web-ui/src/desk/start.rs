@@ -14,17 +14,19 @@ use axum::response::Response;
 use crdt::codifier::{self, Hromada};
 
 use crate::App;
+use crate::assets;
 use crate::desk::accounts::Problems;
 use crate::desk::form::Form;
 use crate::desk::session::{prove, with_cookies};
 use crate::desk::words as w;
-use crate::desk::{Address, Here, is_https, sheet, to};
+use crate::desk::{Address, Here, is_https, to};
 use crate::error::Failure;
 use crate::library::Status;
 use crate::pages::frame::Visitor;
 use crate::pages::{error, html};
 use crate::people::auth::Signed;
 use crate::people::{Role, Setup};
+use crate::qr::Qr;
 use crate::words;
 
 /// Communities that a search shows: more are narrowed by another word.
@@ -227,7 +229,8 @@ struct SheetPage {
     community: String,
     code: String,
     day: String,
-    sheet: Option<sheet::Sheet>,
+    groups: Vec<String>,
+    qr: Option<Qr>,
     printed: Option<String>,
     problems: Problems,
 }
@@ -255,7 +258,8 @@ async fn recovery_page(app: &App, v: &Visitor, signed: Signed, problems: Problem
             community: v.place(&code),
             code,
             day: crate::format::day(app.auth.now()),
-            sheet: key.as_deref().map(sheet::Sheet::of),
+            groups: key.as_deref().unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
+            qr: key.as_deref().and_then(Qr::of),
             printed: setup.sheet_printed_at.map(crate::format::day),
             problems,
             signed,

@@ -196,7 +196,7 @@ async fn a_new_password_ends_all_sessions() {
     let (mut here, mut there) = (Browser::of(&site, "Іван").await, Browser::of(&site, "Іван").await);
     let wrong =
         here.submit("/account", &[("do", "password"), ("proof", "не той"), ("password", "п’ять жовтих човнів")]).await;
-    assert!(wrong.text().contains("field-error"));
+    assert!(wrong.text().contains("class=\"error\""));
     let done = here
         .submit("/account", &[("do", "password"), ("proof", samples::PASSWORD), ("password", "п’ять жовтих човнів")])
         .await;
@@ -278,7 +278,7 @@ async fn the_recovery_sheet_is_shown_until_it_is_printed() {
     let site = Site::new();
     let mut browser = Browser::of(&site, "Оксана").await;
     assert!(browser.get("/start/sheet").await.text().contains("ABCD"));
-    assert!(browser.submit("/start/sheet", &[]).await.text().contains("field-error"));
+    assert!(browser.submit("/start/sheet", &[]).await.text().contains("class=\"error\""));
     assert_eq!(browser.submit("/start/sheet", &[("printed", "yes")]).await.header("location"), "/start/connect");
     assert!(!browser.get("/start/sheet").await.text().contains("ABCD"));
 }
