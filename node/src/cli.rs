@@ -3,6 +3,7 @@
 //! Every command speaks the API: to the running node if there is one, and otherwise to the same
 //! router in this process, over the same library. So a command does the same in both cases.
 
+mod accounts;
 mod bundle;
 mod client;
 pub mod import;
@@ -74,6 +75,11 @@ enum Command {
     Bundle(bundle::BundleCommand),
     /// List peers, or dial one
     Peers(practices::PeersArguments),
+    /// Add, list and remove the people who may sign in, and set their passwords
+    #[command(subcommand)]
+    Account(accounts::AccountCommand),
+    /// Bring the officer's key back from the recovery sheet; its characters are read from standard input
+    Recover,
     /// Try a document in a process of its own; used by the node itself
     #[command(name = crate::derive::trial::COMMAND, hide = true)]
     TryDocument,
@@ -143,6 +149,9 @@ fn execute(arguments: Arguments, language: Language) -> anyhow::Result<Outcome> 
         return Ok(crate::derive::trial::hold(std::io::stdin().lock()).map(|()| Outcome::Done)?);
     }
     let data_dir = DataDir::choose(arguments.data_dir)?;
+    if let Some(Command::Recover) = arguments.command {
+        return accounts::recover(&data_dir, language);
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let outcome = runtime.block_on(async {
         match arguments.command.unwrap_or_else(|| Command::Run(serve::RunArguments::default())) {
@@ -162,7 +171,7 @@ fn execute(arguments: Arguments, language: Language) -> anyhow::Result<Outcome> 
 
 async fn perform(command: Command, client: &mut Client, language: Language) -> anyhow::Result<Outcome> {
     match command {
-        Command::Run(_) | Command::TryDocument => Ok(Outcome::Done),
+        Command::Run(_) | Command::TryDocument | Command::Recover => Ok(Outcome::Done),
         Command::Init(init) => {
             practices::init(client, &init.community, &init.device_name, init.json.json, language).await
         }
@@ -176,6 +185,7 @@ async fn perform(command: Command, client: &mut Client, language: Language) -> a
         Command::Status(json) => practices::status(client, json.json, language).await,
         Command::Verify(json) => practices::verify(client, json.json, language).await,
         Command::Bundle(bundle) => bundle::perform(client, bundle, language).await,
+        Command::Account(account) => accounts::perform(client, account, language).await,
         Command::Peers(peers) => practices::peers(client, peers, language).await,
     }
 }

@@ -13,6 +13,9 @@ use zeroize::Zeroizing;
 
 use crate::fault::Fault;
 
+/// Bytes by which a mistyped key is told: one in sixteen million passes.
+const CHECK_BYTES: usize = 3;
+
 /// Where keys are kept in the data folder.
 #[derive(Clone, Debug)]
 pub struct Keyring {
@@ -47,6 +50,46 @@ impl Keyring {
     /// A fault of the disk.
     pub fn transport(&self) -> Result<Zeroizing<[u8; 32]>, Fault> {
         Ok(Zeroizing::new(self.load_or_create("transport.key")?.to_bytes()))
+    }
+
+    /// The officer's key as people write it down, if it is on this computer: the seed and a check of
+    /// three bytes in Base32, which has no two letters that look alike, in groups of four.
+    ///
+    /// # Errors
+    /// A fault of the disk.
+    pub fn officer_written(&self) -> Result<Option<Zeroizing<String>>, Fault> {
+        if !self.dir.join("officer.key").exists() {
+            return Ok(None);
+        }
+        let seed = Zeroizing::new(self.officer()?.to_bytes());
+        let mut bytes = Zeroizing::new(seed.to_vec());
+        bytes.extend_from_slice(&blake3::hash(&seed[..]).as_bytes()[..CHECK_BYTES]);
+        let letters = Zeroizing::new(data_encoding::BASE32_NOPAD.encode(&bytes));
+        let groups: Vec<&str> = (0..letters.len()).step_by(4).map(|at| &letters[at..at + 4]).collect();
+        Ok(Some(Zeroizing::new(groups.join(" "))))
+    }
+
+    /// Brings the officer's key back from what people wrote down. `false` if what is written is not a
+    /// whole key; a key that is here already and differs is left alone.
+    ///
+    /// # Errors
+    /// A fault of the disk.
+    pub fn restore_officer(&self, written: &str) -> Result<bool, Fault> {
+        let letters: Zeroizing<String> =
+            Zeroizing::new(written.chars().filter(|c| c.is_ascii_alphanumeric()).collect::<String>().to_uppercase());
+        let bytes = data_encoding::BASE32_NOPAD.decode(letters.as_bytes()).map(Zeroizing::new);
+        let Some((seed, check)) = bytes.as_ref().ok().and_then(|bytes| bytes.split_at_checked(32)) else {
+            return Ok(false);
+        };
+        if check != &blake3::hash(seed).as_bytes()[..CHECK_BYTES] {
+            return Ok(false);
+        }
+        let path = self.dir.join("officer.key");
+        let text = Zeroizing::new(data_encoding::HEXLOWER.encode(seed));
+        if path.exists() {
+            return Ok(data_encoding::HEXLOWER.encode(&self.officer()?.to_bytes()) == *text);
+        }
+        write_private(&path, text.as_bytes()).map(|()| true)
     }
 
     fn load_or_create(&self, name: &str) -> Result<SigningKey, Fault> {
@@ -108,4 +151,25 @@ pub fn write_private(path: &Path, content: &[u8]) -> Result<(), Fault> {
     drop(file);
     fs::rename(&temporary, path).map_err(cannot())?;
     crate::journal::sync_folder(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_comes_back_from_the_sheet() {
+        let (old, new) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let keyring = Keyring::new(old.path());
+        assert!(keyring.officer_written().expect("read").is_none());
+        let key = keyring.officer().expect("made");
+        let written = keyring.officer_written().expect("read").expect("there");
+        assert_eq!(written.split(' ').count(), 14);
+        let other = Keyring::new(new.path());
+        let mistyped =
+            if written.starts_with('A') { written.replacen('A', "B", 1) } else { format!("A{}", &written[1..]) };
+        assert!(!other.restore_officer(&mistyped).expect("read") && !other.restore_officer("").expect("read"));
+        assert!(other.restore_officer(&written.to_lowercase().replace(' ', "-")).expect("read"));
+        assert_eq!(other.officer().expect("read").to_bytes(), key.to_bytes());
+    }
 }

@@ -4,6 +4,7 @@
 //! *finds*, the [`swarm`] *talks*, the [`run`] loop *runs*, the [`library`] *asks* for pages and
 //! programs. `ARCHITECTURE.md` walks through all of them; [`node`] puts them together.
 
+pub mod accounts;
 pub mod bundle;
 pub mod card;
 pub mod cli;

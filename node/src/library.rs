@@ -24,7 +24,9 @@ use web_ui::library::{
     PageRequest, Peer, PracticeCard, PracticePage, ProfilePage, Published, Quarantined, Revision, RowReport, Status,
     VerifyPage, Warning,
 };
+use web_ui::people::People;
 
+use crate::accounts::Accounts;
 use crate::config::DataDir;
 use crate::derive::Deriver;
 use crate::drafts::{DRAFTS_MAX, Drafts};
@@ -45,6 +47,7 @@ pub struct NodeLibrary {
     pub(crate) data_dir: DataDir,
     pub(crate) started_at: Timestamp,
     pub(crate) registry: Registry,
+    pub(crate) people: Accounts,
     /// What was found at the start and people should know.
     pub(crate) warnings: Vec<Warning>,
 }
@@ -128,6 +131,10 @@ fn set_aside_warning(document: &DocumentId) -> Warning {
 }
 
 impl Library for NodeLibrary {
+    fn people(&self) -> &dyn People {
+        &self.people
+    }
+
     fn status(&self) -> Answer<Status> {
         let (own, progress, addresses) = self.handle.call(|replica, swarm, _, _| {
             let addresses = swarm.as_ref().map(swarm::Swarm::addresses).unwrap_or_default();
@@ -236,6 +243,11 @@ impl Library for NodeLibrary {
 
     fn found_community(&self, code: &str, device_name: &str) -> Answer<CommunityCard> {
         found::found(self, code, device_name)
+    }
+
+    fn recovery_key(&self) -> Answer<String> {
+        let written = crate::keyring::Keyring::new(self.data_dir.path()).officer_written()?;
+        written.map(|written| (*written).clone()).ok_or(LibraryError::NotFound)
     }
 
     fn profile(&self, community: CommunityId) -> Answer<ProfilePage> {

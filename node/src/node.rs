@@ -8,6 +8,7 @@ use anyhow::Context;
 use ed25519_dalek::SigningKey;
 use web_ui::library::Warning;
 
+use crate::accounts::Accounts;
 use crate::config::{Config, DataDir};
 use crate::derive::Deriver;
 use crate::fault::Fault;
@@ -123,6 +124,7 @@ impl Node {
             handle: running.handle.clone(),
             network: manifest.name,
             device: public(&device).to_string(),
+            people: Accounts::new(data_dir.path()),
             data_dir: data_dir.clone(),
             started_at: run::now(),
             registry: Registry::new(running.handle.subscribe()),

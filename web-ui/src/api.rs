@@ -2,6 +2,7 @@
 
 #![allow(unused_qualifications, reason = "the macro that describes a handler repeats the types of its parameters")]
 
+pub(crate) mod accounts;
 pub(crate) mod communities;
 pub(crate) mod drafts;
 pub(crate) mod events;

@@ -38,6 +38,7 @@ pub(crate) static STYLE: &str = concat!(
     include_str!("../assets/style/2-base.css"),
     include_str!("../assets/style/3-parts.css"),
     include_str!("../assets/style/4-forms.css"),
+    include_str!("../assets/style/5-desk.css"),
     include_str!("../assets/style/5-documents.css"),
     include_str!("../assets/style/5-geography.css"),
     include_str!("../assets/style/6-print.css"),

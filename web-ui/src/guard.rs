@@ -12,16 +12,18 @@ use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderName};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use futures::FutureExt;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
 use crate::Access;
+use crate::desk;
 use crate::error::Failure;
 use crate::pages;
-use crate::pages::frame::Visitor;
+use crate::pages::frame::{DeskOpen, Visitor};
+use crate::people::auth::Auth;
 use crate::routes::needs_token;
 
 /// Nothing is loaded from elsewhere, only the program's own scripts run, nobody frames us.
@@ -42,8 +44,12 @@ const HEADERS: [(HeaderName, &str); 5] = [
 ];
 
 /// Puts the guards around all routes.
-pub(crate) fn around(routes: Router, access: Access) -> Router {
+pub(crate) fn around(routes: Router, access: Access, desk: Option<Arc<Auth>>) -> Router {
     let access = Arc::new(access);
+    let routes = match desk {
+        Some(auth) => routes.layer(from_fn_with_state(auth, people)),
+        None => routes,
+    };
     routes
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth_packing()))
         .layer(from_fn_with_state(Arc::clone(&access), writers))
@@ -131,11 +137,31 @@ fn is_called_by_name(hosts: &[String], headers: &HeaderMap, uri: &Uri) -> bool {
     known && uri.authority().is_none_or(|authority| authority.as_str().as_bytes() == host)
 }
 
+/// Finds out who asks, for handlers and pages.
+async fn people(State(auth): State<Arc<Auth>>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    if desk::start::is_needed(&auth, &parts) {
+        return Redirect::to(&Visitor::of(&parts.uri).link(&["start"])).into_response();
+    }
+    parts.extensions.insert(DeskOpen);
+    let mut request = Request::from_parts(parts, body);
+    match auth.who(request.headers()) {
+        Ok(Some(signed)) => {
+            request.extensions_mut().insert(signed);
+        }
+        Ok(None) => {}
+        Err(error) => return answer(request.uri(), error.into()),
+    }
+    next.run(request).await
+}
+
 async fn writers(State(access): State<Arc<Access>>, request: Request, next: Next) -> Response {
     if !needs_token(request.method(), request.uri().path()) {
         return next.run(request).await;
     }
-    if !is_from_here(&access.hosts, request.headers()) {
+    let is_form = !request.uri().path().starts_with("/api/");
+    let from_here = is_from_here(&access.hosts, request.headers());
+    if !from_here || (is_form && !says_where_from(request.headers())) {
         let failure = Failure::new(
             StatusCode::FORBIDDEN,
             "cross_site",
@@ -143,6 +169,10 @@ async fn writers(State(access): State<Arc<Access>>, request: Request, next: Next
             "The request came from another site and was refused",
         );
         return answer(request.uri(), failure);
+    }
+    if is_form {
+        // A form carries the token of its session, which whoever reads the form checks.
+        return next.run(request).await;
     }
     if !has_token(&access.token, request.headers()) {
         let failure = Failure::new(
@@ -168,6 +198,11 @@ fn is_from_here(hosts: &[String], headers: &HeaderMap) -> bool {
     site && origin
 }
 
+/// Whether a browser says at all which page sent this: every browser does when it sends a form.
+fn says_where_from(headers: &HeaderMap) -> bool {
+    headers.contains_key(header::ORIGIN) || headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin")
+}
+
 fn has_token(token: &str, headers: &HeaderMap) -> bool {
     let Some(given) = only(headers, &header::AUTHORIZATION) else { return false };
     let Some((scheme, given)) = given.split_at_checked(b"Bearer ".len()) else { return false };
@@ -175,7 +210,7 @@ fn has_token(token: &str, headers: &HeaderMap) -> bool {
 }
 
 /// Compares in a time that does not tell how many bytes were right. The length is no secret.
-fn equal(a: &[u8], b: &[u8]) -> bool {
+pub(crate) fn equal(a: &[u8], b: &[u8]) -> bool {
     let differing = a.iter().zip(b).fold(0, |differing, (a, b)| black_box(differing | (a ^ b)));
     a.len() == b.len() && differing == 0
 }

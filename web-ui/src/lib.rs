@@ -6,6 +6,7 @@
 
 mod api;
 mod assets;
+mod desk;
 mod error;
 mod extract;
 mod format;
@@ -15,6 +16,7 @@ pub mod library;
 mod looking;
 mod map;
 mod pages;
+pub mod people;
 mod qr;
 mod registry;
 mod routes;
@@ -34,6 +36,7 @@ use tokio::sync::Semaphore;
 
 use crate::library::{Library, LibraryError};
 use crate::pages::frame::Home;
+use crate::people::auth::Auth;
 
 /// Calls of the library at once; the rest wait their turn. Each may read a disk, and an old PC has
 /// one: more at once would only make all of them late.
@@ -61,6 +64,7 @@ pub(crate) struct App {
     calls: Semaphore,
     listeners: Arc<Semaphore>,
     home: Mutex<Option<(Instant, Option<Home>)>>,
+    auth: Arc<Auth>,
 }
 
 impl App {
@@ -110,28 +114,37 @@ where
 
 /// All pages and the whole API.
 pub fn router(library: Arc<dyn Library>, access: Access) -> Router {
-    build(library, access, routes::API.iter())
+    let auth = Arc::new(Auth::new(Arc::clone(&library)));
+    build(library, access, routes::API.iter(), Some(auth))
 }
 
 /// Pages and the reading half of the API: built without the handlers that write, so that a node
 /// published on the web has nothing to refuse.
 pub fn reading_router(library: Arc<dyn Library>, hosts: Vec<String>) -> Router {
     let access = Access { token: String::new(), hosts };
-    build(library, access, routes::API.iter().filter(|row| !row.needs_token()))
+    build(library, access, routes::API.iter().filter(|row| !row.needs_token()), None)
 }
 
-fn build(library: Arc<dyn Library>, access: Access, rows: impl Iterator<Item = &'static routes::Row>) -> Router {
+/// The router; with the desk, where people sign in and write, only if somebody can.
+fn build(
+    library: Arc<dyn Library>,
+    access: Access,
+    rows: impl Iterator<Item = &'static routes::Row>,
+    desk: Option<Arc<Auth>>,
+) -> Router {
     let (api, document) = routes::api(rows);
+    let auth = desk.clone().unwrap_or_else(|| Arc::new(Auth::new(Arc::clone(&library))));
     let app = App {
         library,
+        auth,
         openapi: api::to_bytes(&document),
         calls: Semaphore::new(CALLS_MAX),
         listeners: Arc::new(Semaphore::new(LISTENERS_MAX)),
         home: Mutex::new(None),
     };
-    let routes = routes::pages(api)
-        .fallback(guard::not_found)
-        .method_not_allowed_fallback(guard::wrong_method)
-        .with_state(Arc::new(app));
-    guard::around(routes, access)
+    let pages = routes::pages(api);
+    let app = Arc::new(app);
+    let pages = if desk.is_some() { desk::pages(pages, &app) } else { pages };
+    let routes = pages.fallback(guard::not_found).method_not_allowed_fallback(guard::wrong_method).with_state(app);
+    guard::around(routes, access, desk)
 }

@@ -19,6 +19,8 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 use utoipa::ToSchema;
 
+use crate::people::{Nobody, People};
+
 pub use network::Peer;
 use network::Probe;
 use registry::RegistryEntry;
@@ -454,6 +456,10 @@ pub enum LibraryError {
 
 /// What a node offers to pages and programs.
 pub trait Library: Send + Sync + 'static {
+    /// Where the people of this computer are kept.
+    fn people(&self) -> &dyn People {
+        &Nobody
+    }
     /// How the node stands.
     ///
     /// # Errors
@@ -529,6 +535,14 @@ pub trait Library: Send + Sync + 'static {
     /// for a community already.
     fn found_community(&self, code: &str, device_name: &str) -> Result<CommunityCard, LibraryError> {
         let _ = (code, device_name);
+        Err(LibraryError::NotFound)
+    }
+    /// The key by which the community can add a device when this one is lost, in groups of
+    /// characters as people write them down.
+    ///
+    /// # Errors
+    /// [`LibraryError::NotFound`] if the key is not on this computer.
+    fn recovery_key(&self) -> Result<String, LibraryError> {
         Err(LibraryError::NotFound)
     }
     /// A community with its profile.

@@ -29,7 +29,7 @@ use crate::pages::frame::Visitor;
 const ROWS: usize = 20;
 
 /// The answer for a page that could or could not be made.
-fn answer(visitor: &Visitor, page: Result<impl Template, Failure>) -> Response {
+pub(crate) fn answer(visitor: &Visitor, page: Result<impl Template, Failure>) -> Response {
     match page {
         Ok(page) => html(visitor, &page),
         Err(failure) => error::page(visitor, &failure),
@@ -37,7 +37,7 @@ fn answer(visitor: &Visitor, page: Result<impl Template, Failure>) -> Response {
 }
 
 /// A rendered template; a template that cannot be rendered is a fault of this program.
-fn html(visitor: &Visitor, page: &impl Template) -> Response {
+pub(crate) fn html(visitor: &Visitor, page: &impl Template) -> Response {
     match page.render() {
         Ok(text) => Html(text).into_response(),
         Err(error) => {

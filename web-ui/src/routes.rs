@@ -39,10 +39,12 @@ impl Row {
     }
 }
 
-/// What may change something needs the token, and so does every look at a draft: what is not
-/// published is nobody else's.
+/// What may change something needs the token, and so does every look at a draft or at an account:
+/// what is not published is nobody else's.
 pub(crate) fn needs_token(method: &Method, path: &str) -> bool {
-    !matches!(*method, Method::GET | Method::HEAD) || path.starts_with("/api/v1/drafts")
+    !matches!(*method, Method::GET | Method::HEAD)
+        || path.starts_with("/api/v1/drafts")
+        || path.starts_with("/api/v1/accounts")
 }
 
 macro_rules! row {
@@ -69,6 +71,10 @@ pub(crate) static API: &[Row] = &[
     row!(GET    "/api/v1/drafts/{id}"              NOTHING          api::drafts::read_draft),
     row!(PUT    "/api/v1/drafts/{id}"              JSON_BYTES_MAX   api::drafts::keep_draft),
     row!(DELETE "/api/v1/drafts/{id}"              NOTHING          api::drafts::remove_draft),
+    row!(GET    "/api/v1/accounts"                 NOTHING          api::accounts::list_accounts),
+    row!(POST   "/api/v1/accounts"                 JSON_BYTES_MAX   api::accounts::add_account),
+    row!(PUT    "/api/v1/accounts/{name}"          JSON_BYTES_MAX   api::accounts::change_account),
+    row!(DELETE "/api/v1/accounts/{name}"          NOTHING          api::accounts::remove_account),
     row!(GET    "/api/v1/communities"              NOTHING          api::communities::list_communities),
     row!(GET    "/api/v1/registry"                 NOTHING          api::registry::list_registry),
     row!(GET    "/api/v1/communities/{id}"         NOTHING          api::communities::read_community),

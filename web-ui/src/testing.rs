@@ -1,5 +1,6 @@
 //! A library in memory, for tests of what is around the port: pages, API, guards.
 
+mod people;
 pub mod samples;
 mod search;
 
@@ -52,6 +53,8 @@ pub struct FakeLibrary {
     notices: broadcast::Sender<Notice>,
     fails: AtomicBool,
     panics: AtomicBool,
+    /// The people of this computer.
+    pub people: people::FakePeople,
 }
 
 impl Default for FakeLibrary {
@@ -61,6 +64,7 @@ impl Default for FakeLibrary {
             notices: broadcast::channel(NOTICES_MAX).0,
             fails: AtomicBool::new(false),
             panics: AtomicBool::new(false),
+            people: people::FakePeople::default(),
         }
     }
 }
@@ -163,6 +167,10 @@ fn published(id: String) -> Published {
 }
 
 impl Library for FakeLibrary {
+    fn people(&self) -> &dyn crate::people::People {
+        &self.people
+    }
+
     fn status(&self) -> Result<Status, LibraryError> {
         self.open()?.status.clone().ok_or(LibraryError::NotFound)
     }
@@ -252,6 +260,10 @@ impl Library for FakeLibrary {
 
     fn found_community(&self, code: &str, device_name: &str) -> Result<CommunityCard, LibraryError> {
         self.write(format!("found {code} {device_name}")).map(|_| samples::community())
+    }
+
+    fn recovery_key(&self) -> Result<String, LibraryError> {
+        self.open().map(|_| "ABCD EFGH 2345 67AB".into())
     }
 
     fn profile(&self, community: CommunityId) -> Result<ProfilePage, LibraryError> {

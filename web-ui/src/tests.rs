@@ -1,5 +1,6 @@
 //! Tests of the whole router over a library in memory.
 
+mod desk;
 mod errors;
 mod events;
 mod geography;
@@ -9,6 +10,7 @@ mod limits;
 mod markup;
 mod openapi;
 mod pages;
+mod people;
 mod reading;
 mod writing;
 
@@ -28,6 +30,8 @@ use crate::{Access, router};
 
 const HOST: &str = "127.0.0.1:8642";
 const TOKEN: &str = "a-token-of-this-node";
+/// An account that the sample library has, beside its administrator.
+const ACCOUNT: &str = "%D0%86%D0%B2%D0%B0%D0%BD";
 
 /// A router with its library.
 struct Site {
@@ -104,6 +108,7 @@ fn filled(path: &str) -> String {
     let id = match path {
         path if path.contains("practices") => samples::practice_id().to_string(),
         path if path.contains("drafts") => samples::DRAFT.to_string(),
+        path if path.contains("accounts") => return path.replace("{name}", ACCOUNT),
         path if path.contains("communities") => samples::OWNER.to_string(),
         _ => crdt::id::RecordId::of(samples::RECORD).to_string(),
     };
@@ -130,6 +135,10 @@ fn body_for(method: &Method, path: &str) -> Vec<u8> {
             serde_json::json!({ "base_heads": [], "content": practice })
         }
         (&Method::PUT, path) if path.contains("drafts") => practice,
+        (&Method::PUT, path) if path.contains("accounts") => serde_json::json!({ "role": "reader" }),
+        (_, "/api/v1/accounts") => {
+            serde_json::json!({ "name": "Марія", "role": "editor", "password": "чотири сині парасолі" })
+        }
         (&Method::PUT, _) => serde_json::json!({ "base_heads": [], "content": {} }),
         (_, "/api/v1/practices") => practice,
         (_, "/api/v1/community") => serde_json::json!({ "code": samples::CODE, "device_name": "Комп’ютер" }),

@@ -5,13 +5,14 @@ use crate::language::{Counted, Phrase};
 
 macro_rules! phrases {
     ($($name:ident: $uk:literal, $en:literal;)*) => {
-        $(pub(crate) const $name: Phrase = Phrase { uk: $uk, en: $en };)*
+        $(pub(crate) const $name: $crate::language::Phrase = $crate::language::Phrase { uk: $uk, en: $en };)*
 
         /// All of them, for the tests.
         #[cfg(test)]
-        pub(crate) const PHRASES: &[(&str, Phrase)] = &[$((stringify!($name), $name),)*];
+        pub(crate) const PHRASES: &[(&str, $crate::language::Phrase)] = &[$((stringify!($name), $name),)*];
     };
 }
+pub(crate) use phrases;
 
 pub(crate) mod catalogue;
 pub(crate) mod geography;
@@ -40,6 +41,8 @@ phrases! {
     COMMUNITIES:      "Громади",                                  "Hromadas";
     MAP:              "Мапа",                                     "Map";
     NETWORK_PAGE:     "Мережа",                                   "Network";
+    DESK:             "Робочий стіл",                             "Desk";
+    SIGN_IN:          "Увійти",                                   "Sign in";
     HISTORY:          "Історія змін",                             "History of changes";
 
     EMPTY_PRACTICES:  "Тут ще немає жодної практики. Вони з’являться, щойно вузол отримає їх від інших або ваша громада опублікує свою.", "There is no practice here yet. They appear as soon as the node gets some from others or your hromada publishes its own.";
@@ -148,19 +151,24 @@ pub(crate) fn reason(code: &str) -> Option<Phrase> {
     REASONS.iter().find(|(known, _)| *known == letters).map(|(_, phrase)| *phrase)
 }
 
+/// Fails on a phrase that lacks a language.
+#[cfg(test)]
+pub(crate) fn assert_both(all: &[(&str, Phrase)]) {
+    let cyrillic = |text: &str| text.chars().any(|letter| ('\u{400}'..'\u{530}').contains(&letter));
+    for (name, phrase) in all {
+        assert!(!phrase.uk.trim().is_empty() && !phrase.en.trim().is_empty(), "{name}");
+        // The switch alone is written in the language to which it leads.
+        assert!(*name == "SWITCH" || (cyrillic(phrase.uk) && !cyrillic(phrase.en)), "{name}");
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_phrase_is_said_in_both_languages() {
-        let cyrillic = |text: &str| text.chars().any(|letter| ('\u{400}'..'\u{530}').contains(&letter));
-        let tables = [PHRASES, catalogue::PHRASES, home::PHRASES, geography::PHRASES, network::PHRASES];
-        for (name, phrase) in tables.concat() {
-            assert!(!phrase.uk.trim().is_empty() && !phrase.en.trim().is_empty(), "{name}");
-            // The switch alone is written in the language to which it leads.
-            assert!(name == "SWITCH" || (cyrillic(phrase.uk) && !cyrillic(phrase.en)), "{name}");
-        }
+        assert_both(&[PHRASES, catalogue::PHRASES, home::PHRASES, geography::PHRASES, network::PHRASES].concat());
     }
 
     #[test]

@@ -15,9 +15,14 @@ use crate::format;
 use crate::language::{Counted, Language, Phrase};
 use crate::library::PageRequest;
 use crate::pages::ROWS;
+use crate::people::auth::Signed;
 
 /// The parameter that chooses the language.
 const LANG: &str = "lang";
+
+/// Marks the requests of a node where people can sign in.
+#[derive(Clone, Copy)]
+pub(crate) struct DeskOpen;
 
 /// Somebody who looks at a page.
 #[derive(Clone)]
@@ -27,6 +32,10 @@ pub(crate) struct Visitor {
     path: String,
     pairs: Vec<(String, String)>,
     home: Option<Home>,
+    /// Whoever is signed in.
+    pub(crate) person: Option<Signed>,
+    /// Whether people can sign in here at all.
+    pub(crate) desk: bool,
 }
 
 /// The community that this node writes for.
@@ -44,7 +53,7 @@ impl Visitor {
         let pairs = Query::<Vec<(String, String)>>::try_from_uri(uri).map(|Query(pairs)| pairs).unwrap_or_default();
         let language =
             pairs.iter().find(|(name, _)| name == LANG).map(|(_, tag)| Language::of(tag)).unwrap_or_default();
-        Self { language, path: uri.path().to_owned(), pairs, home: None }
+        Self { language, path: uri.path().to_owned(), pairs, home: None, person: None, desk: false }
     }
 
     /// The community that this node writes for, if it is known here.
@@ -100,6 +109,18 @@ impl Visitor {
         format::address(&segments, kept.map(|(name, value)| (name.as_str(), value.as_str())).chain(language))
     }
 
+    /// A parameter of the address.
+    pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
+        self.pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The address itself, to come back to.
+    pub(crate) fn here(&self) -> String {
+        let segments: Vec<String> = self.path.split('/').filter(|part| !part.is_empty()).map(decode).collect();
+        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        format::address(&segments, self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+    }
+
     /// Whether a section of the site is the one that is open.
     pub(crate) fn is_in(&self, section: &str) -> bool {
         self.path.strip_prefix(section).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -129,7 +150,9 @@ impl FromRequestParts<Arc<App>> for Visitor {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
-        Ok(Self { home: app.home().await, ..Self::of(&parts.uri) })
+        let person = parts.extensions.get::<Signed>().cloned();
+        let desk = parts.extensions.get::<DeskOpen>().is_some();
+        Ok(Self { home: app.home().await, person, desk, ..Self::of(&parts.uri) })
     }
 }
 

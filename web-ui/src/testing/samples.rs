@@ -1,5 +1,7 @@
 //! A small library that looks like a real one.
 
+use std::sync::LazyLock;
+
 use crdt::id::{CommunityId, DocumentId, DocumentName, RecordId};
 use crdt::practice::{
     Conditions, Contact, CostItem, Costs, Indicator, LawReference, LegalDocument, Location, Organisation, Participants,
@@ -10,6 +12,7 @@ use crdt::view::{Conflict, ConflictVersion, completeness};
 
 use crate::library::search::IndexStatus;
 use crate::library::{CommunityCard, Difference, Peer, ProfilePage, Quarantined, Revision, Status, Warning};
+use crate::people::{Account, People, Role, password};
 use crate::testing::{Contents, FakeLibrary, practice_page};
 
 /// The KATOTTG code of the sample community.
@@ -20,6 +23,10 @@ pub const OWNER: CommunityId = CommunityId([1; 32]);
 pub const DRAFT: DocumentName = DocumentName([9; 16]);
 /// The bytes of the sample record.
 pub const RECORD: &[u8] = b"a record";
+
+/// The password of every sample account.
+pub const PASSWORD: &str = "чотири сині парасолі";
+static PASSWORD_HASH: LazyLock<String> = LazyLock::new(|| password::hash(PASSWORD));
 
 /// The sample practice's id.
 #[must_use]
@@ -32,6 +39,16 @@ pub fn practice_id() -> DocumentId {
 pub fn library() -> FakeLibrary {
     let library = FakeLibrary::default();
     fill(&mut library.contents());
+    let accounts = [("Оксана", Role::Administrator), ("Іван", Role::Editor), ("Петро", Role::Reader)];
+    let accounts = accounts.map(|(name, role)| Account {
+        name: name.into(),
+        role,
+        password: PASSWORD_HASH.clone(),
+        created_at: 1_756_035_120_000,
+        devices: Vec::new(),
+    });
+    // In memory nothing fails.
+    let _ = library.people.keep_accounts(&accounts);
     library
 }
 

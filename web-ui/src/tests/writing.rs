@@ -49,7 +49,9 @@ async fn every_write_works_with_the_token() {
         let denied_by_the_library = path == "/api/v1/profile" && answer.code() == "reader";
         assert!(answer.status.is_success() || denied_by_the_library, "{method} {path}: {}", answer.text());
     }
-    assert_eq!(site.library.contents().writes.len(), API.iter().filter(|row| row.needs_token()).count());
+    // Accounts are no part of the library.
+    let of_library = API.iter().filter(|row| row.needs_token() && !row.path.contains("accounts")).count();
+    assert_eq!(site.library.contents().writes.len(), of_library);
 }
 
 #[tokio::test]

@@ -1,7 +1,5 @@
 //! The words of the catalogue: searching, narrowing, comparing, taking along.
 
-use crate::language::Phrase;
-
 #[rustfmt::skip]
 phrases! {
     TITLE:        "Каталог практик",                          "Catalogue of practices";

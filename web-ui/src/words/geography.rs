@@ -1,6 +1,6 @@
 //! The words of the map, of the registry of communities and of a community's page.
 
-use crate::language::{Counted, Phrase};
+use crate::language::Counted;
 
 #[rustfmt::skip]
 phrases! {

@@ -1,7 +1,5 @@
 //! The words of the start page.
 
-use crate::language::Phrase;
-
 #[rustfmt::skip]
 phrases! {
     TITLE:         "Бібліотека практик участі",                "Library of participation practices";

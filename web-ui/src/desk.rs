@@ -1,0 +1,164 @@
+//! The desk: pages for the people of this computer, who sign in and write. A node that is published
+//! on the web is built without them.
+
+mod accounts;
+mod deeds;
+mod form;
+mod home;
+mod session;
+pub(crate) mod start;
+pub(crate) mod words;
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{MethodRouter, get};
+
+use crate::App;
+use crate::error::Failure;
+use crate::pages;
+use crate::pages::frame::Visitor;
+use crate::people::Role;
+use crate::people::auth::Signed;
+
+/// Bytes of a small form: names and passwords.
+const SMALL: usize = 16 * 1024;
+
+/// Whom a page is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum For {
+    /// Everybody.
+    All,
+    /// Whoever is signed in and may do at least so much.
+    Role(Role),
+}
+
+/// A page of the desk.
+pub(crate) struct Row {
+    /// The address.
+    pub(crate) path: &'static str,
+    /// Whom it is for.
+    pub(crate) whom: For,
+    /// Bytes of a form that are read at the most; 0 for a page without one.
+    pub(crate) body_max: usize,
+    build: fn() -> MethodRouter<Arc<App>>,
+}
+
+const READER: For = For::Role(Role::Reader);
+const ADMINISTRATOR: For = For::Role(Role::Administrator);
+
+/// The pages of the desk.
+#[rustfmt::skip]
+pub(crate) static ROWS: &[Row] = &[
+    Row { path: "/sign-in",          whom: For::All,      body_max: SMALL, build: || get(session::show).post(session::sign_in) },
+    Row { path: "/sign-out",         whom: READER,        body_max: SMALL, build: || get(session::leave).post(session::sign_out) },
+    Row { path: "/start",            whom: For::All,      body_max: SMALL, build: || get(start::show).post(start::begin) },
+    Row { path: "/start/hromada",    whom: ADMINISTRATOR, body_max: SMALL, build: || get(start::hromada).post(start::found) },
+    Row { path: "/start/sheet",      whom: ADMINISTRATOR, body_max: SMALL, build: || get(start::recovery).post(start::printed) },
+    Row { path: "/start/connect",    whom: ADMINISTRATOR, body_max: SMALL, build: || get(start::connect).post(start::dial) },
+    Row { path: "/start/done",       whom: ADMINISTRATOR, body_max: 0,     build: || get(start::done) },
+    Row { path: "/desk",             whom: READER,        body_max: 0,     build: || get(home::show) },
+    Row { path: "/account",          whom: READER,        body_max: SMALL, build: || get(accounts::own).post(accounts::change_own) },
+    Row { path: "/accounts",         whom: ADMINISTRATOR, body_max: SMALL, build: || get(accounts::list).post(accounts::change) },
+    Row { path: "/deeds",            whom: ADMINISTRATOR, body_max: 0,     build: || get(deeds::list) },
+];
+
+/// Adds the pages of the desk.
+pub(crate) fn pages(router: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> {
+    ROWS.iter().fold(router, |router, row| {
+        let whom = row.whom;
+        let gate =
+            from_fn_with_state(Arc::clone(app), move |State(app): State<Arc<App>>, request: Request, next: Next| {
+                gate(app, whom, request, next)
+            });
+        router.route(
+            row.path,
+            (row.build)().layer(DefaultBodyLimit::max(row.body_max)).layer(gate).layer(from_fn(private)),
+        )
+    })
+}
+
+/// Lets in whom a page is for; sends the others where they can become it.
+async fn gate(app: Arc<App>, whom: For, request: Request, next: Next) -> Response {
+    let For::Role(needed) = whom else { return next.run(request).await };
+    let visitor = Visitor::of(request.uri());
+    match request.extensions().get::<Signed>() {
+        Some(signed) if signed.role >= needed => next.run(request).await,
+        Some(_) => refuse(&visitor, "not_allowed", words::NOT_ALLOWED),
+        None if request.method() == Method::GET || request.method() == Method::HEAD => match app.auth.has_accounts() {
+            Ok(true) => to(visitor.link_with(&["sign-in"], &[("next", &visitor.here())])),
+            Ok(false) => to(visitor.link(&["start"])),
+            Err(error) => pages::error::page(&visitor, &error.into()),
+        },
+        None => refuse(&visitor, "signed_out", words::SIGNED_OUT),
+    }
+}
+
+fn refuse(visitor: &Visitor, code: &'static str, why: crate::language::Phrase) -> Response {
+    pages::error::page(visitor, &Failure::new(StatusCode::FORBIDDEN, code, why.uk, why.en))
+}
+
+/// What is shown to one person is kept by nobody on the way.
+async fn private(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Leads to another page of this node, with GET.
+fn to(address: String) -> Response {
+    // A header takes no letters beyond ASCII; addresses are escaped where they are made.
+    Redirect::to(&address).into_response()
+}
+
+/// Whether a request was made on this very computer and not passed on by a proxy.
+fn is_local(request: &axum::http::request::Parts) -> bool {
+    let connected = request.extensions.get::<ConnectInfo<SocketAddr>>();
+    let passed_on =
+        ["forwarded", "x-forwarded-for", "x-real-ip", "via"].iter().any(|name| request.headers.contains_key(*name));
+    connected.is_some_and(|ConnectInfo(address)| address.ip().to_canonical().is_loopback()) && !passed_on
+}
+
+/// Whether the browser reached this node over HTTPS: it says so when it sends a form.
+fn is_https(headers: &HeaderMap) -> bool {
+    headers.get(header::ORIGIN).is_some_and(|origin| origin.as_bytes().starts_with(b"https://"))
+}
+
+impl<S: Send + Sync> axum::extract::FromRequestParts<S> for Signed {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut axum::http::request::Parts, _: &S) -> Result<Self, Failure> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| {
+            Failure::new(StatusCode::FORBIDDEN, "signed_out", words::SIGNED_OUT.uk, words::SIGNED_OUT.en)
+        })
+    }
+}
+
+/// Whether a request was made on this very computer.
+pub(crate) struct Here(pub(crate) bool);
+
+impl<S: Send + Sync> axum::extract::FromRequestParts<S> for Here {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut axum::http::request::Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(is_local(parts)))
+    }
+}
+
+/// From where a request came, for counting guesses.
+pub(crate) struct Address(pub(crate) String);
+
+impl<S: Send + Sync> axum::extract::FromRequestParts<S> for Address {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut axum::http::request::Parts, _: &S) -> Result<Self, Infallible> {
+        let connected = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        Ok(Self(connected.map_or_else(String::new, |ConnectInfo(address)| address.ip().to_canonical().to_string())))
+    }
+}

@@ -1,0 +1,164 @@
+//! Every word of the desk, one row each.
+
+use crate::language::{Counted, Phrase};
+use crate::words::phrases;
+
+#[rustfmt::skip]
+phrases! {
+    DESK:             "Робочий стіл",                             "Desk";
+    SIGN_IN:          "Увійти",                                   "Sign in";
+    SIGN_OUT:         "Вийти",                                    "Sign out";
+    SIGN_OUT_NOW:     "Вийти з цього браузера?",                  "Sign out of this browser?";
+    NAME:             "Ім’я",                                     "Name";
+    NAME_HINT:        "Те, під яким вас додав адміністратор",     "The one under which the administrator added you";
+    PASSWORD:         "Пароль",                                   "Password";
+    NEW_PASSWORD:     "Новий пароль",                             "New password";
+    PASSWORD_HINT:    "Щонайменше 12 знаків. Найлегше запам’ятати три-чотири слова поспіль", "At least 12 characters. Three or four words in a row are easiest to remember";
+    LOST_PASSWORD:    "Забули пароль? Адміністратор громади задасть новий на сторінці «Облікові записи». Якщо забув сам адміністратор, на комп’ютері з вузлом виконайте: dosvid account password", "Forgot the password? Your administrator sets a new one on the page “Accounts”. If it is the administrator who forgot, run on the node’s computer: dosvid account password";
+    PROOF:            "Ваш пароль ще раз",                        "Your password again";
+    PROOF_WHY:        "Так вузол переконується, що це ви, а не хтось за відкритим браузером.", "So the node knows that it is you and not somebody at an open browser.";
+    WRONG_PROOF:      "Пароль неправильний. Введіть свій пароль ще раз", "The password is wrong. Give your password again";
+    SIGNED_OUT:       "Ваш сеанс закінчився. Увійдіть у новій вкладці, потім поверніться сюди кнопкою «Назад» і повторіть: введене залишилось у формі", "Your session has ended. Sign in in another tab, come back here with “Back” and try again: what you typed is still in the form";
+    STALE_FORM:       "Цю форму відкрито до останнього входу. Поверніться кнопкою «Назад», оновіть сторінку й повторіть", "This form was opened before the last sign-in. Go back, reload the page and try again";
+    NOT_ALLOWED:      "Ваша роль не дозволяє цього. Попросіть адміністратора громади", "Your role does not allow this. Ask your administrator";
+    DONE:             "Зроблено",                                 "Done";
+
+    ACCOUNT:          "Мій обліковий запис",                      "My account";
+    ROLE:             "Роль",                                     "Role";
+    SESSIONS:         "Відкритих сеансів",                        "Open sessions";
+    CHANGE_PASSWORD:  "Змінити пароль",                           "Change the password";
+    CHANGE_WHY:       "Після зміни доведеться увійти знову на кожному комп’ютері.", "Afterwards you have to sign in again on every computer.";
+    OLD_PASSWORD:     "Теперішній пароль",                        "The password so far";
+    END_ALL:          "Вийти на всіх комп’ютерах",                "Sign out everywhere";
+
+    ACCOUNTS:         "Облікові записи",                          "Accounts";
+    ACCOUNTS_WHY:     "Ці люди працюють на цьому вузлі. Імена нікуди не передаються: практики підписує громада.", "These people work on this node. Their names go nowhere: practices are signed by the hromada.";
+    ADD_ACCOUNT:      "Додати людину",                            "Add somebody";
+    ADD:              "Додати",                                   "Add";
+    SINCE:            "Додано",                                   "Added";
+    YOU:              "це ви",                                    "this is you";
+    CHANGE_ROLE:      "Змінити роль",                             "Change the role";
+    RESET_PASSWORD:   "Задати новий пароль",                      "Set a new password";
+    REMOVE:           "Вилучити",                                 "Remove";
+    MANAGE:           "Змінити або вилучити",                     "Change or remove";
+    ROLE_ADMINISTRATOR: "адміністратор",                          "administrator";
+    ROLE_EDITOR:      "редактор",                                 "editor";
+    ROLE_READER:      "читач",                                    "reader";
+    ROLE_ADMINISTRATOR_WHY: "те саме, що редактор, і керує обліковими записами", "the same as an editor, and manages accounts";
+    ROLE_EDITOR_WHY:  "пише й публікує від імені громади",        "writes and publishes for the hromada";
+    ROLE_READER_WHY:  "лише читає",                               "only reads";
+
+    DEEDS:            "Журнал дій",                               "Log of deeds";
+    DEEDS_WHY:        "Хто що зробив на цьому вузлі. Журнал не покидає цього комп’ютера.", "Who did what on this node. The log does not leave this computer.";
+    NO_DEEDS:         "Ще ніхто нічого не зробив.",               "Nobody has done anything yet.";
+    WHEN:             "Коли",                                     "When";
+    WHO:              "Хто",                                      "Who";
+    WHAT:             "Що",                                       "What";
+    ABOUT_WHAT:       "Подробиці",                                "Details";
+    CONSOLE:          "з командного рядка",                       "from the console";
+
+    START:            "Перший запуск",                            "First run";
+    START_WHY:        "За кілька хвилин цей вузол працюватиме. Спершу задайте ім’я і пароль людини, яка ним керуватиме.", "In a few minutes this node will work. First set the name and password of whoever will manage it.";
+    START_WHAT:       "Досвід — спільна бібліотека практик участі. Уся бібліотека лежить на вашому комп’ютері й працює без інтернету.", "Dosvid is a shared library of practices of participation. All of it lies on your computer and works without the internet.";
+    START_ELSEWHERE:  "Цей вузол ще не налаштовано. Відкрийте цю сторінку на тому комп’ютері, де він працює.", "This node is not set up yet. Open this page on the computer on which it runs.";
+    START_GO:         "Створити й продовжити",                    "Create and go on";
+    START_SKIP:       "Поки що тільки читати",                    "Only read for now";
+    START_SKIP_WHY:   "Читати бібліотеку можна й без облікового запису. Налаштувати вузол можна буде пізніше, натиснувши «Увійти».", "The library can be read without an account. The node can be set up later by pressing “Sign in”.";
+    YOUR_NAME:        "Ваше ім’я",                                "Your name";
+    YOUR_NAME_HINT:   "Наприклад, «Оксана Іваненко» або «Відділ культури». Ним ви входитимете; іншим вузлам воно не передається", "For example “Oksana Ivanenko” or “Department of culture”. You sign in with it; other nodes never get it";
+    STEP_PERSON:      "Людина",                                   "Person";
+    STEP_HROMADA:     "Громада",                                  "Hromada";
+    STEP_SHEET:       "Аркуш відновлення",                        "Recovery sheet";
+    STEP_CONNECT:     "Зв’язок",                                  "Connection";
+    STEP_DONE:        "Готово",                                   "Done";
+    STEPS:            "Кроки",                                    "Steps";
+    CHOOSE_HROMADA:   "Від імені якої громади працює вузол",      "For which hromada this node works";
+    FIND_HROMADA:     "Назва громади",                            "Name of the hromada";
+    FIND_HINT:        "Наберіть початок назви, а якщо таких кілька, то й області: «миколаївська сум»", "Type the beginning of the name and, if there are several, of the oblast";
+    FIND:             "Знайти",                                   "Find";
+    FOUND:            "Знайдені громади",                         "Hromadas found";
+    FOUND_NONE:       "Такої громади в Кодифікаторі немає. Перевірте назву: вистачить кількох перших літер", "The codifier has no such hromada. Check the name: a few first letters are enough";
+    FOUND_MORE:       "Знайдено більше. Допишіть назву або додайте область.", "There are more. Type more of the name or add the oblast.";
+    CENTRE:           "центр",                                    "centre";
+    DEVICE_NAME:      "Як назвати цей комп’ютер",                 "What to call this computer";
+    DEVICE_NAME_HINT: "Назву побачать інші громади біля ваших записів. Наприклад, «Відділ культури»", "Other hromadas see it beside your records. For example “Department of culture”";
+    FOUND_IT:         "Працювати від імені цієї громади",         "Work for this hromada";
+    FOUND_WHY:        "Вузол створить ключі громади. Змінити громаду на цьому вузлі потім не можна.", "The node makes the hromada’s keys. The hromada of this node cannot be changed afterwards.";
+    ONLY_READ:        "Вузол лише читає",                         "This node only reads";
+    ONLY_READ_WHY:    "Якщо ви не громада: школа, бібліотека, організація, мешканці.", "If you are not a hromada: a school, a library, an organisation, residents.";
+    SHEET:            "Аркуш відновлення",                        "Recovery sheet";
+    SHEET_WHY:        "Це ключ посадової особи громади. З ним громада зможе працювати далі, якщо комп’ютер зламається або пропаде. Надрукуйте аркуш, покладіть у сейф і нікому не надсилайте.", "This is the key of the hromada’s officer. With it the hromada can go on if the computer breaks or is lost. Print the sheet, put it into a safe and send it to nobody.";
+    SHEET_ONCE:       "Аркуш показано тут лише зараз. Після підтвердження сторінка його більше не покаже.", "The sheet is shown here only now. After you confirm, this page never shows it again.";
+    SHEET_HOW:        "Щоб повернути ключ на новий комп’ютер, виконайте там: dosvid recover — і наберіть ці знаки.", "To bring the key back on a new computer run there: dosvid recover — and type these characters.";
+    SHEET_KEY:        "Знаки ключа",                              "Characters of the key";
+    SHEET_QR:         "Ті самі знаки як QR-код",                  "The same characters as a QR code";
+    SHEET_HOW_PRINT:  "Надрукуйте цю сторінку: Ctrl+P. Без принтера перепишіть знаки від руки.", "Print this page: Ctrl+P. Without a printer copy the characters by hand.";
+    SHEET_CHECK:      "Аркуш надруковано або переписано й перевірено", "The sheet is printed or copied, and checked";
+    SHEET_CHECK_FIRST: "Спершу надрукуйте або перепишіть аркуш і поставте позначку", "Print or copy the sheet first, then tick the box";
+    SHEET_GONE:       "Аркуш уже надруковано:",                   "The sheet was printed already:";
+    SHEET_ASK:        "Щоб побачити аркуш, введіть свій пароль.", "To see the sheet give your password.";
+    SHOW_SHEET:       "Показати аркуш",                           "Show the sheet";
+    GO_ON:            "Далі",                                     "Go on";
+    CONNECT:          "З ким з’єднатися",                         "Whom to connect to";
+    CONNECT_WHY:      "Вузол уже шукає інших сам. Якщо координатор мережі або сусідня громада дали вам адресу, впишіть її.", "The node looks for others by itself. If the network’s coordinator or a neighbour gave you an address, type it.";
+    CONNECTED_NOW:    "Зараз під’єднано",                         "Connected now";
+    PEER_ADDRESS:     "Адреса вузла",                             "Address of a node";
+    PEER_HINT:        "Має вигляд /ip4/192.0.2.7/tcp/4643/p2p/12D3Koo…", "Looks like /ip4/192.0.2.7/tcp/4643/p2p/12D3Koo…";
+    TRY_IT:           "Перевірити зв’язок",                       "Test the connection";
+    ANSWERED:         "Вузол відповів: зв’язок є.",               "The node answered: you are connected.";
+    NOT_ANSWERED:     "Вузол поки не відповів. Перевірте, чи є інтернет, чи правильна адреса і чи працює той вузол. Ваш вузол пробуватиме далі сам.", "The node has not answered yet. Check the internet, the address and whether that node runs. Yours goes on trying by itself.";
+    FINISH:           "Завершити",                                "Finish";
+    ALL_DONE:         "Вузол працює",                             "The node works";
+    ALL_DONE_WHY:     "Далі можна:",                              "What to do next:";
+    NEXT_READ:        "Подивитися, що вже зробили інші громади",  "See what other hromadas have done";
+    NEXT_WRITE:       "Описати першу практику своєї громади",     "Describe the first practice of your hromada";
+    NEXT_PROFILE:     "Заповнити профіль громади",                "Fill in the hromada’s profile";
+    NEXT_PEOPLE:      "Додати колег",                             "Add colleagues";
+    NEXT_STATUS:      "Подивитися стан вузла",                    "See how the node stands";
+
+    HELLO:            "Вітаємо",                                  "Welcome";
+    WRITES_FOR:       "Ви працюєте від імені громади",            "You work for the hromada";
+    WRITES_FOR_NOBODY: "Цей вузол лише читає: він ще не пише від імені жодної громади.", "This node only reads: it writes for no hromada yet.";
+}
+
+pub(crate) const NODES_COUNTED: Counted =
+    Counted { uk: ["вузол", "вузли", "вузлів"], en: ["node", "nodes"] };
+
+/// What a deed is called.
+#[rustfmt::skip]
+const DEED_NAMES: &[(&str, Phrase)] = &[
+    ("signed_in",             Phrase { uk: "вхід",                              en: "signed in" }),
+    ("sign_in_failed",        Phrase { uk: "невдала спроба входу",              en: "failed to sign in" }),
+    ("proof_failed",          Phrase { uk: "неправильний пароль при підтвердженні", en: "gave a wrong password again" }),
+    ("signed_out",            Phrase { uk: "вихід",                             en: "signed out" }),
+    ("signed_out_everywhere", Phrase { uk: "вихід на всіх комп’ютерах",         en: "signed out everywhere" }),
+    ("password_changed",      Phrase { uk: "змінено свій пароль",               en: "changed the own password" }),
+    ("password_reset",        Phrase { uk: "задано новий пароль",               en: "set a new password" }),
+    ("account_added",         Phrase { uk: "додано обліковий запис",            en: "added an account" }),
+    ("account_removed",       Phrase { uk: "вилучено обліковий запис",          en: "removed an account" }),
+    ("role_changed",          Phrase { uk: "змінено роль",                      en: "changed a role" }),
+    ("published",             Phrase { uk: "опубліковано практику",             en: "published a practice" }),
+    ("edited",                Phrase { uk: "опубліковано зміни",                en: "published an edit" }),
+    ("withdrawn",             Phrase { uk: "відкликано практику",               en: "withdrew a practice" }),
+    ("resolved",              Phrase { uk: "розв’язано одночасні правки",       en: "decided between versions" }),
+    ("profile",               Phrase { uk: "змінено профіль громади",           en: "changed the hromada’s profile" }),
+    ("imported",              Phrase { uk: "імпортовано практики",              en: "imported practices" }),
+    ("founded",               Phrase { uk: "вузол почав писати від імені громади", en: "the node began to write for a hromada" }),
+    ("sheet_printed",         Phrase { uk: "надруковано аркуш відновлення",     en: "printed the recovery sheet" }),
+    ("peer_added",            Phrase { uk: "додано адресу вузла",               en: "added a peer’s address" }),
+];
+
+/// What a deed is called, if its short name is known.
+pub(crate) fn deed(what: &str) -> Option<Phrase> {
+    DEED_NAMES.iter().find(|(known, _)| *known == what).map(|(_, phrase)| *phrase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_phrase_is_said_in_both_languages() {
+        crate::words::assert_both(PHRASES);
+    }
+}
