@@ -12,6 +12,7 @@ mod imports;
 pub mod material;
 pub mod program;
 mod replication;
+mod search;
 mod settings;
 pub mod town;
 mod writing;
