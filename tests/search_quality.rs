@@ -8,6 +8,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use node::index::analysis::{with_forms, words};
 use node::index::trial::Trial;
 use node::index::vocabulary::Dictionary;
 use serde_json::Value;
@@ -19,19 +20,26 @@ const DRAWS: usize = 2_000;
 
 type Fallible<T> = Result<T, Box<dyn std::error::Error>>;
 
-struct Query {
-    id: String,
-    text: String,
-    tags: Vec<String>,
-    clean: Option<String>,
-}
-
 fn lines(path: &Path) -> Fallible<Vec<Value>> {
     fs::read_to_string(path)?.lines().map(|line| Ok(serde_json::from_str(line)?)).collect()
 }
 
 fn text(value: &Value, key: &str) -> String {
     value[key].as_str().unwrap_or_default().to_owned()
+}
+
+#[derive(Default)]
+struct Times {
+    /// What a query means.
+    readings: Vec<Duration>,
+    /// That and the search.
+    searches: Vec<Duration>,
+}
+
+fn percentiles(name: &str, times: &mut [Duration]) {
+    times.sort_unstable();
+    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
+    println!("{name}: {}, p50 {:.2} ms, p99 {:.2} ms, longest {:.2} ms", times.len(), at(0.5), at(0.99), at(1.0));
 }
 
 struct Corpus {
@@ -49,12 +57,20 @@ impl Corpus {
             .iter()
             .map(|document| (text(document, "title"), text(document, "summary"), text(document, "body")));
         let trial = Trial::new(texts)?;
+        let indexed = began.elapsed().as_secs_f64();
+        let began = Instant::now();
+        let letters: usize = documents
+            .iter()
+            .flat_map(|document| words(document["body"].as_str().unwrap_or_default()))
+            .map(|word| with_forms(word.text, |normal, stem| normal.len() + stem.len()))
+            .sum();
+        std::hint::black_box(letters);
+        let megabytes = bytes as f64 / 1e6;
         println!(
-            "{}: {} documents, {:.1} MB, indexed in {:.1} s",
+            "{}: {} documents, {megabytes:.1} MB, indexed in {indexed:.1} s; words read at {:.0} MB/s",
             path.display(),
             documents.len(),
-            bytes as f64 / 1e6,
-            began.elapsed().as_secs_f64()
+            megabytes / began.elapsed().as_secs_f64()
         );
         Ok(Self { ids, trial })
     }
@@ -66,11 +82,14 @@ fn rank(
     text: &str,
     answer: usize,
     dictionary: Option<&Dictionary>,
-    times: &mut Vec<Duration>,
+    times: &mut Times,
 ) -> Fallible<Option<usize>> {
     let began = Instant::now();
+    let _ = corpus.trial.meaning(text, dictionary);
+    times.readings.push(began.elapsed());
+    let began = Instant::now();
     let found = corpus.trial.search(text, dictionary, DEPTH)?;
-    times.push(began.elapsed());
+    times.searches.push(began.elapsed());
     Ok(found.iter().position(|number| *number == answer).map(|at| at + 1))
 }
 
@@ -150,82 +169,60 @@ fn main() -> Fallible<()> {
         let queries: Vec<String> = arguments.filter(|argument| !argument.starts_with("--")).collect();
         return practices(folder, &queries);
     }
-    let verbose = std::env::var_os("DOSVID_SEARCH_MISSES").is_some();
-    let dictionary = Some(Dictionary::built_in());
+    let dictionary = Dictionary::built_in();
     let mut names: Vec<String> = fs::read_dir(folder)?
         .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
         .filter(|name| folder.join(name).join("queries.jsonl").exists())
         .collect();
     names.sort();
-    let mut corpora: BTreeMap<String, Corpus> = BTreeMap::new();
-    let mut times = Vec::new();
-    println!("\n| set | n | R@1 | R@10 | MRR@10 | 95 % |\n|---|---|---|---|---|---|");
+    let (mut corpora, mut times) = (BTreeMap::new(), Times::default());
     for name in &names {
-        let set = folder.join(name);
-        let corpus =
-            fs::read_to_string(set.join("corpus.ref")).map_or_else(|_| name.clone(), |name| name.trim().to_owned());
+        let corpus = fs::read_to_string(folder.join(name).join("corpus.ref"));
+        let corpus = corpus.map_or_else(|_| name.clone(), |name| name.trim().to_owned());
         if !corpora.contains_key(&corpus) {
             corpora.insert(corpus.clone(), Corpus::read(&folder.join(&corpus).join("corpus.jsonl"))?);
         }
-        let corpus = &corpora[&corpus];
-        let answers: HashMap<String, usize> = fs::read_to_string(set.join("qrels.tsv"))?
-            .lines()
-            .filter_map(|line| {
-                let mut parts = line.split('\t');
-                Some((parts.next()?.to_owned(), *corpus.ids.get(parts.next()?)?))
-            })
-            .collect();
-        let queries = lines(&set.join("queries.jsonl"))?.into_iter().map(|line| Query {
-            id: text(&line, "id"),
-            text: text(&line, "text"),
-            tags: line["tags"]
-                .as_array()
-                .into_iter()
-                .flatten()
-                .filter_map(|tag| Some(tag.as_str()?.to_owned()))
-                .collect(),
-            clean: line["clean"].as_str().map(str::to_owned),
-        });
-        let mut rows: BTreeMap<String, Vec<Option<usize>>> = BTreeMap::new();
-        for query in queries {
-            let Some(answer) = answers.get(&query.id) else { continue };
-            let rank_of =
-                |text: &str, dictionary, times: &mut Vec<Duration>| rank(corpus, text, *answer, dictionary, times);
-            let without = rank_of(&query.text, None, &mut times)?;
-            let with =
-                dictionary.as_ref().map(|dictionary| rank_of(&query.text, Some(dictionary), &mut times)).transpose()?;
-            let clean = query.clean.as_ref().map(|text| rank_of(text, dictionary.as_ref(), &mut times)).transpose()?;
-            if verbose && with.unwrap_or(without) != Some(1) {
-                println!(
-                    "{} {:?} {:?} {:?} {:?}",
-                    query.tags.join(","),
-                    query.text,
-                    without,
-                    with,
-                    corpus
-                        .trial
-                        .meaning(&query.text, dictionary.as_ref())
-                        .wanted
-                        .iter()
-                        .map(|group| format!("{group:?}"))
-                        .collect::<Vec<_>>()
-                );
-            }
-            let mut add = |name: String, rank| rows.entry(name).or_default().push(rank);
-            add(name.clone(), without);
-            query.tags.iter().for_each(|tag| add(format!("{name}, {tag}"), without));
-            if let Some(with) = with {
-                add(format!("{name} +dictionary"), with);
-                query.tags.iter().for_each(|tag| add(format!("{name}, {tag} +dictionary"), with));
-            }
-            if let Some(clean) = clean {
-                add(format!("{name}, the same rightly typed"), clean);
-            }
-        }
+        let rows = measure(&folder.join(name), name, &corpora[&corpus], &dictionary, &mut times)?;
+        println!("\n| {name} | n | R@1 | R@10 | MRR@10 | 95 % |\n|---|---|---|---|---|---|");
         rows.iter().for_each(|(name, ranks)| row(name, ranks));
     }
-    times.sort_unstable();
-    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
-    println!("\n{} searches: p50 {:.2} ms, p99 {:.2} ms, longest {:.2} ms", times.len(), at(0.5), at(0.99), at(1.0));
+    println!();
+    percentiles("queries read and repaired", &mut times.readings);
+    percentiles("the same with their search", &mut times.searches);
     Ok(())
+}
+
+/// The ranks of the right documents of a set: in all, by tag, without and with the dictionary.
+fn measure(
+    set: &Path,
+    name: &str,
+    corpus: &Corpus,
+    dictionary: &Dictionary,
+    times: &mut Times,
+) -> Fallible<BTreeMap<String, Vec<Option<usize>>>> {
+    let answers = fs::read_to_string(set.join("qrels.tsv"))?;
+    let answers: HashMap<&str, usize> = answers
+        .lines()
+        .filter_map(|line| {
+            let mut parts = line.split('\t');
+            Some((parts.next()?, *corpus.ids.get(parts.next()?)?))
+        })
+        .collect();
+    let mut rows: BTreeMap<String, Vec<Option<usize>>> = BTreeMap::new();
+    for line in lines(&set.join("queries.jsonl"))? {
+        let (id, typed) = (text(&line, "id"), text(&line, "text"));
+        let Some(answer) = answers.get(id.as_str()) else { continue };
+        let without = rank(corpus, &typed, *answer, None, times)?;
+        let with = rank(corpus, &typed, *answer, Some(dictionary), times)?;
+        let mut add = |name: String, rank| rows.entry(name).or_default().push(rank);
+        let tags = line["tags"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        for name in std::iter::once(name.to_owned()).chain(tags.map(|tag| format!("{name}, {tag}"))) {
+            add(format!("{name} (no dictionary)"), without);
+            add(name, with);
+        }
+        if let Some(clean) = line["clean"].as_str() {
+            add(format!("{name}, the same rightly typed"), rank(corpus, clean, *answer, Some(dictionary), times)?);
+        }
+    }
+    Ok(rows)
 }

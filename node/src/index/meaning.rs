@@ -194,11 +194,11 @@ impl Reading<'_> {
             run.push(&word.normal);
         }
         let (length, others) = table.beginning(&run)?;
-        self.take(&clauses[..length], others);
+        self.take(&clauses[..length], &others);
         Some(length)
     }
 
-    fn take(&mut self, clauses: &[Clause], others: &[Synonym]) {
+    fn take(&mut self, clauses: &[Clause], others: &[&Synonym]) {
         let mut group = Group { parts: Vec::new(), instead: Vec::new() };
         let single = clauses.len() == 1;
         for clause in clauses {
@@ -206,7 +206,7 @@ impl Reading<'_> {
             group.parts.push(plain(clause, self.knowledge));
             self.written.push(text(clause));
         }
-        let found: Vec<&Synonym> = others.iter().filter(|other| self.may_be_found(&other.words)).collect();
+        let found: Vec<&Synonym> = others.iter().copied().filter(|other| self.may_be_found(&other.words)).collect();
         for other in found {
             match (&other.words[..], &mut group.parts[..]) {
                 ([word], [Part::Word(forms)]) if single => {

@@ -13,7 +13,7 @@ mod filter;
 
 use web_ui::library::search::{Facet, QUERY_CHARS_MAX};
 
-use super::analysis::{is_stop_word, normal, words};
+use super::analysis::{is_cyrillic, is_stop_word, normal, words};
 
 /// Words of a query that are used.
 pub const QUERY_WORDS_MAX: usize = 32;
@@ -61,7 +61,8 @@ impl Typed {
     pub fn read(query: &str) -> Self {
         let mut reading = Reading { typed: Self::default(), words: 0 };
         let end = query.char_indices().nth(QUERY_CHARS_MAX).map_or(query.len(), |(at, _)| at);
-        let mut rest = &query[..end];
+        let query = with_apostrophes(&query[..end]);
+        let mut rest = query.as_str();
         while let Some(piece) = piece(&mut rest) {
             reading.take(&piece);
         }
@@ -86,6 +87,23 @@ impl Typed {
             }
         }
     }
+}
+
+/// Some type a quotation mark or an asterisk where their keyboard has no apostrophe: `об"єднання`.
+fn with_apostrophes(query: &str) -> String {
+    let letters: Vec<char> = query.chars().collect();
+    let stands_for_one = |at: usize| {
+        let (Some(before), Some(after)) = (at.checked_sub(1).map(|at| letters[at]), letters.get(at + 1)) else {
+            return false;
+        };
+        let consonant = is_cyrillic(before) && !"аеєиіїоуюяАЕЄИІЇОУЮЯ".contains(before);
+        consonant && "єїюяЄЇЮЯ".contains(*after)
+    };
+    let sign = |(at, letter): (usize, &char)| match letter {
+        '"' | '*' | '”' | '“' if stands_for_one(at) => '\'',
+        _ => *letter,
+    };
+    letters.iter().enumerate().map(sign).collect()
 }
 
 /// A piece of a query up to the next space outside of quotes.

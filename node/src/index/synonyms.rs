@@ -38,6 +38,8 @@ pub struct Synonym {
     pub words: Vec<String>,
     /// How much it counts against what was typed.
     pub weight: f32,
+    /// The words that it is another name of, as the table writes them.
+    of: Vec<String>,
 }
 
 /// The table, by what is typed.
@@ -87,21 +89,23 @@ impl Synonyms {
     }
 
     fn add(&mut self, typed: &str, text: &str, weight: f32) {
-        let key = key(typed);
+        let of = telling(typed);
+        let key: Vec<String> = of.iter().map(|word| entry(word)).collect();
         let words: Vec<String> = words(text).map(|word| normal(word.text)).take(TEXT_WORDS_MAX).collect();
         if key.is_empty() || words.is_empty() {
             return;
         }
         self.longest = self.longest.max(key.len());
         let others = self.by_stems.entry(key).or_default();
-        if others.len() < OTHERS_MAX && others.iter().all(|other| other.words != words) {
-            others.push(Synonym { text: text.to_owned(), words, weight });
+        if others.len() < OTHERS_MAX && others.iter().all(|other| other.words != words || other.of != of) {
+            others.push(Synonym { text: text.to_owned(), words, weight, of });
         }
     }
 
     fn drop(&mut self, text: &str) {
         let dropped: Vec<String> = words(text).map(|word| normal(word.text)).collect();
-        self.by_stems.remove(&key(text));
+        let key: Vec<String> = telling(text).iter().map(|word| entry(word)).collect();
+        self.by_stems.remove(&key);
         for others in self.by_stems.values_mut() {
             others.retain(|other| other.words != dropped);
         }
@@ -110,11 +114,13 @@ impl Synonyms {
     /// How many words from the beginning of some normal forms are a text of the table, the longest
     /// such text, and what else it is called.
     #[must_use]
-    pub fn beginning(&self, normals: &[&str]) -> Option<(usize, &[Synonym])> {
+    pub fn beginning(&self, normals: &[&str]) -> Option<(usize, Vec<&Synonym>)> {
         let stems: Vec<String> = normals.iter().take(self.longest).map(|normal| entry(normal)).collect();
-        (1..=stems.len())
-            .rev()
-            .find_map(|length| self.by_stems.get(&stems[..length]).map(|others| (length, others.as_slice())))
+        (1..=stems.len()).rev().find_map(|length| {
+            let named = |other: &&Synonym| normals.iter().zip(&other.of).all(|(typed, of)| is_form(typed, of));
+            let others: Vec<&Synonym> = self.by_stems.get(&stems[..length])?.iter().filter(named).collect();
+            (!others.is_empty()).then_some((length, others))
+        })
     }
 
     /// The number of texts that have others.
@@ -130,14 +136,20 @@ impl Synonyms {
     }
 }
 
-/// What a text of the table is looked up by: its words but function words, unless it has no others.
-fn key(text: &str) -> Vec<String> {
+/// The words of a text of the table but function words, unless it has no others; normal forms.
+fn telling(text: &str) -> Vec<String> {
     let all: Vec<String> = words(text).map(|word| normal(word.text)).take(TEXT_WORDS_MAX).collect();
-    let mut telling: Vec<&String> = all.iter().filter(|word| !is_stop_word(word)).collect();
-    if telling.is_empty() {
-        telling = all.iter().collect();
-    }
-    telling.into_iter().map(|word| entry(word)).collect()
+    let telling: Vec<String> = all.iter().filter(|word| !is_stop_word(word)).cloned().collect();
+    if telling.is_empty() { all } else { telling }
+}
+
+/// Whether two words of one stem are inflections of one word: a stemmer takes `громадський` for
+/// `громада`, but their endings are too long for that.
+fn is_form(one: &str, other: &str) -> bool {
+    /// Letters of the longest endings of inflection, after what two forms share.
+    const ENDING_MAX: usize = 3;
+    let shared = one.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
+    one.chars().count().max(other.chars().count()) - shared <= ENDING_MAX
 }
 
 /// A word as the table has it: its stem, but short words as they are, because abbreviations do not

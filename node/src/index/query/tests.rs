@@ -77,6 +77,12 @@ fn long_queries_are_cut_and_say_so() {
     assert!(Typed::read(&"\" ".repeat(1_000_000)).is_empty());
 }
 
+#[test]
+fn other_signs_stand_for_an_apostrophe_too() {
+    assert_eq!(said(&Typed::read("об\"єднання п*ять благоустр*").wanted), ["обєднання", "пять", "благоустр*"]);
+    assert_eq!(said(&Typed::read("\"яблуневий сад\" \"ялинка\"").wanted), ["\"яблуневий сад\"", "ялинка"]);
+}
+
 proptest! {
     #[test]
     fn nothing_that_can_be_typed_is_an_error(query in prop_oneof![

@@ -54,24 +54,19 @@ fn place(letter: char) -> Option<usize> {
     }
 }
 
-/// What it costs to have typed one letter instead of the other.
-fn substitution(one: char, other: char) -> f32 {
-    static PRICES: LazyLock<Vec<f32>> = LazyLock::new(|| {
-        let letters: Vec<char> = ('a'..='z').chain('а'..='џ').collect();
-        let mut prices = vec![1.0; LETTERS * LETTERS];
-        for (row, one) in letters.iter().enumerate() {
-            for (column, other) in letters.iter().enumerate() {
-                prices[row * LETTERS + column] = price(*one, *other);
-            }
+/// What it costs to have typed any letter of the table instead of any other.
+static PRICES: LazyLock<Vec<f32>> = LazyLock::new(|| {
+    let letters: Vec<char> = ('a'..='z').chain('а'..='џ').collect();
+    let mut prices = vec![1.0; LETTERS * LETTERS];
+    for (row, one) in letters.iter().enumerate() {
+        for (column, other) in letters.iter().enumerate() {
+            prices[row * LETTERS + column] = price(*one, *other);
         }
-        prices
-    });
-    match (place(one), place(other)) {
-        (Some(row), Some(column)) => PRICES[row * LETTERS + column],
-        _ => price(one, other),
     }
-}
+    prices
+});
 
+/// What it costs to have typed one letter instead of the other.
 fn price(one: char, other: char) -> f32 {
     if one == other {
         return 0.0;
@@ -126,9 +121,13 @@ pub fn near(words: &Map<Vec<u8>>, typed: &str, price_max: f32, steps: &mut usize
 /// The table of prices, a row for each letter of the word so far.
 struct Rows<'a> {
     typed: &'a [char],
+    /// Where the typed letters are in the table of prices.
+    places: Vec<Option<usize>>,
     price_max: f32,
     letters: Vec<char>,
     prices: Vec<f32>,
+    /// The lowest price of each row.
+    lowest: Vec<f32>,
     /// What each letter costs if typed too much, given the one before.
     extra: Vec<f32>,
 }
@@ -141,7 +140,8 @@ impl<'a> Rows<'a> {
         for price in &extra {
             prices.push(prices.last().expect("begins with one") + price);
         }
-        Self { typed, price_max, letters: Vec::new(), prices, extra }
+        let places = typed.iter().map(|letter| place(*letter)).collect();
+        Self { typed, places, price_max, letters: Vec::new(), prices, lowest: vec![0.0], extra }
     }
 
     fn width(&self) -> usize {
@@ -151,27 +151,34 @@ impl<'a> Rows<'a> {
     fn push(&mut self, letter: char) {
         let (width, row) = (self.width(), self.letters.len());
         let above = row * width;
-        let missing = indel(letter, self.letters.last().copied());
         let before = self.letters.last().copied();
-        self.prices.push(self.prices[above] + missing);
+        let missing = indel(letter, before);
+        let known = place(letter).map(|place| &PRICES[place * LETTERS..(place + 1) * LETTERS]);
+        let mut left = self.prices[above] + missing;
+        let mut lowest = left;
+        self.prices.push(left);
         for at in 1..width {
             let typed = self.typed[at - 1];
-            let mut price = self.prices[above + at] + missing;
-            price = price.min(self.prices[above + width + at - 1] + self.extra[at - 1]);
-            let diagonal = self.prices[above + at - 1];
-            if diagonal < price {
-                price = price.min(diagonal + substitution(typed, letter));
+            let instead = match (known, self.places[at - 1]) {
+                (Some(prices), Some(place)) => prices[place],
+                _ => price(typed, letter),
+            };
+            let mut cell = (self.prices[above + at] + missing).min(left + self.extra[at - 1]);
+            cell = cell.min(self.prices[above + at - 1] + instead);
+            if before == Some(typed) && at > 1 && self.typed[at - 2] == letter && typed != letter {
+                cell = cell.min(self.prices[above - width + at - 2] + SWAPPED);
             }
-            if at > 1 && row > 0 && before == Some(typed) && self.typed[at - 2] == letter && typed != letter {
-                price = price.min(self.prices[above - width + at - 2] + SWAPPED);
-            }
-            self.prices.push(price);
+            self.prices.push(cell);
+            left = cell;
+            lowest = lowest.min(cell);
         }
+        self.lowest.push(lowest);
         self.letters.push(letter);
     }
 
     fn pop(&mut self) {
         self.letters.pop();
+        self.lowest.pop();
         self.prices.truncate(self.prices.len() - self.width());
     }
 
@@ -181,8 +188,10 @@ impl<'a> Rows<'a> {
 
     /// Whether some longer word may still be near enough. A swap reaches back over one row.
     fn may_go_on(&self) -> bool {
-        let rows = &self.prices[self.prices.len().saturating_sub(2 * self.width())..];
-        rows.iter().any(|price| *price <= self.price_max)
+        let mut rows = self.lowest.iter().rev();
+        let (last, before) = (rows.next(), rows.next());
+        last.is_some_and(|price| *price <= self.price_max)
+            || before.is_some_and(|price| *price + SWAPPED <= self.price_max)
     }
 }
 

@@ -34,6 +34,8 @@ fn abbreviations_and_phrases_find_each_other() {
     assert!(others(&table, "го").contains(&"громадська організація".to_owned()));
     assert!(others(&table, "город").contains(&"місто".to_owned()));
     assert!(others(&table, "незвідане").is_empty());
+    assert!(!others(&table, "жителями").is_empty());
+    assert!(others(&table, "громадський").is_empty(), "another word, though of the same stem as hromada");
 }
 
 #[test]

@@ -116,11 +116,10 @@ fn shade(count: u64, counts: &BTreeMap<String, u64>) -> usize {
         return 0;
     }
     let filled: Vec<u64> = counts.values().copied().filter(|count| *count > 0).collect();
-    if filled.len() == 1 {
-        return 3;
-    }
     let below = filled.iter().filter(|other| **other < count).count();
-    1 + below * 5 / filled.len()
+    let equal = filled.iter().filter(|other| **other == count).count();
+    // The middle of its own equals: where all are equal, all are of a middling shade.
+    1 + ((2 * below + equal) * 5 / (2 * filled.len()).max(1)).min(4)
 }
 
 fn spots(
@@ -195,4 +194,29 @@ pub(crate) fn locator(position: Position, oblast: &str) -> Locator {
     let (x, y) = projected(position);
     let areas = outlines().iter().map(|outline| (outline.path, outline.code == oblast)).collect();
     Locator { areas, x: format!("{x:.0}"), y: format!("{y:.0}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shades_tell_more_from_less() {
+        let counts = |all: &[u64]| all.iter().enumerate().map(|(at, count)| (at.to_string(), *count)).collect();
+        let spread: BTreeMap<String, u64> = counts(&[0, 1, 2, 3, 5, 900]);
+        assert_eq!([0, 1, 2, 3, 5, 900].map(|count| shade(count, &spread)), [0, 1, 2, 3, 4, 5]);
+        assert_eq!(shade(7, &counts(&[7, 7, 7])), 3);
+        assert_eq!(shade(7, &counts(&[7, 0])), 3);
+    }
+
+    #[test]
+    fn a_frame_has_the_shape_of_the_map_and_holds_its_region() {
+        for outline in outlines() {
+            let [left, top, width, height] = frame(outline.code);
+            let [least_x, least_y, most_x, most_y] = outline.bounds;
+            assert!(left < least_x && top < least_y && left + width > most_x && top + height > most_y);
+            assert!((width / height - WIDTH / HEIGHT).abs() < 1e-6);
+        }
+        assert_eq!(frame("nowhere"), [0.0, 0.0, WIDTH, HEIGHT]);
+    }
 }
