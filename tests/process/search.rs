@@ -18,8 +18,8 @@ fn practice(title: &str, solution: &str) -> Value {
         "scope": "hromada",
         "stage": "running",
         "started": "2024-05",
-        "problem": "Проблема описана тут досить докладно, щоб її було видно.",
-        "solution": solution,
+        "problem": "Жителі давно про це говорили. ".repeat(8),
+        "solution": format!("{solution} {}", "Про решту варто запитати. ".repeat(13)),
         "results_text": "Результат",
         "contact": { "role": "Начальник відділу" },
     })
@@ -59,11 +59,11 @@ fn finds(town: &Town, query: &str, wanted: &[&str]) -> Value {
 }
 
 /// The folder of the one index that the node has now.
-fn index_folder(town: &Town) -> PathBuf {
-    let entries = fs::read_dir(town.folder().join("index")).expect("a folder of indexes");
+fn index_folder(town: &Town) -> Option<PathBuf> {
+    let entries = fs::read_dir(town.folder().join("index")).ok()?;
     let mut folders: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
     folders.sort_by_key(|path| fs::metadata(path).and_then(|metadata| metadata.modified()).ok());
-    folders.pop().expect("an index")
+    folders.pop()
 }
 
 fn ready(town: &Town, documents: u64) {
@@ -116,13 +116,15 @@ fn an_index_that_is_deleted_scrambled_or_cut_comes_back_by_itself() {
     finds(&town, "освітлення", &[&first]);
     ready(&town, 1);
     for (n, damage) in [delete as fn(&Path), scramble, cut].into_iter().enumerate() {
-        let before = index_folder(&town);
+        let before = index_folder(&town).expect("an index");
         damage(&before);
         wait_for("another index", PATIENCE, || {
             // Reading goes on meanwhile.
             assert!(town.page(&first).is_some());
-            let now = index_folder(&town);
-            if now == before { Err(format!("still {}", now.display())) } else { Ok(()) }
+            match index_folder(&town) {
+                Some(now) if now != before => Ok(()),
+                now => Err(format!("{now:?}")),
+            }
         });
         finds(&town, "освітлення сіл", &[&first]);
         ready(&town, 1);
@@ -211,7 +213,10 @@ fn whatever_is_typed_is_answered_or_refused() {
     let long = encoded(&[("q", &"бюджет ".repeat(4_000))]);
     let answer = town.api().ask("GET", &format!("/search?{long}"), None).expect("an answer");
     assert!((200..500).contains(&answer.status), "{}", answer.status);
-    assert_eq!(search(&town, &[("q", "djljusy")])["understood"]["repaired"], "водогін");
+    wait_for("the words of the library", PATIENCE, || {
+        let page = search(&town, &[("q", "djljusy")]);
+        if page["understood"]["repaired"] == "водогін" { Ok(()) } else { Err(page["understood"].to_string()) }
+    });
     town.stop();
 }
 

@@ -79,6 +79,9 @@ pub(super) enum Unusable {
     /// Tantivy cannot read it.
     #[error("it cannot be read: {0}")]
     Broken(#[from] tantivy::TantivyError),
+    /// There is none yet.
+    #[error("there is none yet")]
+    None,
     /// It is not what the store knows.
     #[error("{0}")]
     Other(&'static str),
@@ -101,7 +104,7 @@ pub(super) fn set_note(store: &Store, name: u64, commit: u64) -> Result<(), Faul
 impl Folder {
     /// Opens the index that the store knows.
     pub(super) fn open(dir: &Path, store: &Store) -> Result<Result<(Self, Payload), Unusable>, Fault> {
-        let Some((name, commit)) = note(store)? else { return Ok(Err(Unusable::Other("there is none yet"))) };
+        let Some((name, commit)) = note(store)? else { return Ok(Err(Unusable::None)) };
         let path = dir.join(format!("{name:016x}"));
         let opened = || {
             let directory = MmapDirectory::open(&path).map_err(tantivy::TantivyError::from)?;

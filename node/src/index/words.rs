@@ -23,7 +23,8 @@ const FILE: &str = "vocabulary";
 /// Words that are counted before those of one document only are let go, so that a library full of
 /// noise does not take the memory of a small PC: some 100 MB at the most.
 const COUNTED_MAX: usize = 1_200_000;
-/// How long a vocabulary stands at the least before it is made anew: making it reads all words.
+/// How long a vocabulary stands at the least before it is made anew, since making it reads all words:
+/// a millisecond for each document, and at the most this long.
 const REFRESH_EVERY: Duration = Duration::from_secs(60);
 /// In how many parts of a hundred the library must have grown or shrunk for that.
 const REFRESH_PERCENT: u64 = 5;
@@ -101,7 +102,9 @@ impl Words {
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((name, count, since)) = *made
             && name == folder.name
-            && (documents == count || since.elapsed() < REFRESH_EVERY || !differs(documents, count))
+            && (documents == count
+                || since.elapsed() < Duration::from_millis(count).min(REFRESH_EVERY)
+                || !differs(documents, count))
         {
             return Ok(());
         }
@@ -131,7 +134,7 @@ impl Words {
 
 /// Whether a library of so many documents is another one than it was.
 fn differs(now: u64, then: u64) -> bool {
-    now.abs_diff(then) * 100 > then.max(20) * REFRESH_PERCENT
+    now.abs_diff(then) * 100 > then.max(1) * REFRESH_PERCENT
 }
 
 /// The words of an index, with how many documents have each.

@@ -47,6 +47,8 @@ const FAILURES_MAX: u32 = 5;
 
 /// Why the worker could not go on.
 enum Trouble {
+    /// There is no index yet.
+    None,
     /// The index: another one is made.
     Index(String),
     /// The store or the disk: tried again later.
@@ -67,7 +69,10 @@ impl From<tantivy::TantivyError> for Trouble {
 
 impl From<Unusable> for Trouble {
     fn from(unusable: Unusable) -> Self {
-        Self::Index(unusable.to_string())
+        match unusable {
+            Unusable::None => Self::None,
+            unusable => Self::Index(unusable.to_string()),
+        }
     }
 }
 
@@ -103,20 +108,25 @@ impl Worker {
                     self.complain(&Trouble::Index(why));
                     self.wait(RETRY_AFTER);
                 }
+                Err(Trouble::None) => self.make_or_complain(),
                 Err(Trouble::Index(why)) => {
                     tracing::warn!(%why, "the search index cannot be used; making another one");
                     failures = 0;
                     self.shared.set_state(State::Rebuilding);
-                    if let Err(trouble) = self.make() {
-                        self.complain(&trouble);
-                        self.wait(RETRY_AFTER);
-                    }
+                    self.make_or_complain();
                 }
                 Err(trouble @ Trouble::Node(_)) => {
                     self.complain(&trouble);
                     self.wait(RETRY_AFTER);
                 }
             }
+        }
+    }
+
+    fn make_or_complain(&self) {
+        if let Err(trouble) = self.make() {
+            self.complain(&trouble);
+            self.wait(RETRY_AFTER);
         }
     }
 
@@ -127,6 +137,7 @@ impl Worker {
     fn complain(&self, trouble: &Trouble) {
         self.shared.set_state(State::Damaged);
         match trouble {
+            Trouble::None => {}
             Trouble::Index(why) => tracing::error!(%why, "the search index cannot be made"),
             Trouble::Node(fault) => tracing::error!(%fault, "the search index cannot be kept up"),
         }
