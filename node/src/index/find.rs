@@ -54,10 +54,8 @@ pub(super) fn search(
     let (found, relaxed) = run(&searcher, &plan, &collector)?;
     let mut understood = plan.understood;
     understood.relaxed = relaxed;
-    let mut hits = Vec::new();
-    for hit in found.hits.iter().skip(offset) {
-        hits.extend(shown(shared, folder, &searcher, hit, &plan.marks, distances.as_deref())?);
-    }
+    let page = found.hits.get(offset..).unwrap_or_default();
+    let hits = all_shown(page, |hit| shown(shared, folder, &searcher, hit, &plan.marks, distances.as_deref()))?;
     Ok(SearchPage {
         hits,
         total: found.total,
@@ -116,6 +114,28 @@ pub(super) fn places(
     }
     let hromadas = codifier::all().iter().zip(counts.into_iter().skip(1));
     Ok(hromadas.filter(|(_, count)| *count > 0).map(|(hromada, count)| (hromada.code, count)).collect())
+}
+
+/// Shows hits on two threads: reading their texts is most of the time of a page, and an old PC has
+/// two cores.
+fn all_shown(
+    hits: &[FoundHit],
+    show: impl Fn(&FoundHit) -> Result<Option<Hit>, Unanswered> + Sync,
+) -> Result<Vec<Hit>, Unanswered> {
+    let some = |hits: &[FoundHit]| -> Result<Vec<Hit>, Unanswered> {
+        hits.iter().map(&show).filter_map(Result::transpose).collect()
+    };
+    let (here, there) = hits.split_at(hits.len().div_ceil(2));
+    let (mut shown, others) = std::thread::scope(|scope| {
+        let others = scope.spawn(|| some(there));
+        let shown = some(here);
+        // A panic there is one here: whoever called knows what to do with it.
+        (shown, others.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    if let Ok(shown) = &mut shown {
+        shown.extend(others?);
+    }
+    shown
 }
 
 /// A hit as it is shown; none if the store does not have it any more.

@@ -28,12 +28,12 @@ use crate::store::Unindexed;
 const TAKE: usize = 64;
 /// Bytes of text after which a long run commits. The queue of the writer holds no more than that, three
 /// times over, so this bounds its memory.
-const COMMIT_BYTES: usize = 16 * 1024 * 1024;
+const COMMIT_BYTES: usize = 6 * 1024 * 1024;
 /// How long after a commit the next one waits: a commit costs 10 to 100 ms of a disk, and a record is
 /// to be found within a second of its arrival.
 const COMMIT_EVERY: Duration = Duration::from_millis(400);
 /// Bytes of postings that the writer holds before it writes a segment.
-const WRITER_BYTES: usize = 32 * 1024 * 1024;
+const WRITER_BYTES: usize = 20 * 1024 * 1024;
 /// How often an idle worker looks whether its files are all there.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// How often everything is read and checked against its checksums: rot that nobody reads is found
