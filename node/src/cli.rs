@@ -7,6 +7,7 @@ mod accounts;
 mod bundle;
 mod client;
 pub mod import;
+mod licences;
 mod practices;
 mod search;
 mod serve;
@@ -42,6 +43,9 @@ struct Arguments {
     /// The language of messages: uk or en [default: by LANG, otherwise uk]
     #[arg(long, global = true, env = "DOSVID_LANG", value_name = "LANGUAGE")]
     lang: Option<Language>,
+    /// Print the licences of the program and of what is built into it
+    #[arg(long)]
+    licenses: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -114,6 +118,10 @@ enum Outcome {
 #[must_use]
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    if arguments.licenses {
+        println!("{}", licences::text());
+        return ExitCode::SUCCESS;
+    }
     let language = arguments.lang.unwrap_or_else(Language::of_system);
     let default_log = if matches!(arguments.command, None | Some(Command::Run(_))) { "info" } else { "warn" };
     let filter = tracing_subscriber::EnvFilter::try_new(arguments.log.as_deref().unwrap_or(default_log));

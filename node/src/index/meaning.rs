@@ -10,8 +10,13 @@ use super::vocabulary::{Dictionary, Vocabulary};
 
 /// Words that a prefix stands for, the most common ones.
 pub const PREFIX_WORDS_MAX: usize = 40;
+/// The same of all prefixes of a query.
+const PREFIXES_WORDS_MAX: usize = 120;
 /// The weight of a word that begins with у where в was typed, or й where і was.
 const OTHER_BEGINNING: f32 = 0.9;
+/// Forms and texts that a query is searched for beside what was typed: each costs time in the index,
+/// and a query of more than a few words is not helped by many.
+const BESIDE_MAX: usize = 48;
 /// Synonyms that are named to the reader.
 const ALSO_MAX: usize = 8;
 /// Other queries that are proposed.
@@ -88,10 +93,15 @@ impl Meaning {
             typed = Typed::read(&other);
             relaid = Some(other);
         }
+        let clauses = typed.wanted.iter().chain(&typed.unwanted);
+        let prefixes = clauses.filter(|clause| matches!(clause, Clause::Prefix(_))).count();
+        let prefix_words = (PREFIXES_WORDS_MAX / prefixes.max(1)).min(PREFIX_WORDS_MAX);
         let mut reading = Reading {
+            prefix_words,
             knowledge,
             repair,
             steps: steps(),
+            beside_left: BESIDE_MAX,
             meaning: Self::default(),
             written: Vec::new(),
             mended: Vec::new(),
@@ -99,7 +109,7 @@ impl Meaning {
         reading.read(&typed);
         let (repaired, did_you_mean) = reading.proposals(relaid);
         let mut meaning = reading.meaning;
-        meaning.unwanted = typed.unwanted.iter().map(|clause| plain(clause, knowledge)).collect();
+        meaning.unwanted = typed.unwanted.iter().map(|clause| plain(clause, knowledge, prefix_words)).collect();
         meaning.filters.clone_from(&typed.filters);
         meaning.understood.repaired = repaired;
         meaning.understood.did_you_mean = did_you_mean;
@@ -135,17 +145,17 @@ fn normals(words: &[TypedWord]) -> Vec<String> {
 }
 
 /// A clause as it was typed.
-fn plain(clause: &Clause, knowledge: Knowledge<'_>) -> Part {
+fn plain(clause: &Clause, knowledge: Knowledge<'_>, prefix_words: usize) -> Part {
     match clause {
         Clause::Word(word) => Part::Word(vec![Form { word: word.normal.clone(), weight: 1.0 }]),
         Clause::Phrase(words) => Part::Phrase(normals(words)),
         Clause::Exact(words) => Part::Exact(normals(words)),
-        Clause::Prefix(prefix) => Part::Beginning(beginning(prefix, knowledge)),
+        Clause::Prefix(prefix) => Part::Beginning(beginning(prefix, knowledge, prefix_words)),
     }
 }
 
-fn beginning(prefix: &str, knowledge: Knowledge<'_>) -> Vec<String> {
-    let known = knowledge.vocabulary.map(|words| words.beginning(prefix, PREFIX_WORDS_MAX)).unwrap_or_default();
+fn beginning(prefix: &str, knowledge: Knowledge<'_>, most: usize) -> Vec<String> {
+    let known = knowledge.vocabulary.map(|words| words.beginning(prefix, most)).unwrap_or_default();
     let mut all: Vec<String> = known.into_iter().map(|(word, _)| word).collect();
     if all.is_empty() {
         all.push(prefix.to_owned());
@@ -165,6 +175,10 @@ struct Reading<'a> {
     knowledge: Knowledge<'a>,
     repair: Option<Repair<'a>>,
     steps: usize,
+    /// How many words a prefix may stand for.
+    prefix_words: usize,
+    /// How many forms and texts may still be added.
+    beside_left: usize,
     meaning: Meaning,
     /// The query, part by part, as one would type it again.
     written: Vec<String>,
@@ -203,10 +217,12 @@ impl Reading<'_> {
         let single = clauses.len() == 1;
         for clause in clauses {
             // A word that the table knows is no typing error.
-            group.parts.push(plain(clause, self.knowledge));
+            group.parts.push(plain(clause, self.knowledge, self.prefix_words));
             self.written.push(text(clause));
         }
-        let found: Vec<&Synonym> = others.iter().copied().filter(|other| self.may_be_found(&other.words)).collect();
+        let mut found: Vec<&Synonym> = others.iter().copied().filter(|other| self.may_be_found(&other.words)).collect();
+        found.truncate(self.beside_left);
+        self.beside_left -= found.len();
         for other in found {
             match (&other.words[..], &mut group.parts[..]) {
                 ([word], [Part::Word(forms)]) if single => {
@@ -231,9 +247,11 @@ impl Reading<'_> {
     fn part(&mut self, clause: &Clause) -> Part {
         let at = self.written.len();
         self.written.push(text(clause));
-        let mut part = plain(clause, self.knowledge);
+        let mut part = plain(clause, self.knowledge, self.prefix_words);
         if let (Part::Word(forms), Some(repair), Clause::Word(word)) = (&mut part, self.repair, clause) {
-            let meant = repair.word(&word.normal, &mut self.steps);
+            let mut meant = repair.word(&word.normal, &mut self.steps);
+            meant.truncate(self.beside_left);
+            self.beside_left -= meant.len();
             forms.extend(meant.iter().map(|meant| Form { word: meant.word.clone(), weight: meant.weight }));
             if let Some(other) = super::repair::other_beginning(&word.normal)
                 && self.knowledge.vocabulary.is_some_and(|words| words.count(&other) > 0)

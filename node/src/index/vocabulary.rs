@@ -3,7 +3,6 @@
 //! Both are finite-state maps, held as the bytes they are stored as: some 8 bytes a word.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use fst::{IntoStreamer, Map, MapBuilder, Set, Streamer};
 
@@ -45,12 +44,11 @@ impl Vocabulary {
             kept.sort_unstable_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
             kept.truncate(VOCABULARY_WORDS_MAX);
         }
-        kept.sort_unstable();
-        kept.dedup_by(|one, other| one.0 == other.0);
-        let stems = kept.iter().map(|(word, count)| (stem(word), *count)).collect();
+        // One list after the other, so that only two are in memory at once.
+        let stems = map(kept.iter().map(|(word, count)| (stem(word), *count)).collect());
         let skeletons = kept.iter().map(|(word, count)| (format!("{}\0{word}", skeleton::skeleton(word)), *count));
-        let skeletons = skeletons.filter(|(key, _)| !key.starts_with('\0')).collect();
-        Self { words: map(kept), stems: map(stems), skeletons: map(skeletons) }
+        let skeletons = map(skeletons.filter(|(key, _)| !key.starts_with('\0')).collect());
+        Self { words: map(kept), stems, skeletons }
     }
 
     /// Whether a word would be kept if a document had it.
@@ -162,15 +160,12 @@ impl Vocabulary {
 }
 
 /// A map of what may come unsorted and with keys that repeat; the highest count stays.
-fn map(entries: Vec<(String, u64)>) -> Map<Vec<u8>> {
-    let mut sorted: BTreeMap<String, u64> = BTreeMap::new();
-    for (key, count) in entries {
-        let kept = sorted.entry(key).or_default();
-        *kept = count.max(*kept);
-    }
+fn map(mut entries: Vec<(String, u64)>) -> Map<Vec<u8>> {
+    entries.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| other.1.cmp(&one.1)));
+    entries.dedup_by(|later, kept| later.0 == kept.0);
     let mut builder = MapBuilder::memory();
-    for (key, count) in sorted {
-        builder.insert(key, count).expect("keys of a sorted map are sorted and written to memory");
+    for (key, count) in entries {
+        builder.insert(key, count).expect("keys are sorted, each once, and written to memory");
     }
     builder.into_map()
 }

@@ -72,6 +72,18 @@ fn both_beginnings_of_a_word_are_looked_for() {
     assert!(!words("вправа").contains(&"управа".to_owned()), "another word");
 }
 
+#[test]
+fn a_long_query_of_errors_stays_bounded() {
+    let meaning = read(&"грамада бюджеет цнап ".repeat(20));
+    let words = meaning.words().count();
+    assert!(words <= 32 + BESIDE_MAX * 8, "{words}");
+    let forms = meaning.wanted.iter().flat_map(|group| &group.parts).map(|part| match part {
+        Part::Word(forms) => forms.len() - 1,
+        _ => 0,
+    });
+    assert!(forms.sum::<usize>() <= BESIDE_MAX);
+}
+
 proptest! {
     #[test]
     fn every_query_means_something_bounded(query in prop_oneof![any::<String>(), "[а-яіїєґa-z \"«»=*:-]{0,120}"]) {

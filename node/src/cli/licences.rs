@@ -1,0 +1,27 @@
+//! Under which terms the program, and what is built into it, may be used and passed on.
+
+const PARTS: [(&str, &str); 6] = [
+    ("Dosvid: MIT or Apache-2.0, at your choice. MIT", include_str!("../../../LICENSE-MIT")),
+    ("Ukrainian dictionary (query repair)", include_str!("../../dictionary/SOURCE.txt")),
+    ("From the dictionary's package", include_str!("../../dictionary/README.txt")),
+    ("Map of Ukraine", include_str!("../../../web-ui/vendor/ukraine-map/SOURCE.txt")),
+    ("Stemmers", include_str!("../../licences/frostem.txt")),
+    ("Apache License 2.0, of Dosvid and of the dictionary", include_str!("../../../LICENSE-APACHE")),
+];
+
+/// All of them, one after the other.
+pub(super) fn text() -> String {
+    let parts = PARTS.iter().map(|(name, text)| format!("{name}\n{}\n\n{}\n", "=".repeat(name.len()), text.trim_end()));
+    parts.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn everybody_is_credited() {
+        let text = super::text();
+        for name in ["dict_uk", "Snowball", "Permission is hereby granted", "Apache License", "Olesia Ladanai"] {
+            assert!(text.contains(name), "{name}");
+        }
+    }
+}
