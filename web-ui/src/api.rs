@@ -19,6 +19,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{IntoResponses, OpenApi, ToSchema, openapi};
 
 use crate::error::ErrorBody;
+use crate::library::search::Sort;
 use crate::library::{Page, PageRequest};
 
 const ABOUT: &str = "The library of local-government practices, as this node holds it. Reading is open to whoever \
@@ -75,7 +76,7 @@ pub(crate) struct Octets(Vec<u8>);
 
 /// What no operation says of itself.
 #[derive(OpenApi)]
-#[openapi(info(title = "Dosvid", description = ABOUT, license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")), components(schemas(ErrorBody)))]
+#[openapi(info(title = "Dosvid", description = ABOUT, license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")), components(schemas(ErrorBody, Sort)))]
 struct About;
 
 /// The document before any operation is in it.

@@ -5,6 +5,7 @@ mod accounts;
 mod deeds;
 mod form;
 mod home;
+mod network;
 mod session;
 pub(crate) mod start;
 pub(crate) mod words;
@@ -51,6 +52,7 @@ pub(crate) struct Row {
 }
 
 const READER: For = For::Role(Role::Reader);
+const EDITOR: For = For::Role(Role::Editor);
 const ADMINISTRATOR: For = For::Role(Role::Administrator);
 
 /// The pages of the desk.
@@ -64,6 +66,7 @@ pub(crate) static ROWS: &[Row] = &[
     Row { path: "/start/connect",    whom: ADMINISTRATOR, body_max: SMALL, build: || get(start::connect).post(start::dial) },
     Row { path: "/start/done",       whom: ADMINISTRATOR, body_max: 0,     build: || get(start::done) },
     Row { path: "/desk",             whom: READER,        body_max: 0,     build: || get(home::show) },
+    Row { path: "/network/peers",    whom: EDITOR,        body_max: SMALL, build: || get(network::show).post(network::ask) },
     Row { path: "/account",          whom: READER,        body_max: SMALL, build: || get(accounts::own).post(accounts::change_own) },
     Row { path: "/accounts",         whom: ADMINISTRATOR, body_max: SMALL, build: || get(accounts::list).post(accounts::change) },
     Row { path: "/deeds",            whom: ADMINISTRATOR, body_max: 0,     build: || get(deeds::list) },

@@ -133,6 +133,7 @@ struct Page {
     count: String,
     ready: bool,
     of_practices: bool,
+    partial: bool,
     drawing: Drawing,
     rows: Vec<Row>,
     total: String,
@@ -159,6 +160,8 @@ struct Counts {
     total: u64,
     /// Whether the search answered.
     ready: bool,
+    /// Whether it lacks some documents just now.
+    partial: bool,
 }
 
 async fn shown(app: &App, v: &Visitor) -> Result<Page, Failure> {
@@ -182,13 +185,17 @@ fn practices(library: &dyn Library, search: &SearchRequest) -> Result<Option<Cou
         Err(LibraryError::Denied { .. } | LibraryError::Fault(_)) => return Ok(None),
         Err(error) => return Err(error),
     };
+    if page.catching_up && page.total == 0 {
+        // An index that has only begun knows of nothing, which is not the same as nothing being there.
+        return Ok(None);
+    }
     let facet = page.facets.iter().find(|counts| counts.facet == Facet::Oblast);
     let values = facet.map(|counts| counts.values.as_slice()).unwrap_or_default();
     let mut oblasts: BTreeMap<String, u64> = values.iter().map(|value| (value.value.clone(), value.count)).collect();
     if oblasts.is_empty() {
         oblasts = by_oblast(&places);
     }
-    Ok(Some(Counts { oblasts, places, total: page.total, ready: true }))
+    Ok(Some(Counts { oblasts, places, total: page.total, ready: true, partial: page.catching_up }))
 }
 
 fn by_oblast(places: &[FacetCount]) -> BTreeMap<String, u64> {
@@ -216,7 +223,13 @@ fn communities(entries: &[RegistryEntry], chosen: &Chosen) -> Counts {
     let oblasts = by_oblast(&all);
     let places: Vec<FacetCount> =
         all.into_iter().filter(|place| is_inside(&place.value, &chosen.wanted.oblast)).collect();
-    Counts { oblasts, total: places.iter().map(|place| place.count).sum(), places, ready: !is_of_practices }
+    Counts {
+        oblasts,
+        total: places.iter().map(|place| place.count).sum(),
+        places,
+        ready: !is_of_practices,
+        partial: false,
+    }
 }
 
 fn is_inside(code: &str, oblast: &str) -> bool {
@@ -248,6 +261,7 @@ fn laid_out(v: &Visitor, chosen: &Chosen, entries: &[RegistryEntry], counts: &Co
         narrowed: chosen.narrows() || !oblast.is_empty() || !chosen.wanted.format.is_empty(),
         count: v.count(counts.total, counted),
         ready: counts.ready,
+        partial: counts.partial,
         of_practices: chosen.show == Show::Practices,
         rows: rows(v, chosen, entries, counts),
         total: format::number(counts.oblasts.values().sum()),

@@ -5,6 +5,7 @@ mod stands;
 use std::sync::Arc;
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
 use crdt::codifier;
@@ -17,6 +18,8 @@ use crate::library::network::{Peer, Probe};
 use crate::library::registry::RegistryEntry;
 use crate::pages::answer;
 use crate::pages::frame::{Visitor, short_name};
+use crate::people::Role;
+use crate::people::auth::Signed;
 use crate::qr::Qr;
 use crate::words::network as nw;
 use crate::{assets, words};
@@ -65,9 +68,17 @@ pub(crate) struct Asked {
     pub(crate) told: Option<Told>,
     /// Whether it was added.
     pub(crate) added: bool,
+    /// What the form must carry to be genuine; none for whoever may not ask.
+    pub(crate) token: Option<String>,
 }
 
-#[allow(dead_code, reason = "asked by the people of this node, once they can sign in")]
+impl Asked {
+    /// Nothing asked yet, by somebody who may.
+    pub(crate) fn by(signed: &Signed) -> Self {
+        Self { token: (signed.role >= Role::Editor).then(|| signed.form_token.clone()), ..Self::default() }
+    }
+}
+
 impl Told {
     /// An attempt in words.
     pub(crate) fn new(v: &Visitor, probe: &Probe) -> Self {
@@ -101,22 +112,22 @@ struct Page {
     peers: Vec<Neighbour>,
     own: Own,
     asked: Asked,
-    may_ask: bool,
     community: Option<(String, String)>,
     details: Vec<(&'static str, String)>,
 }
 
 /// `/network`
-pub(crate) async fn show(State(app): State<Arc<App>>, v: Visitor) -> Response {
-    shown(&app, &v, Asked::default(), false).await
+pub(crate) async fn show(State(app): State<Arc<App>>, v: Visitor, signed: Option<Extension<Signed>>) -> Response {
+    let asked = signed.map(|Extension(signed)| Asked::by(&signed)).unwrap_or_default();
+    shown(&app, &v, asked).await
 }
 
 /// The page with what became of a question.
-pub(crate) async fn shown(app: &App, v: &Visitor, asked: Asked, may_ask: bool) -> Response {
-    answer(v, laid_out(app, v, asked, may_ask).await)
+pub(crate) async fn shown(app: &App, v: &Visitor, asked: Asked) -> Response {
+    answer(v, laid_out(app, v, asked).await)
 }
 
-async fn laid_out(app: &App, v: &Visitor, asked: Asked, may_ask: bool) -> Result<Page, Failure> {
+async fn laid_out(app: &App, v: &Visitor, asked: Asked) -> Result<Page, Failure> {
     let all = |library: &dyn crate::library::Library| Ok((library.status()?, library.peers()?, library.registry()?));
     let (status, peers, registry) = app.ask(all).await?;
     let warnings = status.warnings.iter().map(|warning| v.language.pick(&warning.uk, &warning.en).clone()).collect();
@@ -127,7 +138,6 @@ async fn laid_out(app: &App, v: &Visitor, asked: Asked, may_ask: bool) -> Result
         peers: peers.iter().take(PEERS_SHOWN).map(|peer| neighbour(v, peer, &registry)).collect(),
         own: own(v, &status),
         asked,
-        may_ask,
         community: community.map(|(id, code)| (short_name(&v.place(code)), v.link(&["communities", id]))),
         details: details(v, &status),
         v: v.clone(),

@@ -145,3 +145,22 @@ async fn a_probe_says_what_happened_and_what_to_do() {
     let long = serde_json::json!({ "address": "x".repeat(2_000) }).to_string();
     assert_eq!(site.write(Method::POST, "/api/v1/peers/probe", long).await.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
+
+#[tokio::test]
+async fn whoever_writes_may_test_a_link_and_add_a_node() {
+    let site = Site::new();
+    assert!(!text(&site, "/network").await.contains("name=\"address\""), "a stranger sees no form");
+    let mut editor = desk::Browser::of(&site, "Іван").await;
+    assert!(editor.get("/network").await.text().contains("name=\"address\""));
+    let address = ("address", "/ip4/192.0.2.7/tcp/4001");
+    let tested = editor.submit("/network/peers", &[address, ("do", "test")]).await.text();
+    assert!(tested.contains("Ніхто не відповів") && tested.contains("value=\"/ip4/192.0.2.7/tcp/4001\""));
+    let dialled = || site.library.contents().writes.iter().any(|write| write.starts_with("dial"));
+    assert!(!dialled(), "a test adds nothing");
+    let added = editor.submit("/network/peers", &[address, ("do", "add")]).await.text();
+    assert!(added.contains("Додано") && dialled());
+    let forged = editor.post("/network/peers", &[address, ("do", "add"), ("form_token", "x")]).await;
+    assert_eq!(forged.status, StatusCode::FORBIDDEN);
+    let mut reader = desk::Browser::of(&site, "Петро").await;
+    assert_eq!(reader.submit("/network/peers", &[address, ("do", "add")]).await.status, StatusCode::FORBIDDEN);
+}

@@ -103,6 +103,8 @@ async fn the_parameters_that_are_taken_are_the_ones_described() {
             let value = match parameter["schema"]["type"].to_string() {
                 kind if kind.contains("boolean") => "true",
                 kind if kind.contains("integer") => "1",
+                _ if name == "sort" => "newest",
+                _ if name == "near" => samples::CODE,
                 _ if name == "owner" => &"01".repeat(32),
                 _ => "1",
             };

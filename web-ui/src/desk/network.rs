@@ -1,0 +1,65 @@
+//! Asking about other nodes on the page of the network: testing a link, adding a node.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+
+use crate::App;
+use crate::desk::form::Form;
+use crate::error::Failure;
+use crate::library::{LibraryError, network::Probe};
+use crate::pages::error;
+use crate::pages::frame::Visitor;
+use crate::pages::network::{Asked, Told, shown};
+use crate::people::auth::Signed;
+
+/// Letters of an address that are read: a relayed one with two peer ids has about 250.
+const ADDRESS_MAX: usize = 1_024;
+
+/// `GET /network/peers`: the page with its form.
+pub(super) async fn show(State(app): State<Arc<App>>, v: Visitor, signed: Signed) -> Response {
+    shown(&app, &v, Asked::by(&signed)).await
+}
+
+/// `POST /network/peers`: tests a link, or adds a node.
+pub(super) async fn ask(
+    State(app): State<Arc<App>>,
+    v: Visitor,
+    signed: Signed,
+    form: Result<Form, Failure>,
+) -> Response {
+    let form = match form.and_then(Form::genuine) {
+        Ok(form) => form,
+        Err(failure) => return error::page(&v, &failure),
+    };
+    let address: String = form.get("address").trim().chars().take(ADDRESS_MAX).collect();
+    let adds = form.get("do") == "add";
+    let mut asked = Asked { address: address.clone(), ..Asked::by(&signed) };
+    match tried(&app, address.clone(), adds).await {
+        Ok(probe) => {
+            asked.added = adds;
+            asked.told = Some(Told::new(&v, &probe));
+            if adds {
+                app.auth.note(&signed.name, "peer_added", &address);
+            }
+        }
+        // What is wrong with the address is said beside it.
+        Err(LibraryError::Denied { uk, en, .. }) => asked.error = Some(v.language.pick(uk, en)),
+        Err(error) => return error::page(&v, &error.into()),
+    }
+    shown(&app, &v, asked).await
+}
+
+/// Tries an address, and has the node keep the link up if it is to be added: whoever is off just now
+/// may be there tomorrow.
+async fn tried(app: &App, address: String, adds: bool) -> Result<Probe, LibraryError> {
+    app.ask(move |library| {
+        let probe = library.probe(&address)?;
+        if adds {
+            library.dial(&address)?;
+        }
+        Ok(probe)
+    })
+    .await
+}
