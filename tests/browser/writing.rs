@@ -26,7 +26,7 @@ async fn first_run(window: &Window, home: &str) {
     window.fill("#password", PASSWORD).await;
     window.click_to("form[action='/start'] .primary", "/start/hromada").await;
     window.fill("#q", "решетил").await;
-    window.click_to("form[role='search'] button", "q=").await;
+    window.click_to("main form[role='search'] button", "q=").await;
     window.says("Решетилівська").await;
     axe::check(window, "choosing the hromada").await;
     window.picture("start-hromada").await;
@@ -35,7 +35,7 @@ async fn first_run(window: &Window, home: &str) {
     axe::check(window, "recovery sheet").await;
     window.picture("start-sheet").await;
     window.click("#printed").await;
-    window.click_to("form .primary", "/start/connect").await;
+    window.click_to("main form .primary", "/start/connect").await;
     axe::check(window, "connecting").await;
     window.click_to("button[value='finish']", "/start/done").await;
     axe::check(window, "done").await;
@@ -62,11 +62,12 @@ async fn publish(window: &Window) {
     window.click_to("button[value='publish']", "/publish").await;
     window.says("Що означає публікація").await;
     window.click("#sure").await;
-    window.click_to("form .primary", "/published").await;
+    window.click_to("main form .primary", "/published").await;
     window.says("Опубліковано").await;
 }
 
 #[test]
+#[ignore = "driven by hand so far: run with --ignored where Chromium is installed"]
 fn a_clerk_goes_from_an_empty_folder_to_a_published_practice() {
     let Some(mut chromium) = browser() else { return };
     let mut town = Town::reader("clerk");
@@ -105,6 +106,7 @@ fn a_clerk_goes_from_an_empty_folder_to_a_published_practice() {
 }
 
 #[test]
+#[ignore = "driven by hand so far: run with --ignored where Chromium is installed"]
 fn two_clerks_edit_at_once_and_one_decides() {
     let Some(mut chromium) = browser() else { return };
     let mut town = Town::reader("two-clerks");

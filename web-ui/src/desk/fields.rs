@@ -539,7 +539,7 @@ mod tests {
         let practice: Practice = serde_json::from_value(whole).unwrap();
         assert_eq!((practice.costs.total_uah, practice.results[0].after), (Some(1_250_000), Some(12.5)));
         assert_eq!((practice.started.as_deref(), practice.ended.as_deref()), (Some("2025-08-24"), Some("2026-08")));
-        assert_eq!(practice.community.as_deref(), Some("UA53060230000063326"));
+        assert_eq!(practice.community.as_deref(), Some("UA53080390000027656"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use super::desk::{Browser, encoded};
+use super::markup::{PAYLOADS, assert_harmless};
 use super::*;
 use crate::desk::{For, ROWS};
 use crate::people::auth::Auth;
@@ -80,7 +81,9 @@ async fn a_form_of_another_site_or_without_the_sessions_token_does_nothing() {
             );
         }
     }
-    assert_eq!(site.library.contents().writes, Vec::<String>::new());
+    let writes: Vec<String> =
+        site.library.contents().writes.iter().filter(|call| !call.starts_with("draft ")).cloned().collect();
+    assert_eq!(writes, Vec::<String>::new(), "but for looks at a draft");
     assert_eq!(browser.get("/account").await.status, StatusCode::OK, "the session stands");
 }
 
@@ -294,7 +297,7 @@ async fn a_node_without_people_refuses_to_write_them() {
 }
 
 /// A draft whose every field says the same.
-fn draft_of(payload: &str) -> serde_json::Value {
+fn draft_of(payload: &str) -> Value {
     let fields = crdt::practice::PRACTICE.iter().map(|field| vec![field.key.to_owned(), payload.to_owned()]);
     let rows = [
         "steps.0.title",
@@ -313,13 +316,13 @@ fn draft_of(payload: &str) -> serde_json::Value {
 async fn whatever_is_written_in_a_draft_is_shown_as_text() {
     let site = Site::new();
     let mut browser = Browser::of(&site, "Оксана").await;
-    for payload in super::markup::PAYLOADS {
+    for payload in PAYLOADS {
         site.library.contents().drafts.insert(samples::DRAFT.to_string(), draft_of(payload));
         let write = format!("/write/{}", samples::DRAFT);
         for path in [write.clone(), format!("{write}?check=1"), format!("{write}/publish"), "/desk".into()] {
             let page = browser.get(&path).await;
             assert_eq!(page.status, StatusCode::OK, "{path} {payload}");
-            super::markup::assert_harmless(&page.text(), &format!("{path} {payload}"));
+            assert_harmless(&page.text(), &format!("{path} {payload}"));
         }
     }
 }
