@@ -102,10 +102,6 @@ impl Window {
         }
     }
 
-    pub async fn has(&self, css: &str) -> bool {
-        self.client.find(Locator::Css(css)).await.is_ok()
-    }
-
     /// Types into a field, in place of what it says.
     pub async fn fill(&self, css: &str, text: &str) {
         let field = self.find(css).await;
@@ -159,12 +155,6 @@ impl Window {
 
     pub async fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
         self.client.execute(script, arguments).await.unwrap_or_else(|error| panic!("{script:.80}: {error}"))
-    }
-
-    /// Presses a key on what has the focus.
-    pub async fn press(&self, keys: &str) {
-        let focused = self.client.active_element().await.expect("something has the focus");
-        focused.send_keys(keys).await.expect("keys");
     }
 
     /// Keeps a picture, where `DOSVID_PICTURES` names a folder for them.

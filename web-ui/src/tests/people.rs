@@ -128,7 +128,8 @@ async fn guessing_becomes_slow_and_does_not_lock_the_owner_out() {
             status => assert_eq!(status, StatusCode::TOO_MANY_REQUESTS),
         }
     }
-    assert!(looked_at <= 4, "{looked_at} guesses were looked at in a moment");
+    // Three at once, then one for each second, two, four … that a busy machine took for the rest.
+    assert!(looked_at <= 14, "{looked_at} of 300 guesses were looked at");
     assert_eq!(stranger.sign_in("Іван", samples::PASSWORD).await.status, StatusCode::TOO_MANY_REQUESTS);
     let token = owner.token().await;
     owner.post("/sign-out", &[("form_token", &token)]).await;
@@ -145,7 +146,7 @@ async fn many_guesses_at_once_are_not_all_looked_at() {
     });
     let answers = futures::future::join_all(guesses).await;
     let looked_at = answers.iter().filter(|status| **status == StatusCode::UNAUTHORIZED).count();
-    assert!(looked_at <= 4, "{looked_at}");
+    assert!(looked_at <= 14, "{looked_at} of 200 guesses were looked at");
 }
 
 #[tokio::test]
