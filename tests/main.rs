@@ -4,6 +4,7 @@
 
 #![allow(clippy::panic, reason = "a test that cannot go on says why and ends")]
 
+mod browser;
 mod decoders;
 mod golden;
 mod hostile;

@@ -30,6 +30,7 @@ static FILES: &[(&str, &str, &[u8])] = &[
     ("onest-cyrillic-ext.woff2", WOFF2,      include_bytes!("../assets/vendor/onest/onest-cyrillic-ext-wght-normal.woff2")),
     ("network.js",               JAVASCRIPT, include_bytes!("../assets/network.js")),
     ("suggest.js",               JAVASCRIPT, include_bytes!("../assets/suggest.js")),
+    ("write.js",                 JAVASCRIPT, include_bytes!("../assets/write.js")),
 ];
 
 /// The style sheet, part by part.

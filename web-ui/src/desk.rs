@@ -2,13 +2,19 @@
 //! on the web is built without them.
 
 mod accounts;
+mod decide;
 mod deeds;
+mod examples;
+mod fields;
 mod form;
 mod home;
 mod network;
+mod profile;
+mod sensitive;
 mod session;
 pub(crate) mod start;
 pub(crate) mod words;
+mod write;
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -30,6 +36,9 @@ use crate::people::auth::Signed;
 
 /// Bytes of a small form: names and passwords.
 const SMALL: usize = 16 * 1024;
+
+/// Bytes of a form with a whole document: as for the API.
+const LARGE: usize = crate::routes::JSON_BYTES_MAX;
 
 /// Whom a page is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -67,6 +76,14 @@ pub(crate) static ROWS: &[Row] = &[
     Row { path: "/start/done",       whom: ADMINISTRATOR, body_max: 0,     build: || get(start::done) },
     Row { path: "/desk",             whom: READER,        body_max: 0,     build: || get(home::show) },
     Row { path: "/network/peers",    whom: EDITOR,        body_max: SMALL, build: || get(network::show).post(network::ask) },
+    Row { path: "/write/new",        whom: EDITOR,        body_max: 0,     build: || get(write::new) },
+    Row { path: "/write/profile",    whom: EDITOR,        body_max: LARGE, build: || get(profile::show).post(profile::save) },
+    Row { path: "/write/{id}",       whom: EDITOR,        body_max: LARGE, build: || get(write::show).post(write::save) },
+    Row { path: "/write/{id}/publish", whom: EDITOR,      body_max: SMALL, build: || get(write::review).post(write::publish) },
+    Row { path: "/practices/{id}/edit", whom: EDITOR,     body_max: 0,     build: || get(write::edit) },
+    Row { path: "/practices/{id}/published", whom: EDITOR, body_max: 0,    build: || get(write::after) },
+    Row { path: "/practices/{id}/conflicts", whom: EDITOR, body_max: SMALL, build: || get(decide::show).post(decide::decide) },
+    Row { path: "/practices/{id}/withdraw", whom: EDITOR, body_max: SMALL, build: || get(decide::ask).post(decide::withdraw) },
     Row { path: "/account",          whom: READER,        body_max: SMALL, build: || get(accounts::own).post(accounts::change_own) },
     Row { path: "/accounts",         whom: ADMINISTRATOR, body_max: SMALL, build: || get(accounts::list).post(accounts::change) },
     Row { path: "/deeds",            whom: ADMINISTRATOR, body_max: 0,     build: || get(deeds::list) },

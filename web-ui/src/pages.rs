@@ -1,12 +1,12 @@
 //! Pages for reading: rendered here, complete without any script.
 
 pub(crate) mod catalogue;
-mod columns;
+pub(crate) mod columns;
 pub(crate) mod communities;
-mod conflicts;
+pub(crate) mod conflicts;
 mod entries;
 pub(crate) mod error;
-mod fields;
+pub(crate) mod fields;
 pub(crate) mod frame;
 pub(crate) mod history;
 pub(crate) mod home;
@@ -17,7 +17,7 @@ pub(crate) mod practices;
 pub(crate) mod registry;
 pub(crate) mod registry_files;
 mod terms;
-mod values;
+pub(crate) mod values;
 
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};

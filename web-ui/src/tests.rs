@@ -107,7 +107,7 @@ fn request(method: &Method, path: &str) -> Builder {
 fn filled(path: &str) -> String {
     let id = match path {
         path if path.contains("practices") => samples::practice_id().to_string(),
-        path if path.contains("drafts") => samples::DRAFT.to_string(),
+        path if path.contains("drafts") || path.contains("/write") => samples::DRAFT.to_string(),
         path if path.contains("accounts") => return path.replace("{name}", ACCOUNT),
         path if path.contains("communities") => samples::OWNER.to_string(),
         _ => crdt::id::RecordId::of(samples::RECORD).to_string(),

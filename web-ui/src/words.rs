@@ -42,6 +42,7 @@ phrases! {
     MAP:              "Мапа",                                     "Map";
     NETWORK_PAGE:     "Мережа",                                   "Network";
     DESK:             "Робочий стіл",                             "Desk";
+    COPY_DRAFT:       "Скопіювати як чернетку для нашої громади", "Copy as a draft for our hromada";
     SIGN_IN:          "Увійти",                                   "Sign in";
     HISTORY:          "Історія змін",                             "History of changes";
 

@@ -33,6 +33,16 @@ impl Form {
         !self.get(name).is_empty()
     }
 
+    /// All pairs.
+    pub(crate) fn pairs(&self) -> &[(String, String)] {
+        &self.pairs
+    }
+
+    /// Whether the form was rendered for the session that sends it.
+    pub(crate) fn is_genuine(&self) -> bool {
+        self.genuine
+    }
+
     /// The form, if it was rendered for the session that sends it.
     ///
     /// # Errors

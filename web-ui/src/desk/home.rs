@@ -5,16 +5,20 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use crdt::id::CommunityId;
 
 use crate::App;
 use crate::assets;
 use crate::desk::words as w;
-use crate::library::Status;
+use crate::library::{PageRequest, PracticeCard};
 use crate::pages::frame::Visitor;
 use crate::pages::{error, html};
 use crate::people::Role;
 use crate::people::auth::Signed;
 use crate::words;
+
+/// Own practices that the desk lists, last changed first; the community's page lists all.
+const OWN_SHOWN: usize = 50;
 
 #[derive(Template)]
 #[template(path = "desk/home.html")]
@@ -23,21 +27,44 @@ struct Home {
     signed: Signed,
     role: &'static str,
     community: Option<String>,
+    drafts: Vec<(String, String)>,
+    own: Vec<PracticeCard>,
+    is_editor: bool,
     is_administrator: bool,
+    withdrawn: bool,
 }
 
 /// `GET /desk`
 pub(crate) async fn show(State(app): State<Arc<App>>, v: Visitor, signed: Signed) -> Response {
-    let status: Status = match app.ask(|library| library.status()).await {
-        Ok(status) => status,
+    let is_editor = signed.role >= Role::Editor;
+    let read = app.ask(move |library| {
+        let status = library.status()?;
+        let own = status.community.as_deref().and_then(|id| id.parse::<CommunityId>().ok());
+        let page = PageRequest { after: None, limit: OWN_SHOWN };
+        let practices = match own {
+            Some(own) if is_editor => library.practices(&page, Some(own))?.rows,
+            _ => Vec::new(),
+        };
+        let drafts = if is_editor { library.drafts()? } else { Vec::new() };
+        Ok((status, practices, drafts))
+    });
+    let (status, mut own, drafts) = match read.await {
+        Ok(read) => read,
         Err(fault) => return error::page(&v, &fault.into()),
     };
+    let titled =
+        |title: &str| if title.trim().is_empty() { v.say(words::UNTITLED).to_owned() } else { title.to_owned() };
+    own.iter_mut().for_each(|card| card.title = titled(&card.title));
     html(
         &v,
         &Home {
             role: super::accounts::role(&v, signed.role),
             community: status.community_code.as_deref().map(|code| v.place(code)),
+            drafts: drafts.iter().map(|draft| (titled(&draft.title), v.link(&["write", &draft.id]))).collect(),
+            own,
+            is_editor,
             is_administrator: signed.role == Role::Administrator,
+            withdrawn: v.parameter("withdrawn").is_some(),
             signed,
             v: v.clone(),
         },

@@ -15,6 +15,7 @@ use crate::format;
 use crate::language::{Counted, Language, Phrase};
 use crate::library::PageRequest;
 use crate::pages::ROWS;
+use crate::people::Role;
 use crate::people::auth::Signed;
 
 /// The parameter that chooses the language.
@@ -107,6 +108,11 @@ impl Visitor {
         let segments: Vec<String> = self.path.split('/').filter(|part| !part.is_empty()).map(decode).collect();
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
         format::address(&segments, kept.map(|(name, value)| (name.as_str(), value.as_str())).chain(language))
+    }
+
+    /// Whether whoever is signed in may write.
+    pub(crate) fn may_write(&self) -> bool {
+        self.person.as_ref().is_some_and(|person| person.role >= Role::Editor)
     }
 
     /// A parameter of the address.

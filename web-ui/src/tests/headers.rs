@@ -8,7 +8,7 @@ fn assert_guarded(answer: &Answer, what: &str) {
         assert!(policy.contains(part), "{what}: {part}");
     }
     assert_eq!(answer.header("x-content-type-options"), "nosniff", "{what}");
-    assert_eq!(answer.header("referrer-policy"), "no-referrer", "{what}");
+    assert_eq!(answer.header("referrer-policy"), "same-origin", "{what}");
     assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin", "{what}");
     assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin", "{what}");
     assert!(!answer.header("cache-control").is_empty(), "{what}");

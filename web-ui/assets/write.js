@@ -1,0 +1,77 @@
+// Keeps the form as a draft while somebody writes, and counts letters. Without this script the
+// buttons do the same.
+(() => {
+  "use strict";
+  const form = document.getElementById("writing");
+  if (!form) return;
+  const said = document.getElementById("saved");
+  const key = "dosvid-draft:" + new URL(form.action).pathname;
+  const PAUSE_MS = 2000;
+  const AGAIN_MS = 10000;
+  let timer = 0;
+  let changed = false;
+
+  const pairs = (what) => {
+    const data = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) data.append(name, value);
+    data.set("do", what);
+    return data;
+  };
+  const keepHere = () => {
+    const data = pairs("copy");
+    data.delete("form_token");
+    try { localStorage.setItem(key, JSON.stringify({ at: Date.now(), data: data.toString() })); } catch { /* A full or forbidden store: the node still keeps it. */ }
+  };
+  const save = async () => {
+    timer = 0;
+    keepHere();
+    changed = false;
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: pairs("autosave"), credentials: "same-origin" });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const kept = await answer.json();
+      said.textContent = form.dataset.saved + " " + kept.saved;
+      document.getElementById("percent").textContent = kept.percent + "%";
+      document.getElementById("filled").value = kept.percent;
+      if (!changed) localStorage.removeItem(key);
+      history.replaceState(null, "", form.action);
+    } catch {
+      said.textContent = form.dataset.noLink;
+      timer = setTimeout(save, AGAIN_MS);
+    }
+  };
+  const later = () => {
+    changed = true;
+    clearTimeout(timer);
+    timer = setTimeout(save, PAUSE_MS);
+  };
+  const count = (field) => {
+    const counter = document.getElementById(field.id + "-counter");
+    if (!counter) return;
+    const most = Number(field.dataset.advised);
+    const now = [...field.value].length;
+    counter.textContent = now + " " + form.dataset.of + " " + most;
+    counter.classList.toggle("over", now > most);
+  };
+  form.addEventListener("input", (event) => {
+    if (event.target.dataset.advised) count(event.target);
+    later();
+  });
+  form.addEventListener("submit", () => { clearTimeout(timer); keepHere(); });
+
+  // What an earlier visit could not save comes back, unless the node has something newer.
+  let copy = null;
+  try { copy = JSON.parse(localStorage.getItem(key)); } catch { copy = null; }
+  if (copy && copy.at > Number(form.dataset.keptAt)) {
+    let back = false;
+    for (const [name, value] of new URLSearchParams(copy.data)) {
+      const field = form.elements.namedItem(name);
+      const one = field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement
+        || (field instanceof HTMLInputElement && field.type === "text");
+      if (one && field.value !== value) { field.value = value; back = true; }
+    }
+    if (back) { said.textContent = form.dataset.kept; later(); }
+  } else {
+    localStorage.removeItem(key);
+  }
+})();
