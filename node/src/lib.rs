@@ -23,6 +23,7 @@ mod parallel;
 pub mod reconcile;
 pub mod replica;
 pub mod run;
+pub mod scrub;
 pub mod store;
 pub mod swarm;
 pub mod wire;

@@ -1,4 +1,4 @@
-//! Runs: the one loop that owns the replica, and the threads that derive views and sync the disk.
+//! Runs: the one loop that owns the replica, and the threads that derive views, sync the disk and scrub.
 //!
 //! Everything that decides goes through here, one thing after another, so nothing needs a lock but
 //! the store. Works without a network as well: that is how commands run while no node does.
@@ -16,6 +16,7 @@ use crate::derive::{Deriver, STACK_BYTES};
 use crate::fault::Fault;
 use crate::index::Index;
 use crate::replica::{Effect, Input, Replica};
+use crate::scrub::Scrubbing;
 use crate::store::Store;
 use crate::swarm::Swarm;
 
@@ -111,7 +112,10 @@ pub fn start(
     let (derive, derive_inbox) = std_mpsc::sync_channel(1);
     let (sync, sync_inbox) = std_mpsc::sync_channel(1);
     let (fatal, fatal_inbox) = mpsc::channel(1);
+    let (scrub, scrub_inbox) = std_mpsc::sync_channel(0);
     let weak = handle.commands.downgrade();
+    let scrubbing =
+        Scrubbing { store: Arc::clone(store), commands: weak.clone(), fatal: fatal.clone(), stop: Arc::clone(&stop) };
     let deriving = Deriving {
         store: Arc::clone(store),
         deriver: Arc::clone(deriver),
@@ -129,9 +133,20 @@ pub fn start(
     let workers = vec![
         spawn("derive", STACK_BYTES, move || deriving.run(&derive_inbox))?,
         spawn("sync", 512 * 1024, move || sync_loop(&syncing.0, &sync_inbox, &syncing.1))?,
+        spawn("scrub", 512 * 1024, move || scrubbing.run(&scrub_inbox))?,
     ];
     let _ = derive.try_send(());
-    let looping = Loop { index: Arc::clone(index), replica, swarm, inbox, fatal: fatal_inbox, notices, derive, sync };
+    let looping = Loop {
+        index: Arc::clone(index),
+        replica,
+        swarm,
+        inbox,
+        fatal: fatal_inbox,
+        notices,
+        derive,
+        sync,
+        _scrub: scrub,
+    };
     tokio::spawn(async move {
         let _ = ended.send(looping.run().await);
     });
@@ -156,6 +171,8 @@ struct Loop {
     notices: broadcast::Sender<Notice>,
     derive: std_mpsc::SyncSender<()>,
     sync: std_mpsc::SyncSender<()>,
+    /// Dropped with the loop, which ends the thread that scrubs.
+    _scrub: std_mpsc::SyncSender<()>,
 }
 
 impl Loop {
