@@ -15,13 +15,15 @@ use web_ui::library::Notice;
 use crate::derive::{Deriver, STACK_BYTES};
 use crate::fault::Fault;
 use crate::index::Index;
-use crate::replica::{Effect, Input, Replica};
+use crate::replica::{CATCH_UP_EVERY_MS, Effect, Input, Replica};
 use crate::scrub::Scrubbing;
 use crate::store::Store;
 use crate::swarm::Swarm;
 
 /// Commands that may wait for the loop. Whoever sends one more waits.
 pub const COMMANDS_MAX: usize = 64;
+/// The longest sleep of the loop: a clock that is set back meanwhile is seen after it.
+const LOOK_EVERY: Duration = Duration::from_millis(CATCH_UP_EVERY_MS);
 /// Documents derived between two looks at what else is pending.
 const DERIVE_BATCH: usize = 64;
 /// After a sync of others' records the disk rests this many times as long as the sync took. So what
@@ -178,10 +180,9 @@ struct Loop {
 impl Loop {
     async fn run(mut self) -> Result<(), Fault> {
         loop {
-            let wake = self
-                .replica
-                .wake_at()
-                .map_or(Duration::from_secs(3600), |at| Duration::from_millis(at.0.saturating_sub(now().0)));
+            let wake =
+                self.replica.wake_at().map_or(LOOK_EVERY, |at| Duration::from_millis(at.0.saturating_sub(now().0)));
+            let wake = wake.min(LOOK_EVERY);
             let mut effects = Vec::new();
             tokio::select! {
                 command = self.inbox.recv() => {
