@@ -5,6 +5,7 @@
 //! programs. `ARCHITECTURE.md` walks through all of them; [`node`] puts them together.
 
 pub mod accounts;
+pub mod arenas;
 pub mod bundle;
 pub mod card;
 pub mod cli;
