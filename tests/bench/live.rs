@@ -106,7 +106,8 @@ pub fn measure(
     let begun = Instant::now();
     let mut page = success(a.get(&format!("/practices/{id}"))?)?;
     for n in 0..EDITS {
-        page["practice"]["summary"] = format!("Змінено {n} разів: {}", "люди змінюють по реченню. ".repeat(3)).into();
+        page["practice"]["summary"] =
+            format!("Змінено {n} разів: {}", "люди змінюють по реченню, ".repeat(3).trim_end()).into();
         let edit = json!({ "base_heads": page["heads"], "content": page["practice"] });
         let edited = success(a.ask("PUT", &format!("/practices/{id}"), Some(&edit))?)?;
         page["heads"] = edited["heads"].clone();

@@ -164,7 +164,7 @@ mod tests {
     /// Longer than anything here takes.
     const PATIENCE: Duration = Duration::from_secs(20);
 
-    async fn server(bounds: Bounds) -> std::net::SocketAddr {
+    async fn server(bounds: Bounds) -> SocketAddr {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("bound");
         let router = Router::new().route("/", axum::routing::get(|| async { "Добрий день" }));
@@ -172,7 +172,7 @@ mod tests {
         address
     }
 
-    async fn asks(address: std::net::SocketAddr) -> Option<String> {
+    async fn asks(address: SocketAddr) -> Option<String> {
         let mut stream = TcpStream::connect(address).await.ok()?;
         stream.write_all(b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.ok()?;
         let mut answer = String::new();
