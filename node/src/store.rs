@@ -273,7 +273,9 @@ impl Store {
     /// # Errors
     /// A fault of the database.
     pub fn owner_of(&self, document: &DocumentId) -> Result<Option<(CommunityId, DocumentName)>, Fault> {
-        for id in self.ids_of(document)? {
+        let prefix = keys::document(document);
+        for key in self.db.scan_prefix(&prefix).keys() {
+            let Some(id) = RecordId::from_slice(&key?[prefix.len()..]) else { continue };
             if let Some(record) = self.record(&id)? {
                 return Ok(Some((record.community(), record.document_name())));
             }
