@@ -1,5 +1,6 @@
 //! Worlds in which people do what people do, told step by step.
 
+mod clocks;
 mod day;
 mod later;
 

@@ -22,7 +22,7 @@ use crdt::id::{ChangeHash, CommunityId, DocumentId, DocumentName, NetworkId, Pub
 use crdt::practice::{PRACTICE, Practice};
 use crdt::view::View;
 use node::keyring::public;
-use node::replica::{Content, Effect, Identity, Input, Outcome, PeerName, PublishError, Replica};
+use node::replica::{CATCH_UP_EVERY_MS, Content, Effect, Identity, Input, Outcome, PeerName, PublishError, Replica};
 use tempfile::TempDir;
 
 use node::wire::{GOSSIP_INLINE_MAX, Gossip, Request};
@@ -243,6 +243,15 @@ impl World {
         self.perform(at, effects);
         self.set_alarm(at);
         done
+    }
+
+    /// Sets a town's clock, as a dead battery or a wrong time server does. A real node looks at it
+    /// again after the time between two catch-ups at the latest.
+    pub fn set_clock(&mut self, at: Place, skew_ms: i64) {
+        self.town_mut(at).skew_ms = skew_ms;
+        let moment = self.now.0 + CATCH_UP_EVERY_MS;
+        self.post.alarms.insert(at, moment);
+        self.post.at(moment, Event::Alarm(at));
     }
 
     fn set_alarm(&mut self, at: Place) {

@@ -5,6 +5,7 @@
 //! programs. `ARCHITECTURE.md` walks through all of them; [`node`] puts them together.
 
 pub mod accounts;
+pub mod arenas;
 pub mod bundle;
 pub mod card;
 pub mod cli;
@@ -23,6 +24,7 @@ mod parallel;
 pub mod reconcile;
 pub mod replica;
 pub mod run;
+pub mod scrub;
 pub mod store;
 pub mod swarm;
 pub mod wire;

@@ -3,5 +3,6 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    node::arenas::limit();
     node::cli::main()
 }

@@ -202,6 +202,7 @@ impl Replica {
     /// A fault of the disk. The process ends; everything acknowledged is safe.
     pub fn handle(&mut self, input: Input, now: Timestamp) -> Result<Vec<Effect>, Fault> {
         let mut effects = Vec::new();
+        self.keep_time(now);
         match input {
             Input::Connected { peer, dialled, address } => self.connected(peer, dialled, address, now, &mut effects)?,
             Input::Disconnected(peer) => self.disconnected(&peer, now, &mut effects),
@@ -265,8 +266,15 @@ impl Replica {
         self.peers.values().filter(|state| state.connected).count() as u64
     }
 
+    /// What was planned by a clock that was set back since is not put off until it comes round again.
+    fn keep_time(&mut self, now: Timestamp) {
+        self.last_catch_up = self.last_catch_up.min(now);
+        self.next_catch_up = self.next_catch_up.map(|at| at.min(now.plus_ms(CATCH_UP_EVERY_MS)));
+    }
+
     /// Something may be missing: catch up with somebody soon.
     pub fn hurry(&mut self, now: Timestamp) {
+        self.keep_time(now);
         let soon = self.last_catch_up.plus_ms(CATCH_UP_AGAIN_MS).max(now);
         self.plan_catch_up(soon);
     }

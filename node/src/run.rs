@@ -1,4 +1,4 @@
-//! Runs: the one loop that owns the replica, and the threads that derive views and sync the disk.
+//! Runs: the one loop that owns the replica, and the threads that derive views, sync the disk and scrub.
 //!
 //! Everything that decides goes through here, one thing after another, so nothing needs a lock but
 //! the store. Works without a network as well: that is how commands run while no node does.
@@ -15,12 +15,15 @@ use web_ui::library::Notice;
 use crate::derive::{Deriver, STACK_BYTES};
 use crate::fault::Fault;
 use crate::index::Index;
-use crate::replica::{Effect, Input, Replica};
+use crate::replica::{CATCH_UP_EVERY_MS, Effect, Input, Replica};
+use crate::scrub::Scrubbing;
 use crate::store::Store;
 use crate::swarm::Swarm;
 
 /// Commands that may wait for the loop. Whoever sends one more waits.
 pub const COMMANDS_MAX: usize = 64;
+/// The longest sleep of the loop: a clock that is set back meanwhile is seen after it.
+const LOOK_EVERY: Duration = Duration::from_millis(CATCH_UP_EVERY_MS);
 /// Documents derived between two looks at what else is pending.
 const DERIVE_BATCH: usize = 64;
 /// After a sync of others' records the disk rests this many times as long as the sync took. So what
@@ -111,7 +114,10 @@ pub fn start(
     let (derive, derive_inbox) = std_mpsc::sync_channel(1);
     let (sync, sync_inbox) = std_mpsc::sync_channel(1);
     let (fatal, fatal_inbox) = mpsc::channel(1);
+    let (scrub, scrub_inbox) = std_mpsc::sync_channel(0);
     let weak = handle.commands.downgrade();
+    let scrubbing =
+        Scrubbing { store: Arc::clone(store), commands: weak.clone(), fatal: fatal.clone(), stop: Arc::clone(&stop) };
     let deriving = Deriving {
         store: Arc::clone(store),
         deriver: Arc::clone(deriver),
@@ -129,9 +135,20 @@ pub fn start(
     let workers = vec![
         spawn("derive", STACK_BYTES, move || deriving.run(&derive_inbox))?,
         spawn("sync", 512 * 1024, move || sync_loop(&syncing.0, &sync_inbox, &syncing.1))?,
+        spawn("scrub", 512 * 1024, move || scrubbing.run(&scrub_inbox))?,
     ];
     let _ = derive.try_send(());
-    let looping = Loop { index: Arc::clone(index), replica, swarm, inbox, fatal: fatal_inbox, notices, derive, sync };
+    let looping = Loop {
+        index: Arc::clone(index),
+        replica,
+        swarm,
+        inbox,
+        fatal: fatal_inbox,
+        notices,
+        derive,
+        sync,
+        _scrub: scrub,
+    };
     tokio::spawn(async move {
         let _ = ended.send(looping.run().await);
     });
@@ -156,15 +173,16 @@ struct Loop {
     notices: broadcast::Sender<Notice>,
     derive: std_mpsc::SyncSender<()>,
     sync: std_mpsc::SyncSender<()>,
+    /// Dropped with the loop, which ends the thread that scrubs.
+    _scrub: std_mpsc::SyncSender<()>,
 }
 
 impl Loop {
     async fn run(mut self) -> Result<(), Fault> {
         loop {
-            let wake = self
-                .replica
-                .wake_at()
-                .map_or(Duration::from_secs(3600), |at| Duration::from_millis(at.0.saturating_sub(now().0)));
+            let wake =
+                self.replica.wake_at().map_or(LOOK_EVERY, |at| Duration::from_millis(at.0.saturating_sub(now().0)));
+            let wake = wake.min(LOOK_EVERY);
             let mut effects = Vec::new();
             tokio::select! {
                 command = self.inbox.recv() => {

@@ -40,6 +40,10 @@ pub use unindexed::Unindexed;
 pub(crate) use views::reason_code;
 pub use views::{Derivable, StoredView};
 
+/// Damaged records remembered until somebody brings them back; of more than these whatever catching
+/// up brings is enough.
+const LOST_MAX: usize = 1_000;
+
 /// What an append changed.
 #[derive(Debug, Default)]
 pub struct Appended {
@@ -67,6 +71,8 @@ pub struct Store {
     generation: AtomicU64,
     /// Records found damaged on reading, since the start.
     damaged: AtomicU64,
+    /// The last of them that nobody has tried to bring back yet.
+    lost: Mutex<Vec<RecordId>>,
 }
 
 impl Store {
@@ -193,11 +199,21 @@ impl Store {
 
     fn drop_damaged(&self, id: &RecordId) -> Result<(), Fault> {
         self.damaged.fetch_add(1, Ordering::Relaxed);
+        let mut lost = self.lost.lock().unwrap_or_else(PoisonError::into_inner);
+        if lost.len() < LOST_MAX {
+            lost.push(*id);
+        }
+        drop(lost);
         tracing::warn!(record = %id, "a stored record is damaged; it will be fetched again");
         let mut totals = self.write();
         let mut entry = set::Entry::new(self, &totals);
         entry.remove_damaged(id)?;
         entry.commit(&mut totals)
+    }
+
+    /// The records found damaged since this was last asked, to be brought back.
+    pub fn take_lost(&self) -> Vec<RecordId> {
+        std::mem::take(&mut *self.lost.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// How many records were found damaged since the start.
@@ -257,7 +273,9 @@ impl Store {
     /// # Errors
     /// A fault of the database.
     pub fn owner_of(&self, document: &DocumentId) -> Result<Option<(CommunityId, DocumentName)>, Fault> {
-        for id in self.ids_of(document)? {
+        let prefix = keys::document(document);
+        for key in self.db.scan_prefix(&prefix).keys() {
+            let Some(id) = RecordId::from_slice(&key?[prefix.len()..]) else { continue };
             if let Some(record) = self.record(&id)? {
                 return Ok(Some((record.community(), record.document_name())));
             }

@@ -90,11 +90,12 @@ pub fn measure(
     let share = |n: usize| after[n].zip(before[n]).map_or(0.0, |(after, before)| (after - before) / IDLE.as_secs_f64());
     let resident = [server.process.resident().unwrap_or(0), client.process.resident().unwrap_or(0)];
 
+    let forms = forms(corpus)?;
     let (mut published, mut seen) = (Vec::new(), Vec::new());
     let mut id = String::new();
     for n in 0..PUBLICATIONS {
         let begun = Instant::now();
-        id = text(&success(a.ask("POST", "/practices", Some(&practice(corpus, n)?))?)?, "id")?;
+        id = text(&success(a.ask("POST", "/practices", Some(&forms[n % forms.len()]))?)?, "id")?;
         published.push(begun.elapsed());
         await_page(&mut b, &id)?;
         seen.push(begun.elapsed());
@@ -105,7 +106,8 @@ pub fn measure(
     let begun = Instant::now();
     let mut page = success(a.get(&format!("/practices/{id}"))?)?;
     for n in 0..EDITS {
-        page["practice"]["summary"] = format!("Змінено {n} разів: {}", "люди змінюють по реченню. ".repeat(3)).into();
+        page["practice"]["summary"] =
+            format!("Змінено {n} разів: {}", "люди змінюють по реченню, ".repeat(3).trim_end()).into();
         let edit = json!({ "base_heads": page["heads"], "content": page["practice"] });
         let edited = success(a.ask("PUT", &format!("/practices/{id}"), Some(&edit))?)?;
         page["heads"] = edited["heads"].clone();
@@ -133,11 +135,23 @@ fn api(node: &Node) -> anyhow::Result<Api> {
     Ok(Api::connect(node.http, token.trim())?)
 }
 
-/// A practice as a form sends it.
-fn practice(corpus: &Corpus, n: usize) -> anyhow::Result<Value> {
-    let mut practice: Value = serde_json::from_str(&corpus.lines[n % corpus.lines.len()])?;
-    practice.as_object_mut().context("an object")?.remove("external_id");
-    Ok(practice)
+/// Practices as a form sends them: those of the corpus that are long enough for one.
+fn forms(corpus: &Corpus) -> anyhow::Result<Vec<Value>> {
+    let long =
+        |practice: &Value, key: &str, least| practice[key].as_str().is_some_and(|text| text.chars().count() >= least);
+    let mut forms = Vec::new();
+    for line in &corpus.lines {
+        let mut practice: Value = serde_json::from_str(line)?;
+        if long(&practice, "problem", 200) && long(&practice, "solution", 300) && long(&practice, "summary", 50) {
+            practice.as_object_mut().context("an object")?.remove("external_id");
+            forms.push(practice);
+        }
+        if forms.len() == PUBLICATIONS {
+            break;
+        }
+    }
+    ensure!(!forms.is_empty(), "no practice is long enough for a form");
+    Ok(forms)
 }
 
 fn await_page(api: &mut Api, id: &str) -> anyhow::Result<()> {

@@ -16,8 +16,8 @@ use super::words::{Language, say};
 use super::{Outcome, progress};
 use crate::fault::Fault;
 
-/// Rows of one request. Small enough that a request stays below the API's bound.
-const ROWS: usize = 64;
+/// Rows of one request: as many as the API takes, since each request costs a sync of the disk.
+const ROWS: usize = web_ui::library::IMPORT_ROWS_MAX;
 /// Bytes of one row at the most, so that a file without line ends cannot fill the memory.
 const LINE_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Bytes of rows in one request.

@@ -12,6 +12,7 @@ use web_ui::library::{ImportRequest, LibraryError, RowError, RowReport};
 
 use super::write::{complete, denied};
 use super::{Answer, NodeLibrary};
+use crate::parallel;
 use crate::replica::{Content, Outcome, PublishError, Replica};
 
 /// What an export writes before a document's id, so that an import knows it again.
@@ -25,35 +26,49 @@ struct Row {
     exists: bool,
 }
 
+/// What is to be done with a row.
+enum Judged {
+    Publish(Row),
+    Report(RowReport),
+}
+
 pub(super) fn import(library: &NodeLibrary, request: ImportRequest) -> Answer<Vec<RowReport>> {
     let own = library.own()?.ok_or_else(|| denied(&PublishError::NoCommunity))?;
+    let ImportRequest { rows, dry_run } = request;
     let mut reports: Vec<Option<RowReport>> = Vec::new();
-    let mut rows: Vec<(usize, Row)> = Vec::new();
-    for (n, row) in request.rows.into_iter().enumerate() {
-        let own_name = exported_name(library, &own, &row)?;
-        match read(row) {
-            Ok((name, practice)) => {
-                let name = own_name.unwrap_or(name);
-                let document = crdt::id::DocumentId::of(&own, &name);
-                let exists = library.store.owner_of(&document)?.is_some();
-                let whole = serde_json::to_value(&practice).map_err(|error| LibraryError::Fault(error.to_string()))?;
-                let stands = library.store.view(&document)?.map(|view| view.typed::<Practice>(PRACTICE));
-                let same = stands.is_some_and(|stands| fields(&stands) == fields(&practice));
-                if same || request.dry_run {
-                    let outcome = if same { "unchanged" } else { outcome(exists) };
-                    reports.push(Some(report(outcome, Some(document.to_string()), Vec::new())));
-                } else {
-                    reports.push(None);
-                    rows.push((n, Row { name, whole, exists }));
-                }
+    let mut publishable: Vec<(usize, Row)> = Vec::new();
+    for (n, judged) in parallel::map(rows, |row| judge(library, &own, row, dry_run)).into_iter().enumerate() {
+        match judged? {
+            Judged::Publish(row) => {
+                reports.push(None);
+                publishable.push((n, row));
             }
-            Err(errors) => reports.push(Some(report("refused", None, errors))),
+            Judged::Report(report) => reports.push(Some(report)),
         }
     }
-    for (n, report) in publish(library, rows)? {
+    for (n, report) in publish(library, publishable)? {
         reports[n] = Some(report);
     }
     Ok(reports.into_iter().flatten().collect())
+}
+
+fn judge(library: &NodeLibrary, own: &CommunityId, row: Value, dry_run: bool) -> Answer<Judged> {
+    let own_name = exported_name(library, own, &row)?;
+    let (name, practice) = match read(row) {
+        Ok(read) => read,
+        Err(errors) => return Ok(Judged::Report(report("refused", None, errors))),
+    };
+    let name = own_name.unwrap_or(name);
+    let document = crdt::id::DocumentId::of(own, &name);
+    let exists = library.store.owner_of(&document)?.is_some();
+    let whole = serde_json::to_value(&practice).map_err(|error| LibraryError::Fault(error.to_string()))?;
+    let stands = library.store.view(&document)?.map(|view| view.typed::<Practice>(PRACTICE));
+    let same = stands.is_some_and(|stands| fields(&stands) == fields(&practice));
+    if same || dry_run {
+        let outcome = if same { "unchanged" } else { outcome(exists) };
+        return Ok(Judged::Report(report(outcome, Some(document.to_string()), Vec::new())));
+    }
+    Ok(Judged::Publish(Row { name, whole, exists }))
 }
 
 /// The name of the community's own document that the row was exported from, if it was.

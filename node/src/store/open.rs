@@ -91,6 +91,7 @@ impl Store {
             charters: RwLock::new(HashMap::new()),
             generation: AtomicU64::new(unused_generation()),
             damaged: AtomicU64::new(0),
+            lost: Mutex::default(),
         };
         store.set_note("format", FORMAT)?;
         store.refresh_rules()?;

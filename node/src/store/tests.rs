@@ -143,3 +143,30 @@ fn a_withdrawn_document_leaves_nothing_and_stays_away() {
     assert!(town.store.record(&kept.id()).expect("read").is_some());
     assert!(!town.store.recount().expect("counted"));
 }
+
+#[test]
+fn scrubbing_finds_what_nobody_reads_and_says_what_to_bring_back() {
+    let mut town = Town::founded();
+    let records: Vec<Record> = (0..120).map(|n| town.publish(&format!("Запис {n}"))).collect();
+    let mut scrub = crate::scrub::Scrub::default();
+    let pass = |scrub: &mut crate::scrub::Scrub| -> (Vec<RecordId>, Vec<DocumentId>) {
+        let steps: Vec<_> = (0..3).map(|_| scrub.step(&town.store).expect("read")).collect();
+        let (records, documents): (Vec<_>, Vec<_>) =
+            steps.into_iter().map(|damage| (damage.records, damage.documents)).unzip();
+        (records.concat(), documents.concat())
+    };
+    assert_eq!(pass(&mut scrub), (vec![], vec![]), "nothing is damaged yet");
+
+    let (rotten, unlisted) = (&records[100], &records[7]);
+    let place = town.store.db.get(keys::place(&rotten.id())).expect("read").expect("held");
+    let key = [&keys::body(&place)[..], &[0, 0]].concat();
+    town.store.db.insert(key, vec![0; 512]).expect("written");
+    let row = keys::row(unlisted.created_at().0, &unlisted.document());
+    let row = [&keys::list(DocumentKind::Practice.number())[..], &row].concat();
+    town.store.db.insert(row, &[0xff, 0xff]).expect("written");
+
+    assert_eq!(pass(&mut scrub), (vec![rotten.id()], vec![unlisted.document()]));
+    assert_eq!(town.store.pending(10).expect("read"), [unlisted.document()], "its row is to be made anew");
+    town.take(rotten.clone());
+    assert_eq!(town.store.record(&rotten.id()).expect("read").as_ref(), Some(rotten));
+}

@@ -255,6 +255,22 @@ impl Store {
         Ok(self.db.get(row)?.and_then(|packed| postcard::from_bytes(&packed).ok()))
     }
 
+    /// Whether what is kept of a document's page can be read, its row in the lists included. What is
+    /// pending or was never listed is not damaged.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn is_shown_whole(&self, document: &DocumentId) -> Result<bool, Fault> {
+        let Some(bytes) = self.db.get(keys::listing(document))? else { return Ok(true) };
+        if self.db.contains_key(keys::pending(document))? {
+            return Ok(true);
+        }
+        let Some((listing, _)) = read_listing(&bytes) else { return Ok(false) };
+        let row = [&keys::list(listing.kind)[..], &keys::row(listing.updated_at, document)].concat();
+        let card = self.db.get(row)?.and_then(|card| postcard::from_bytes::<PracticeCard>(&card).ok());
+        Ok((card.is_some() || !listing.shown) && self.view(document)?.is_some())
+    }
+
     fn view_of(&self, document: &DocumentId, record: &RecordId) -> Result<Option<View>, Fault> {
         let Some(record) = self.record(record)? else { return Ok(None) };
         let Ok(content) = read(&record) else { return Ok(None) };

@@ -1,0 +1,111 @@
+//! Reads again, slowly and all the time, what nobody asks for: bits rot on old disks, and what is
+//! found damaged while others still have it costs nothing.
+//!
+//! Whatever is found damaged, here or by somebody's reading, comes back from the journal if it is
+//! this node's own, else by catching up.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use crdt::id::{DocumentId, RecordId};
+use crdt::record::Kind;
+use tokio::sync::mpsc;
+
+use crate::fault::Fault;
+use crate::replica::Effect;
+use crate::run::Command;
+use crate::store::{OrderKey, Store};
+
+/// Records of one step. With one step a second, 10,000 are read in three minutes at a few
+/// thousandths of a core.
+const STEP: usize = 50;
+/// Between two steps.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// How far the reading is.
+#[derive(Default)]
+pub struct Scrub {
+    after: Option<OrderKey>,
+}
+
+/// What was found damaged.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Damage {
+    /// Records that were dropped, by this reading or by others since the last step.
+    pub records: Vec<RecordId>,
+    /// Documents whose page could not be read; they are to be derived anew.
+    pub documents: Vec<DocumentId>,
+}
+
+impl Damage {
+    fn is_none(&self) -> bool {
+        self.records.is_empty() && self.documents.is_empty()
+    }
+}
+
+impl Scrub {
+    /// Reads a few records and what is shown of their documents; after the last record begins again.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn step(&mut self, store: &Store) -> Result<Damage, Fault> {
+        let mut documents = Vec::new();
+        let mut read = 0;
+        for key in store.order_after(self.after).take(STEP) {
+            let key = key?;
+            read += 1;
+            self.after = Some(key);
+            let Some(record) = store.record(&key.id)? else { continue };
+            let document = record.document();
+            if record.kind() == Kind::Change && !store.is_shown_whole(&document)? && !documents.contains(&document) {
+                store.pend(&document)?;
+                documents.push(document);
+            }
+        }
+        if read < STEP {
+            self.after = None;
+        }
+        Ok(Damage { records: store.take_lost(), documents })
+    }
+}
+
+/// The thread that scrubs, until the loop is gone.
+pub(crate) struct Scrubbing {
+    pub(crate) store: Arc<Store>,
+    pub(crate) commands: mpsc::WeakSender<Command>,
+    pub(crate) fatal: mpsc::Sender<Fault>,
+    pub(crate) stop: Arc<AtomicBool>,
+}
+
+impl Scrubbing {
+    pub(crate) fn run(&self, gone: &Receiver<()>) {
+        let mut scrub = Scrub::default();
+        while matches!(gone.recv_timeout(PAUSE), Err(RecvTimeoutError::Timeout)) && !self.stop.load(Ordering::Relaxed) {
+            match scrub.step(&self.store) {
+                Ok(damage) if damage.is_none() => {}
+                Ok(damage) => self.heal(damage),
+                Err(fault) => {
+                    let _ = self.fatal.blocking_send(fault);
+                    return;
+                }
+            }
+        }
+    }
+
+    fn heal(&self, damage: Damage) {
+        tracing::warn!(records = damage.records.len(), pages = damage.documents.len(), "found damage; mending it");
+        let Some(commands) = self.commands.upgrade() else { return };
+        // A loop that is too busy for this now has the next catch-up anyway.
+        let _ = commands.try_send(Box::new(move |replica, _, now, effects| {
+            for record in &damage.records {
+                if let Err(fault) = replica.restore_own(record, effects) {
+                    tracing::error!(%fault, "cannot bring back an own record");
+                }
+            }
+            effects.push(Effect::Derive);
+            replica.hurry(now);
+        }));
+    }
+}
