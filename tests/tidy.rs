@@ -55,6 +55,7 @@ fn the_core_is_pure() {
 fn each_foreign_house_has_one_door() {
     nobody_names("node/src", "libp2p::", &["node/src/swarm"]);
     nobody_names("node/src", "sled::", &["node/src/store"]);
+    nobody_names("node/src", "tantivy::", &["node/src/index"]);
     nobody_names("node/src", "axum::", &[]);
     nobody_names("node/src", "negentropy::", &["node/src/reconcile.rs", "node/src/replica/catch_up.rs"]);
     nobody_names("web-ui/src", "libp2p::", &[]);

@@ -220,6 +220,12 @@ impl Index {
         Ok(())
     }
 
+    /// Whether the index has been opened: by a running node, or by a command that searched.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.shared.folder().is_some()
+    }
+
     /// Tells the writing thread that the store has noted something. Never waits.
     pub fn nudge(&self) {
         if let Some(nudge) = &*self.nudge.lock().unwrap_or_else(PoisonError::into_inner) {

@@ -234,6 +234,11 @@ fn what_says_the_same_is_noticed() {
         similar.as_array().expect("a list").iter().filter_map(|card| card["id"].as_str()).collect();
     assert_eq!(similar.first(), Some(&second.as_str()));
     assert!(similar.iter().all(|id| *id != first), "a practice is not like itself");
-    let _ = other;
+    let row = json!({ "rows": [practice("Третя", &words.join(" "))], "dry_run": true });
+    let report = town.ask("POST", "/import", Some(&row));
+    assert_eq!(report[0]["outcome"], "new");
+    let alike = &report[0]["alike"];
+    assert!(alike["id"] == first.as_str() || alike["id"] == second.as_str(), "{report}");
+    assert!(alike["percent"].as_u64() > Some(70) && alike["id"] != other.as_str(), "{report}");
     town.stop();
 }

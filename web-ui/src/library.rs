@@ -302,6 +302,20 @@ pub struct RowReport {
     pub id: Option<String>,
     /// Why it was refused: field, Ukrainian, English.
     pub errors: Vec<RowError>,
+    /// A practice of the library that says nearly the same as a new row, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alike: Option<Alike>,
+}
+
+/// A practice that says nearly the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Alike {
+    /// The document, hexadecimal.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// How alike they are, in percent.
+    pub percent: u8,
 }
 
 /// Why a row was refused.

@@ -324,7 +324,7 @@ impl Library for FakeLibrary {
 
     fn import(&self, request: ImportRequest) -> Result<Vec<RowReport>, LibraryError> {
         drop(self.write(format!("import {}", request.rows.len()))?);
-        let report = RowReport { outcome: "new".into(), id: None, errors: Vec::new() };
+        let report = RowReport { outcome: "new".into(), id: None, errors: Vec::new(), alike: None };
         Ok(vec![report; request.rows.len()])
     }
 

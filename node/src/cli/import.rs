@@ -105,7 +105,7 @@ pub(super) async fn import(client: &Client, arguments: ImportArguments, language
                 let errors = vec![RowError {
                     field: String::new(), uk: format!("Рядок не читається: {why}"), en: why
                 }];
-                import.tell(line, &RowReport { outcome: "refused".into(), id: None, errors })?;
+                import.tell(line, &RowReport { outcome: "refused".into(), id: None, errors, alike: None })?;
             }
         }
         if batch.len() == ROWS || bytes > REQUEST_BYTES {
@@ -149,8 +149,15 @@ impl Import<'_> {
         };
         *count += 1;
         if let Some(file) = &mut self.report {
-            let row = json!({ "line": line, "outcome": report.outcome, "id": report.id, "errors": report.errors });
+            let row = json!({
+                "line": line, "outcome": report.outcome, "id": report.id, "errors": report.errors, "alike": report.alike,
+            });
             writeln!(file, "{row}")?;
+        }
+        if let Some(alike) = report.alike.as_ref().filter(|_| !self.arguments.json) {
+            let line = format!("{} {line}", say(self.language, "рядок", "line"));
+            let text = say(self.language, "майже те саме вже є", "nearly the same is here already");
+            eprintln!("{line}: {text}: «{}» ({} %), {}", alike.title, alike.percent, alike.id);
         }
         if report.outcome == "refused" && !self.arguments.json {
             for error in &report.errors {

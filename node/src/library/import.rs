@@ -8,7 +8,7 @@ use crdt::gate::DocumentKind;
 use crdt::id::{CommunityId, DocumentName};
 use crdt::practice::{PRACTICE, Practice, Provenance};
 use serde_json::{Map, Value};
-use web_ui::library::{ImportRequest, LibraryError, RowError, RowReport};
+use web_ui::library::{Alike, ImportRequest, LibraryError, RowError, RowReport};
 
 use super::write::{complete, denied};
 use super::{Answer, NodeLibrary};
@@ -24,6 +24,8 @@ struct Row {
     whole: Value,
     /// Whether the community has the document already.
     exists: bool,
+    /// What says nearly the same already.
+    alike: Option<Alike>,
 }
 
 /// What is to be done with a row.
@@ -64,11 +66,28 @@ fn judge(library: &NodeLibrary, own: &CommunityId, row: Value, dry_run: bool) ->
     let whole = serde_json::to_value(&practice).map_err(|error| LibraryError::Fault(error.to_string()))?;
     let stands = library.store.view(&document)?.map(|view| view.typed::<Practice>(PRACTICE));
     let same = stands.is_some_and(|stands| fields(&stands) == fields(&practice));
+    let alike = if same || exists { None } else { alike(library, &practice, &document, dry_run)? };
     if same || dry_run {
         let outcome = if same { "unchanged" } else { outcome(exists) };
-        return Ok(Judged::Report(report(outcome, Some(document.to_string()), Vec::new())));
+        let report = report(outcome, Some(document.to_string()), Vec::new());
+        return Ok(Judged::Report(RowReport { alike, ..report }));
     }
-    Ok(Judged::Publish(Row { name, whole, exists }))
+    Ok(Judged::Publish(Row { name, whole, exists, alike }))
+}
+
+/// What says nearly the same as a new row. Looked up where somebody looks at the rows, or where the
+/// index is open anyway: a command that loads a whole library need not wait for it.
+fn alike(
+    library: &NodeLibrary,
+    practice: &Practice,
+    document: &crdt::id::DocumentId,
+    dry_run: bool,
+) -> Answer<Option<Alike>> {
+    if !dry_run && !library.index.is_open() {
+        return Ok(None);
+    }
+    let most = super::search::near_duplicates(library, practice, Some(*document))?.into_iter().next();
+    Ok(most.map(|(card, percent)| Alike { id: card.id, title: card.title, percent }))
 }
 
 /// The name of the community's own document that the row was exported from, if it was.
@@ -89,7 +108,7 @@ fn outcome(exists: bool) -> &'static str {
 }
 
 fn report(outcome: &str, id: Option<String>, errors: Vec<RowError>) -> RowReport {
-    RowReport { outcome: outcome.to_owned(), id, errors }
+    RowReport { outcome: outcome.to_owned(), id, errors, alike: None }
 }
 
 fn publish(library: &NodeLibrary, rows: Vec<(usize, Row)>) -> Answer<Vec<(usize, RowReport)>> {
@@ -109,8 +128,12 @@ fn publish(library: &NodeLibrary, rows: Vec<(usize, Row)>) -> Answer<Vec<(usize,
             })
             .collect();
         let outcomes = replica.publish_all(&contents, now, effects)?;
-        let rows = rows.iter().map(|(n, row)| (*n, row.exists));
-        Ok::<_, PublishError>(rows.zip(outcomes).map(|((n, exists), outcome)| (n, told(exists, outcome))).collect())
+        let told = rows.into_iter().zip(outcomes).map(|((n, row), outcome)| {
+            let report = told(row.exists, outcome);
+            let alike = row.alike.filter(|_| report.outcome != "refused");
+            (n, RowReport { alike, ..report })
+        });
+        Ok::<_, PublishError>(told.collect())
     })?;
     published.map_err(|error| denied(&error))
 }

@@ -18,7 +18,7 @@ phrases! {
     SHOWN_FOR:    "Показано результати для",                  "Showing results for";
     EXACTLY:      "Шукати саме",                              "Search exactly";
     DID_YOU_MEAN: "Можливо, ви мали на увазі",                "Did you mean";
-    RELAXED:      "Жоден запис не має всіх цих слів. Показуємо ті, у яких є частина з них.", "No record has all these words. Those with some of them are shown.";
+    RELAXED:      "Записів з усіма цими словами мало або немає. Показуємо й ті, у яких є частина з них.", "Few records or none have all these words. Those with some of them are shown as well.";
     ALSO:         "Шукали також",                             "Also searched";
     LEFT_OUT:     "Не враховано",                             "Left out";
     TYPED:        "Враховано як умову",                       "Taken as a condition";
