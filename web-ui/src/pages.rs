@@ -6,6 +6,7 @@ pub(crate) mod communities;
 pub(crate) mod conflicts;
 mod entries;
 pub(crate) mod error;
+pub(crate) mod export;
 pub(crate) mod fields;
 pub(crate) mod frame;
 pub(crate) mod history;

@@ -107,6 +107,8 @@ pub(crate) struct PageRow {
 pub(crate) static PAGES: &[PageRow] = &[
     PageRow { path: "/",                         build: || get(pages::home::show) },
     PageRow { path: "/practices",                build: || get(pages::catalogue::show) },
+    PageRow { path: "/practices.csv",            build: || get(pages::export::csv) },
+    PageRow { path: "/practices.xlsx",           build: || get(pages::export::xlsx) },
     PageRow { path: "/practices/{id}",           build: || get(pages::practices::one) },
     PageRow { path: "/practices/{id}/history",   build: || get(pages::history::of_practice) },
     PageRow { path: "/communities",              build: || get(pages::registry::list) },

@@ -166,7 +166,7 @@ fn laid_out(v: &Visitor, request: &SearchRequest, page: SearchPage, ready: bool)
         previous: (request.offset > 0).then(|| moved(v, request, request.offset.saturating_sub(ROWS))),
         next: (more && end <= DEPTH_MAX).then(|| moved(v, request, end)),
         too_deep: more && end > DEPTH_MAX,
-        exports: Vec::new(),
+        exports: exports(v, request),
         v: v.clone(),
     }
 }
@@ -317,4 +317,16 @@ fn told(v: &Visitor, table: &'static [Field], because: &Because) -> String {
     };
     let words = because.words.iter().take(BECAUSE_WORDS).cloned().collect::<Vec<_>>().join(", ");
     if words.is_empty() { field.to_owned() } else { format!("{field} ({words})") }
+}
+
+/// The same list as files.
+fn exports(v: &Visitor, request: &SearchRequest) -> Vec<Link> {
+    let all = SearchRequest { offset: 0, ..request.clone() };
+    let pairs = looking::pairs(&all);
+    let json = format::address(&["api", "v1", "search"], pairs.iter().map(|(name, value)| (*name, value.as_str())));
+    let own = [("practices.xlsx", cw::AS_XLSX), ("practices.csv", cw::AS_CSV)];
+    let mut links: Vec<Link> =
+        own.map(|(place, text)| Link { text: v.say(text).to_owned(), href: to(v, place, &all) }).into();
+    links.push(Link { text: v.say(cw::AS_JSON).to_owned(), href: json });
+    links
 }

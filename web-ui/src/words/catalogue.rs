@@ -28,6 +28,10 @@ phrases! {
     PLACE_WORD:   "місце",                                    "place";
     NOTHING:      "Нічого не знайдено",                       "Nothing found";
     NOTHING_HOW:  "Спробуйте інші слова, перевірте написання або приберіть частину умов.", "Try other words, check the spelling or remove some conditions.";
+    AS_XLSX:      "Таблиця Excel",                            "Excel table";
+    AS_CSV:       "Таблиця CSV",                              "CSV table";
+    AS_JSON:      "JSON для програм",                         "JSON for programs";
+    CUT:          "… [текст скорочено: повністю він на сторінці практики]", "… [cut: the whole text stands on the page of the practice]";
     TO_COMPARE:   "До порівняння",                            "To compare";
     TAKE_ALONG:   "Забрати цей перелік",                      "Take this list along";
     PREVIOUS:     "Назад",                                    "Back";
