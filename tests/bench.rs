@@ -14,6 +14,7 @@ mod bench {
     pub mod live;
     pub mod machine;
     pub mod others;
+    #[allow(dead_code, reason = "another benchmark uses the rest")]
     pub mod process;
     pub mod proxy;
     pub mod report;

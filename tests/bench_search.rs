@@ -78,12 +78,16 @@ fn main() -> anyhow::Result<()> {
     let node = Node::start(&data, None)?;
     let token = std::fs::read_to_string(data.join("token"))?;
     let mut api = Api::connect(node.http, token.trim())?;
-    wait_until_ready(&mut api, count)?;
+    wait_until_ready(&mut api, count, &node)?;
     pages(&mut api, &queries)?;
     suggestions(&mut api, &queries)?;
     worst(&mut api)?;
-    let peak = node.process.cost().peak;
-    println!("peak memory of the node that served all of this: {:.0} MB\n", mb(peak.unwrap_or_default()));
+    let (peak, own) = (node.process.cost().peak.unwrap_or_default(), node.process.own_memory().unwrap_or_default());
+    println!(
+        "memory of the node that served all of this: {:.0} MB at the most, {:.0} MB now without mapped files\n",
+        mb(peak),
+        mb(own)
+    );
     arrivals(&mut api)?;
     println!("Load at the end: {}", machine::load());
     node.process.stop()?;
@@ -134,20 +138,22 @@ fn index(data: &Path, count: usize, text_bytes: u64) -> anyhow::Result<()> {
     let node = Node::start(data, None)?;
     let token = std::fs::read_to_string(data.join("token"))?;
     let mut api = Api::connect(node.http, token.trim())?;
-    wait_until_ready(&mut api, count)?;
+    let own = wait_until_ready(&mut api, count, &node)?;
     let seconds = since.elapsed().as_secs_f64();
     let status = api.ask("GET", "/status", None)?.json();
     let disk = status["index"]["disk_bytes"].as_u64().unwrap_or_default();
     let cost = node.process.cost();
     println!(
         "| indexing | |\n|---|---:|\n| seconds | {seconds:.1} |\n| practices a second | {:.0} |\n| MB of text a second | {:.2} |\n\
-         | CPU of the node, s | {:.1} |\n| MB of text a CPU second | {:.2} |\n| peak memory of the node, MB | {:.0} |\n\
+         | CPU of the node, s | {:.1} |\n| MB of text a CPU second | {:.2} |\n| peak memory of the node with mapped files, MB | {:.0} |\n\
+         | without them, MB | {:.0} |\n\
          | index, MB | {:.1} |\n| bytes of index a byte of text | {:.3} |\n",
         count as f64 / seconds,
         mb(text_bytes) / seconds,
         cost.cpu.unwrap_or_default(),
         mb(text_bytes) / cost.cpu.unwrap_or(f64::NAN),
         mb(cost.peak.unwrap_or_default()),
+        mb(own),
         mb(disk),
         disk as f64 / text_bytes as f64,
     );
@@ -155,15 +161,18 @@ fn index(data: &Path, count: usize, text_bytes: u64) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn wait_until_ready(api: &mut Api, count: usize) -> anyhow::Result<()> {
+/// Waits for the index; gives the most memory of its own that the node was seen to hold meanwhile.
+fn wait_until_ready(api: &mut Api, count: usize, node: &Node) -> anyhow::Result<u64> {
+    let mut most = 0;
     process::until_every(
         "the index",
         |elapsed| (elapsed / 100).clamp(std::time::Duration::from_millis(5), std::time::Duration::from_millis(200)),
         || {
+            most = node.process.own_memory().unwrap_or_default().max(most);
             let status = api.ask("GET", "/status", None)?.json();
             let ready =
                 status["index"]["state"] == "ready" && status["index"]["documents"].as_u64() >= Some(count as u64);
-            Ok(ready.then_some(()))
+            Ok(ready.then_some(most))
         },
     )
 }

@@ -1,7 +1,7 @@
 //! Finds: full-text search over what the store holds. tantivy stops here.
 //!
 //! The index is derived: it can be deleted at any time and is made again from the store, while
-//! everything else goes on. One thread writes ([`worker`]); readers never wait for it. What is shown
+//! everything else goes on. One thread writes (`worker`); readers never wait for it. What is shown
 //! of a hit comes from the store, so the index says only *which* documents, never *what* is in them.
 
 pub mod analysis;

@@ -72,6 +72,11 @@ impl Process {
         kilobytes(self.child.id(), "VmRSS:")
     }
 
+    /// Memory of its own that it holds now, without files that are mapped, bytes.
+    pub fn own_memory(&self) -> Option<u64> {
+        kilobytes(self.child.id(), "RssAnon:")
+    }
+
     /// Waits until its children have ended, so that their times are in [`Process::cost`].
     pub fn wait_for_children(&self) -> anyhow::Result<()> {
         let path = format!("/proc/{0}/task/{0}/children", self.child.id());

@@ -60,6 +60,7 @@ phrases! {
     PUBLISHED:        "Опубліковано",                             "Published";
     PUBLISHER:        "Публікує",                                 "Published by";
     CONFLICT:         "Одночасні правки",                         "Edited at once";
+    ALIKE:            "Схожі практики",                           "Practices like this";
     KEY_FACTS:        "Головне",                                  "Key facts";
     ABOUT_RECORD:     "Про цей запис",                            "About this record";
     COMPLETENESS:     "Повнота опису",                            "How complete it is";

@@ -18,6 +18,8 @@ const SNIPPET_CHARS: usize = 260;
 const LEAD_CHARS: usize = 60;
 /// Matches of one piece that are looked at. More say nothing new.
 const MATCHES_MAX: usize = 64;
+/// Different matches with which a window is good enough not to look for a better one.
+const WANTED_MAX: usize = 3;
 /// Words that one reason names.
 const WORDS_MAX: usize = 5;
 
@@ -46,6 +48,11 @@ impl Marks {
     pub(super) fn word(&mut self, normal: &str) {
         self.beginnings.insert(beginning(normal));
         self.words.insert(normal.to_owned());
+    }
+
+    /// How many different things may be matched, up to what a window can show.
+    fn wanted(&self) -> usize {
+        (self.stems.len() + self.words.len()).min(WANTED_MAX)
     }
 
     /// Whether nothing is marked.
@@ -82,19 +89,19 @@ struct Match {
     by: String,
 }
 
-fn matches(text: &str, marks: &Marks) -> Vec<Match> {
+fn matches(text: &str, marks: &Marks, most: usize) -> Vec<Match> {
     if marks.is_empty() {
         return Vec::new();
     }
     analysis::words(text)
         .filter_map(|word| marks.matched(word.text).map(|by| Match { range: word.range.clone(), by }))
-        .take(MATCHES_MAX)
+        .take(most)
         .collect()
 }
 
 /// A text with what matched.
 pub(super) fn marked(text: &str, marks: &Marks) -> Vec<Span> {
-    spans(text, 0..text.len(), &matches(text, marks))
+    spans(text, 0..text.len(), &matches(text, marks, MATCHES_MAX))
 }
 
 fn spans(text: &str, window: Range<usize>, matches: &[Match]) -> Vec<Span> {
@@ -128,11 +135,20 @@ pub(super) fn shown(pieces: &[Piece], marks: &Marks) -> Shown {
     let mut best: Option<(usize, &Piece, Range<usize>, Vec<Match>)> = None;
     let mut because: BTreeMap<usize, Because> = BTreeMap::new();
     for piece in pieces {
-        let found = matches(&piece.text, marks);
+        // Once the snippet is chosen well enough, a later piece only has to give its reason.
+        let enough = best.as_ref().is_some_and(|(worth, ..)| *worth >= MATCHES_MAX + marks.wanted());
+        if enough && because.values().any(|one| one.field == piece.field) {
+            continue;
+        }
+        let most = if enough { 1 } else { MATCHES_MAX };
+        let found = matches(&piece.text, marks, most);
         if found.is_empty() {
             continue;
         }
         say(&mut because, piece, &found);
+        if enough {
+            continue;
+        }
         let (distinct, window) = window(&found);
         // Any running text says more than a label, which the reasons name anyway; what comes first
         // says more than what comes later.

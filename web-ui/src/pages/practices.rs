@@ -12,14 +12,17 @@ use crate::App;
 use crate::error::Failure;
 use crate::extract::Id;
 use crate::format;
-use crate::library::{Author, PracticePage};
+use crate::library::{Author, PracticeCard, PracticePage};
 use crate::pages::answer;
 use crate::pages::conflicts::{Clash, clashes};
-use crate::pages::entries::titled;
+use crate::pages::entries::{Entry, titled};
 use crate::pages::fields::{Fullness, Layout, fullness, layout};
 use crate::pages::frame::Visitor;
 use crate::pages::values::{Paragraph, prose};
 use crate::{assets, words};
+
+/// Practices like one that its page names: a glance, not another list.
+const ALIKE_SHOWN: usize = 4;
 
 /// Somebody who signed what stands.
 struct Signer {
@@ -52,6 +55,7 @@ struct One {
     clashes: Vec<Clash>,
     fullness: Fullness,
     signers: Vec<Signer>,
+    alike: Vec<Entry>,
 }
 
 /// `/practices/{id}`
@@ -61,11 +65,17 @@ pub(crate) async fn one(State(app): State<Arc<App>>, v: Visitor, id: Result<Id<D
 
 async fn shown(app: &App, v: &Visitor, id: Result<Id<DocumentId>, Failure>) -> Result<One, Failure> {
     let Ok(Id(id)) = id else { return Err(Failure::not_found()) };
-    let page = app.ask(move |library| library.practice(id)).await?;
-    Ok(laid_out(v, page))
+    let (page, alike) = app
+        .ask(move |library| {
+            let page = library.practice(id)?;
+            // Where search cannot answer just now, the page is whole without it.
+            Ok((page, library.similar(id).unwrap_or_default()))
+        })
+        .await?;
+    Ok(laid_out(v, page, &alike))
 }
 
-fn laid_out(v: &Visitor, page: PracticePage) -> One {
+fn laid_out(v: &Visitor, page: PracticePage, alike: &[PracticeCard]) -> One {
     // Texts and numbers only: what cannot be written as JSON is not in a practice.
     let whole = serde_json::to_value(&page.practice).unwrap_or_default();
     One {
@@ -84,6 +94,7 @@ fn laid_out(v: &Visitor, page: PracticePage) -> One {
         layout: layout(v, PRACTICE, &whole, &page.conflicts),
         clashes: clashes(v, PRACTICE, &page.conflicts),
         fullness: fullness(v, PRACTICE, &page.completeness),
+        alike: alike.iter().take(ALIKE_SHOWN).map(|card| Entry::new(v, card)).collect(),
         signers: page.authors.iter().map(|author| signer(v, author)).collect(),
         id: page.id,
         v: v.clone(),
