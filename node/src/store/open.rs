@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, RwLock};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use crdt::id::NetworkId;
 
@@ -142,10 +142,12 @@ fn is_locked(error: &sled::Error) -> bool {
     matches!(error, sled::Error::Io(error) if error.to_string().contains("lock"))
 }
 
-/// A generation that no key of an earlier run carries: the clock counts faster than appends do.
+/// A generation that no key of an earlier run is likely to carry: they count up from a random number.
 fn unused_generation() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_nanos()).unwrap_or_default()
+    let mut bytes = [0; 8];
+    crate::keyring::random(&mut bytes);
+    // Half of the numbers are left to count.
+    u64::from_be_bytes(bytes) / 2
 }
 
 /// A name beside `dir` that nothing has: `store.damaged-1`, `-2` and so on.
