@@ -67,7 +67,6 @@ async fn publish(window: &Window) {
 }
 
 #[test]
-#[ignore = "driven by hand so far: run with --ignored where Chromium is installed"]
 fn a_clerk_goes_from_an_empty_folder_to_a_published_practice() {
     let Some(mut chromium) = browser() else { return };
     let mut town = Town::reader("clerk");
@@ -106,7 +105,6 @@ fn a_clerk_goes_from_an_empty_folder_to_a_published_practice() {
 }
 
 #[test]
-#[ignore = "driven by hand so far: run with --ignored where Chromium is installed"]
 fn two_clerks_edit_at_once_and_one_decides() {
     let Some(mut chromium) = browser() else { return };
     let mut town = Town::reader("two-clerks");
