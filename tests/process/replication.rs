@@ -56,7 +56,7 @@ fn a_newcomer_gets_the_whole_library_from_the_one_address_it_knows() {
 #[test]
 fn a_newcomer_killed_while_it_catches_up_ends_with_the_same_library() {
     let mut ananiv = Town::founded("ananiv");
-    write_jsonl(&ananiv.file("rows.jsonl"), &rows(2, 60, LONG));
+    write_jsonl(&ananiv.file("rows.jsonl"), &rows(2, 240, LONG));
     let file = ananiv.file("rows.jsonl");
     ananiv.run(&["import", file.to_str().expect("UTF-8")]).ends(DONE);
     ananiv.start();
