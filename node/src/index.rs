@@ -30,7 +30,7 @@ mod words;
 mod worker;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -328,11 +328,5 @@ impl Index {
             suspect();
         }
         answer
-    }
-
-    /// The folder of all indexes of this node.
-    #[must_use]
-    pub fn dir(&self) -> &Path {
-        &self.dir
     }
 }

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -31,7 +31,6 @@ const REFRESH_PERCENT: u64 = 5;
 
 /// What is known of words.
 pub(super) struct Words {
-    folder: PathBuf,
     vocabulary: RwLock<Option<Arc<Vocabulary>>>,
     /// Of how many documents the vocabulary is, and since when.
     made: Mutex<Option<(u64, u64, Instant)>>,
@@ -72,7 +71,6 @@ impl Words {
             table
         };
         Self {
-            folder: folder.to_owned(),
             vocabulary: RwLock::default(),
             made: Mutex::default(),
             dictionary: LazyLock::new(Box::new(dictionary)),
@@ -126,7 +124,7 @@ impl Words {
         };
         *made = Some((folder.name, count, Instant::now()));
         drop(made);
-        tracing::debug!(words = vocabulary.len(), data = %self.folder.display(), "the vocabulary is ready");
+        tracing::debug!(words = vocabulary.len(), "the vocabulary is ready");
         *self.vocabulary.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(vocabulary));
         Ok(())
     }
