@@ -11,6 +11,7 @@ mod licences;
 mod practices;
 mod search;
 mod serve;
+mod stop;
 mod words;
 
 use std::path::PathBuf;

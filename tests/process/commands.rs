@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::material::{practice, rows, write_jsonl};
 use super::program::{DENIED, DONE, Ran, command};
 use super::town::Town;
+use super::{PATIENCE, wait_for};
 use crate::world::rng::Rng;
 
 fn text(path: &Path) -> &str {
@@ -190,6 +191,22 @@ fn a_folder_takes_one_node_at_a_time_and_needs_none_for_peers() {
     town.start();
     town.stop();
     assert!(!town.folder().join("running.json").exists());
+}
+
+#[test]
+fn a_node_that_is_told_to_end_while_it_opens_ends_well() {
+    let mut town = Town::founded("ananiv");
+    for _ in 0..3 {
+        // Its name is logged a moment before its pages are served.
+        let before = town.log().matches("local_peer_id").count();
+        town.launch();
+        wait_for("the node to open", PATIENCE, || {
+            if town.log().matches("local_peer_id").count() > before { Ok(()) } else { Err(town.log()) }
+        });
+        town.stop();
+    }
+    town.start();
+    town.stop();
 }
 
 #[test]

@@ -7,6 +7,7 @@ use tokio::net::TcpListener;
 
 use super::Outcome;
 use super::client::{Denied, RunningNode};
+use super::stop::StopRequests;
 use super::words::{Language, say};
 use crate::config::{DataDir, HTTP_PORT};
 use crate::fault::Fault;
@@ -31,6 +32,7 @@ pub struct RunArguments {
 
 /// Runs until it is stopped, or a fault ends it.
 pub async fn run(data_dir: DataDir, arguments: RunArguments, language: Language) -> anyhow::Result<Outcome> {
+    let mut requests = StopRequests::listen().context("cannot listen for requests to end")?;
     let overrides = crate::node::Overrides { http: arguments.http, listen: arguments.listen, peers: arguments.peer };
     let node = Node::open_with(data_dir, Some(overrides)).map_err(|error| {
         if error.is::<InUse>() {
@@ -57,7 +59,7 @@ pub async fn run(data_dir: DataDir, arguments: RunArguments, language: Language)
     }));
     let mut node = node;
     let ended = tokio::select! {
-        () = signal() => Ok(()),
+        () = requests.asked() => Ok(()),
         ended = &mut node.running.ended => {
             ended.unwrap_or_else(|_| Err(Fault::Bug("the node's loop panicked; the log says where".into())))
         }
@@ -112,19 +114,4 @@ fn announce(node: &Node, http: SocketAddr) -> anyhow::Result<()> {
     let running = RunningNode { http, pid: std::process::id(), peer: node.peer.clone().unwrap_or_default() };
     crate::keyring::write_private(&node.data_dir().running(), &serde_json::to_vec(&running)?)?;
     Ok(())
-}
-
-async fn signal() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
-            }
-            return;
-        }
-    }
-    let _ = tokio::signal::ctrl_c().await;
 }
