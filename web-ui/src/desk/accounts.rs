@@ -81,16 +81,7 @@ fn own_page(app: &App, v: &Visitor, signed: Signed, problems: Problems) -> Respo
 }
 
 /// `POST /account`: another password, or the end of all sessions.
-pub(crate) async fn change_own(
-    State(app): State<Arc<App>>,
-    v: Visitor,
-    signed: Signed,
-    form: Result<Form, Failure>,
-) -> Response {
-    let form = match form.and_then(Form::genuine) {
-        Ok(form) => form,
-        Err(failure) => return error::page(&v, &failure),
-    };
+pub(crate) async fn change_own(State(app): State<Arc<App>>, v: Visitor, signed: Signed, form: Form) -> Response {
     if form.get("do") == "end" {
         return match app.auth.sign_out_everywhere(&signed.name) {
             Ok(()) => {
@@ -189,16 +180,7 @@ fn page(app: &App, v: &Visitor, signed: Signed, form: &Form, problems: Problems)
 }
 
 /// `POST /accounts`
-pub(crate) async fn change(
-    State(app): State<Arc<App>>,
-    v: Visitor,
-    signed: Signed,
-    form: Result<Form, Failure>,
-) -> Response {
-    let form = match form.and_then(Form::genuine) {
-        Ok(form) => form,
-        Err(failure) => return error::page(&v, &failure),
-    };
+pub(crate) async fn change(State(app): State<Arc<App>>, v: Visitor, signed: Signed, form: Form) -> Response {
     match changed(&app, &signed, &form).await {
         Ok(()) => to(v.link_with(&["accounts"], &[("done", "1")])),
         Err(failure) => page(&app, &v, signed, &form, Problems::of(&failure, v.language)),

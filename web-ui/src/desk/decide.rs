@@ -83,11 +83,11 @@ pub(crate) async fn decide(
     v: Visitor,
     signed: Signed,
     id: Result<Id<DocumentId>, Failure>,
-    form: Result<Form, Failure>,
+    form: Form,
 ) -> Response {
-    let (form, page) = match (form.and_then(Form::genuine), own(&app, id).await) {
-        (Ok(form), Ok(page)) => (form, page),
-        (Err(failure), _) | (_, Err(failure)) => return error::page(&v, &failure),
+    let page = match own(&app, id).await {
+        Ok(page) => page,
+        Err(failure) => return error::page(&v, &failure),
     };
     match decided(&app, &signed, &page, &form).await {
         Ok(()) => to(v.link(&["practices", &page.id, "published"])),
@@ -192,11 +192,11 @@ pub(crate) async fn withdraw(
     v: Visitor,
     signed: Signed,
     id: Result<Id<DocumentId>, Failure>,
-    form: Result<Form, Failure>,
+    form: Form,
 ) -> Response {
-    let (form, page) = match (form.and_then(Form::genuine), own(&app, id).await) {
-        (Ok(form), Ok(page)) => (form, page),
-        (Err(failure), _) | (_, Err(failure)) => return error::page(&v, &failure),
+    let page = match own(&app, id).await {
+        Ok(page) => page,
+        Err(failure) => return error::page(&v, &failure),
     };
     let reason: String = form.get("reason").trim().chars().take(REASON_CHARS_MAX).collect();
     let done = async {

@@ -1,25 +1,40 @@
 //! What a form sent.
 
-use axum::extract::{FromRequest, Request};
+use std::sync::Arc;
+
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::{StatusCode, header};
+use axum::response::Response;
 
 use crate::App;
-use crate::desk::words;
+use crate::desk::{refuse, words};
 use crate::error::Failure;
 use crate::extract::{Block, bad};
-use crate::people::auth::Signed;
-use std::sync::Arc;
+use crate::pages;
+use crate::pages::frame::Visitor;
 
 /// The field that carries the token of the session for which a form was rendered.
 const TOKEN: &str = "form_token";
 /// Pairs of one form at the most: the largest practice has about a thousand.
 const PAIRS_MAX: usize = 5_000;
 
-/// The pairs of a form, in their order.
+/// The pairs of a form, in their order. Taken from a request, it is always one that was rendered for
+/// the session that sends it: any other is answered with a page that says what to do.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Form {
     pairs: Vec<(String, String)>,
-    genuine: bool,
+}
+
+/// A form of a page that is there before anybody is signed in: no session stands behind it, and that
+/// our own page sent it, the guard has seen.
+pub(crate) struct FirstForm(pub(crate) Form);
+
+/// The form of a draft, which is not lost even if its session is over.
+pub(crate) enum DraftForm {
+    /// Rendered for the session that sends it.
+    Genuine(Form),
+    /// Of an earlier session, to be shown again and not kept.
+    Stale(Form),
 }
 
 impl Form {
@@ -37,52 +52,74 @@ impl Form {
     pub(crate) fn pairs(&self) -> &[(String, String)] {
         &self.pairs
     }
-
-    /// Whether the form was rendered for the session that sends it.
-    pub(crate) fn is_genuine(&self) -> bool {
-        self.genuine
-    }
-
-    /// The form, if it was rendered for the session that sends it.
-    ///
-    /// # Errors
-    /// What to do about a form of an earlier session.
-    pub(crate) fn genuine(self) -> Result<Self, Failure> {
-        if self.genuine {
-            return Ok(self);
-        }
-        Err(Failure::new(StatusCode::FORBIDDEN, "stale_form", words::STALE_FORM.uk, words::STALE_FORM.en))
-    }
 }
 
 impl FromRequest<Arc<App>> for Form {
-    type Rejection = Failure;
+    type Rejection = Response;
 
-    async fn from_request(request: Request, state: &Arc<App>) -> Result<Self, Failure> {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
-        {
-            return Err(Failure::new(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "not_a_form",
-                "Потрібна форма зі сторінки вузла",
-                "A form of one of this node's pages is needed",
-            ));
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Response> {
+        let (v, request) = visitor(request, app).await;
+        match checked(&v, request, app).await? {
+            DraftForm::Genuine(form) => Ok(form),
+            DraftForm::Stale(_) => Err(refuse(&v, "stale_form", words::STALE_FORM)),
         }
-        let token = request.extensions().get::<Signed>().map(|signed| signed.form_token.clone());
-        let Block(body) = Block::from_request(request, state).await?;
-        let pairs: Vec<(String, String)> = form_urlencoded::parse(&body)
-            .take(PAIRS_MAX + 1)
-            .map(|(name, value)| (name.into_owned(), newlines(&value)))
-            .collect();
-        if pairs.len() > PAIRS_MAX {
-            return Err(bad("too_many_fields", "У формі забагато полів", "The form has too many fields"));
-        }
-        let mut form = Self { pairs, genuine: false };
-        form.genuine = token.is_some_and(|token| crate::guard::equal(token.as_bytes(), form.get(TOKEN).as_bytes()));
-        form.pairs.retain(|(name, _)| name != TOKEN);
-        Ok(form)
     }
+}
+
+impl FromRequest<Arc<App>> for FirstForm {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Response> {
+        let (v, request) = visitor(request, app).await;
+        read(request, app).await.map(Self).map_err(|failure| pages::error::page(&v, &failure))
+    }
+}
+
+impl FromRequest<Arc<App>> for DraftForm {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Response> {
+        let (v, request) = visitor(request, app).await;
+        checked(&v, request, app).await
+    }
+}
+
+/// A form, and whether its token is the session's.
+async fn checked(v: &Visitor, request: Request, app: &Arc<App>) -> Result<DraftForm, Response> {
+    let token = v.person.as_ref().map(|signed| signed.form_token.clone());
+    let mut form = read(request, app).await.map_err(|failure| pages::error::page(v, &failure))?;
+    let genuine = token.is_some_and(|token| crate::guard::equal(token.as_bytes(), form.get(TOKEN).as_bytes()));
+    form.pairs.retain(|(name, _)| name != TOKEN);
+    Ok(if genuine { DraftForm::Genuine(form) } else { DraftForm::Stale(form) })
+}
+
+/// Who sends a form, for the page that says what is wrong with it.
+async fn visitor(request: Request, app: &Arc<App>) -> (Visitor, Request) {
+    let (mut parts, body) = request.into_parts();
+    let Ok(v) = Visitor::from_request_parts(&mut parts, app).await;
+    (v, Request::from_parts(parts, body))
+}
+
+/// The pairs of a request's body.
+async fn read(request: Request, app: &Arc<App>) -> Result<Form, Failure> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        return Err(Failure::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "not_a_form",
+            "Потрібна форма зі сторінки вузла",
+            "A form of one of this node's pages is needed",
+        ));
+    }
+    let Block(body) = Block::from_request(request, app).await?;
+    let pairs: Vec<(String, String)> = form_urlencoded::parse(&body)
+        .take(PAIRS_MAX + 1)
+        .map(|(name, value)| (name.into_owned(), newlines(&value)))
+        .collect();
+    if pairs.len() > PAIRS_MAX {
+        return Err(bad("too_many_fields", "У формі забагато полів", "The form has too many fields"));
+    }
+    Ok(Form { pairs })
 }
 
 /// Browsers send line ends as they did on paper tape.

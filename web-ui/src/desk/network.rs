@@ -7,7 +7,6 @@ use axum::response::Response;
 
 use crate::App;
 use crate::desk::form::Form;
-use crate::error::Failure;
 use crate::library::{LibraryError, network::Probe};
 use crate::pages::error;
 use crate::pages::frame::Visitor;
@@ -23,16 +22,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, v: Visitor, signed: Signed
 }
 
 /// `POST /network/peers`: tests a link, or adds a node.
-pub(super) async fn ask(
-    State(app): State<Arc<App>>,
-    v: Visitor,
-    signed: Signed,
-    form: Result<Form, Failure>,
-) -> Response {
-    let form = match form.and_then(Form::genuine) {
-        Ok(form) => form,
-        Err(failure) => return error::page(&v, &failure),
-    };
+pub(super) async fn ask(State(app): State<Arc<App>>, v: Visitor, signed: Signed, form: Form) -> Response {
     let address: String = form.get("address").trim().chars().take(ADDRESS_MAX).collect();
     let adds = form.get("do") == "add";
     let mut asked = Asked { address: address.clone(), ..Asked::by(&signed) };

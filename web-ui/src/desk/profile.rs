@@ -100,16 +100,7 @@ pub(crate) async fn show(State(app): State<Arc<App>>, v: Visitor, signed: Signed
 }
 
 /// `POST /write/profile`: changes rows, or publishes.
-pub(crate) async fn save(
-    State(app): State<Arc<App>>,
-    v: Visitor,
-    signed: Signed,
-    form: Result<Form, Failure>,
-) -> Response {
-    let form = match form.and_then(Form::genuine) {
-        Ok(form) => form,
-        Err(failure) => return error::page(&v, &failure),
-    };
+pub(crate) async fn save(State(app): State<Arc<App>>, v: Visitor, signed: Signed, form: Form) -> Response {
     let not_own = |name: &str| !["heads", "do", "proof"].contains(&name);
     let mut pairs: Pairs = form.pairs().iter().filter(|(name, _)| not_own(name)).cloned().collect();
     let heads = form.get("heads").to_owned();

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::App;
 use crate::assets;
-use crate::desk::form::Form;
+use crate::desk::form::{FirstForm, Form};
 use crate::desk::words as w;
 use crate::desk::{Address, is_https, to};
 use crate::error::Failure;
@@ -44,18 +44,14 @@ pub(crate) async fn show(State(app): State<Arc<App>>, v: Visitor) -> Response {
     html(&v, &SignIn { name: String::new(), next, error: None, v: v.clone() })
 }
 
-/// `POST /sign-in`. No session stands behind this form; that our own page sent it, the guard has seen.
+/// `POST /sign-in`.
 pub(crate) async fn sign_in(
     State(app): State<Arc<App>>,
     v: Visitor,
     Address(address): Address,
     headers: HeaderMap,
-    form: Result<Form, Failure>,
+    FirstForm(form): FirstForm,
 ) -> Response {
-    let form = match form {
-        Ok(form) => form,
-        Err(failure) => return crate::pages::error::page(&v, &failure),
-    };
     let (name, password) = (form.get("name").to_owned(), form.get("password").to_owned());
     match app.auth.sign_in(&name, password, &headers, address).await {
         Ok(tokens) => {
@@ -115,19 +111,13 @@ pub(crate) async fn leave(v: Visitor, signed: Signed) -> Response {
 }
 
 /// `POST /sign-out`
-pub(crate) async fn sign_out(
-    State(app): State<Arc<App>>,
-    v: Visitor,
-    signed: Signed,
-    form: Result<Form, Failure>,
-) -> Response {
-    let done = form.and_then(Form::genuine).and_then(|_| Ok(app.auth.sign_out(&signed)?));
-    match done {
+pub(crate) async fn sign_out(State(app): State<Arc<App>>, v: Visitor, signed: Signed, _: Form) -> Response {
+    match app.auth.sign_out(&signed) {
         Ok(()) => {
             app.auth.note(&signed.name, "signed_out", "");
             (ended(), to(v.link(&[]))).into_response()
         }
-        Err(failure) => crate::pages::error::page(&v, &failure),
+        Err(fault) => crate::pages::error::page(&v, &fault.into()),
     }
 }
 

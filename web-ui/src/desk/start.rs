@@ -16,7 +16,7 @@ use crdt::codifier::{self, Hromada};
 use crate::App;
 use crate::assets;
 use crate::desk::accounts::Problems;
-use crate::desk::form::Form;
+use crate::desk::form::{FirstForm, Form};
 use crate::desk::session::{prove, with_cookies};
 use crate::desk::words as w;
 use crate::desk::{Address, Here, is_https, to};
@@ -80,12 +80,8 @@ pub(crate) async fn begin(
     Here(local): Here,
     Address(address): Address,
     headers: HeaderMap,
-    form: Result<Form, Failure>,
+    FirstForm(form): FirstForm,
 ) -> Response {
-    let form = match form {
-        Ok(form) => form,
-        Err(failure) => return error::page(&v, &failure),
-    };
     match begun(&app).await {
         Ok((false, _)) if local => {}
         Ok(_) => return to(v.link(&["start"])),
@@ -183,16 +179,7 @@ pub(super) fn search(query: &str) -> Vec<&'static Hromada> {
 }
 
 /// `POST /start/hromada`: founds the community, or leaves the node to read.
-pub(crate) async fn found(
-    State(app): State<Arc<App>>,
-    v: Visitor,
-    signed: Signed,
-    form: Result<Form, Failure>,
-) -> Response {
-    let form = match form.and_then(Form::genuine) {
-        Ok(form) => form,
-        Err(failure) => return error::page(&v, &failure),
-    };
+pub(crate) async fn found(State(app): State<Arc<App>>, v: Visitor, signed: Signed, form: Form) -> Response {
     if form.get("do") == "read" {
         return match change_setup(&app, |setup| setup.only_reads = true).await {
             Ok(()) => to(v.link(&["start", "connect"])),
@@ -269,16 +256,7 @@ async fn recovery_page(app: &App, v: &Visitor, signed: Signed, problems: Problem
 }
 
 /// `POST /start/sheet`: somebody gives the password to see the sheet, or says that it is printed.
-pub(crate) async fn printed(
-    State(app): State<Arc<App>>,
-    v: Visitor,
-    signed: Signed,
-    form: Result<Form, Failure>,
-) -> Response {
-    let form = match form.and_then(Form::genuine) {
-        Ok(form) => form,
-        Err(failure) => return error::page(&v, &failure),
-    };
+pub(crate) async fn printed(State(app): State<Arc<App>>, v: Visitor, signed: Signed, form: Form) -> Response {
     if form.get("do") == "show" {
         return match prove(&app, &signed, &form).await {
             Ok(()) => to(v.link(&["start", "sheet"])),
@@ -339,16 +317,7 @@ async fn connect_page(
 }
 
 /// `POST /start/connect`: tries an address, or ends the first run.
-pub(crate) async fn dial(
-    State(app): State<Arc<App>>,
-    v: Visitor,
-    signed: Signed,
-    form: Result<Form, Failure>,
-) -> Response {
-    let form = match form.and_then(Form::genuine) {
-        Ok(form) => form,
-        Err(failure) => return error::page(&v, &failure),
-    };
+pub(crate) async fn dial(State(app): State<Arc<App>>, v: Visitor, signed: Signed, form: Form) -> Response {
     if form.get("do") == "finish" {
         return match change_setup(&app, |setup| setup.finished = true).await {
             Ok(()) => to(v.link(&["start", "done"])),

@@ -15,7 +15,7 @@ use crate::App;
 use crate::assets;
 use crate::desk::accounts::Problems;
 use crate::desk::fields::{Pairs, Section, change_rows, fill, read, section};
-use crate::desk::form::Form;
+use crate::desk::form::{DraftForm, Form};
 use crate::desk::sensitive::{Hint, hints};
 use crate::desk::session::prove;
 use crate::desk::{to, words as w};
@@ -310,23 +310,15 @@ pub(crate) async fn save(
     v: Visitor,
     signed: Signed,
     id: Result<Id<DocumentName>, Failure>,
-    form: Result<Form, Failure>,
+    form: DraftForm,
 ) -> Response {
-    let (id, form) = match (id, form) {
-        (Ok(Id(id)), Ok(form)) => (id, form),
-        (Err(_), _) => return error::page(&v, &Failure::not_found()),
-        (_, Err(failure)) => return error::page(&v, &failure),
+    let Ok(Id(id)) = id else { return error::page(&v, &Failure::not_found()) };
+    let form = match form {
+        DraftForm::Genuine(form) => form,
+        DraftForm::Stale(form) => return stale(&app, &v, signed, id, &form),
     };
     let wanted = form.get("do").to_owned();
     let mut draft = Draft::of(&form, &signed, app.auth.now());
-    if !form.is_genuine() {
-        // Of an earlier session: nothing is kept, and nothing that was typed is lost.
-        draft.kept_at = 0;
-        let stale = Failure::new(axum::http::StatusCode::FORBIDDEN, "stale_form", w::STALE_DRAFT.uk, w::STALE_DRAFT.en);
-        let mut answer = page(&v, signed, &id.to_string(), &draft, false, Some(&stale));
-        *answer.status_mut() = stale.status;
-        return answer;
-    }
     change_rows(&mut draft.form, &wanted);
     let content = serde_json::to_value(&draft).unwrap_or_default();
     if let Err(failure) = app.ask(move |library| library.keep_draft(id, content)).await {
@@ -355,6 +347,15 @@ pub(crate) async fn save(
         },
         _ => to(v.link(&["write", &own])),
     }
+}
+
+/// What was typed in an earlier session: nothing of it is kept, and nothing is lost.
+fn stale(app: &App, v: &Visitor, signed: Signed, id: DocumentName, form: &Form) -> Response {
+    let draft = Draft { kept_at: 0, ..Draft::of(form, &signed, app.auth.now()) };
+    let stale = Failure::new(axum::http::StatusCode::FORBIDDEN, "stale_form", w::STALE_DRAFT.uk, w::STALE_DRAFT.en);
+    let mut answer = page(v, signed, &id.to_string(), &draft, false, Some(&stale));
+    *answer.status_mut() = stale.status;
+    answer
 }
 
 #[derive(Template)]
@@ -447,12 +448,12 @@ pub(crate) async fn publish(
     v: Visitor,
     signed: Signed,
     id: Result<Id<DocumentName>, Failure>,
-    form: Result<Form, Failure>,
+    form: Form,
 ) -> Response {
     let Ok(Id(id)) = id else { return error::page(&v, &Failure::not_found()) };
-    let (form, draft) = match (form.and_then(Form::genuine), kept(&app, id).await) {
-        (Ok(form), Ok(draft)) => (form, draft),
-        (Err(failure), _) | (_, Err(failure)) => return error::page(&v, &failure),
+    let draft = match kept(&app, id).await {
+        Ok(draft) => draft,
+        Err(failure) => return error::page(&v, &failure),
     };
     match published(&app, &signed, id, &draft, &form).await {
         Ok((document, merged)) => {
