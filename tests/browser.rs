@@ -4,6 +4,9 @@
 
 mod axe;
 mod chromium;
+mod keyboard;
+mod looking;
+mod site;
 mod writing;
 
 use chromium::Chromium;

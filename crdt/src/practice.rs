@@ -292,6 +292,20 @@ pub struct Practice {
     pub provenance: Option<Provenance>,
 }
 
+impl Practice {
+    /// How well it is attested, as a term of [`v::EVIDENCE`]: by another community that repeated it,
+    /// by a document that can be looked up, or by its own word alone.
+    #[must_use]
+    pub fn evidence(&self, is_confirmed: bool) -> &'static str {
+        let has_document = self.legal_docs.iter().any(|one| !one.number.is_empty() || !one.url.is_empty());
+        match (is_confirmed, has_document) {
+            (true, _) => "confirmed",
+            (false, true) => "documented",
+            (false, false) => "claimed",
+        }
+    }
+}
+
 /// The licence of what a community writes itself.
 pub const DEFAULT_LICENCE: &str = "CC-BY-4.0";
 /// The language of a text that does not say.

@@ -298,6 +298,14 @@ impl Index {
         self.read(|folder| find::similar(&self.shared, folder, id))
     }
 
+    /// Practices that repeat one, last changed first.
+    ///
+    /// # Errors
+    /// [`Unanswered`].
+    pub fn adopters(&self, id: &DocumentId) -> Result<Vec<DocumentId>, Unanswered> {
+        self.read(|folder| Ok(adoptions::adopters(&folder.reader.searcher(), &folder.fields, id)?))
+    }
+
     /// Practices that say nearly the same, with how alike they are in percent.
     ///
     /// # Errors

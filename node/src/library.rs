@@ -188,6 +188,10 @@ impl Library for NodeLibrary {
         search::suggest(self, beginning)
     }
 
+    fn adopters(&self, id: DocumentId) -> Answer<Vec<PracticeCard>> {
+        search::adopters(self, id)
+    }
+
     fn similar(&self, id: DocumentId) -> Answer<Vec<PracticeCard>> {
         search::similar(self, id)
     }

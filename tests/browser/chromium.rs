@@ -41,6 +41,11 @@ impl Chromium {
 
     /// A browser with an empty profile: somebody at a computer of their own.
     pub async fn window(&mut self, width: u32, dark: bool) -> Window {
+        self.window_with(width, dark, &[]).await
+    }
+
+    /// The same, with more flags for Chromium.
+    pub async fn window_with(&mut self, width: u32, dark: bool, more: &[&str]) -> Window {
         self.windows += 1;
         let profile = self.profiles.path().join(self.windows.to_string());
         let mut flags: Vec<String> = [
@@ -62,6 +67,7 @@ impl Chromium {
             flags.push("--force-dark-mode".into());
             flags.push("--blink-settings=preferredColorScheme=0".into());
         }
+        flags.extend(more.iter().map(|flag| (*flag).to_owned()));
         let mut wanted = serde_json::Map::new();
         wanted.insert("goog:chromeOptions".into(), json!({ "args": flags }));
         let client = ClientBuilder::new(HttpConnector::new())
@@ -165,7 +171,8 @@ impl Window {
             let all = u32::try_from(height.as_u64().unwrap_or(900)).unwrap_or(900).clamp(900, 6_000);
             self.client.set_window_size(u32::try_from(width).expect("a width"), all).await.expect("resized");
             let png = self.client.screenshot().await.expect("a picture");
-            std::fs::write(std::path::Path::new(&folder).join(format!("{name}.png")), png).expect("kept");
+            std::fs::write(std::path::Path::new(&folder).join(format!("{}.png", name.replace('/', "-"))), png)
+                .expect("kept");
         }
     }
 

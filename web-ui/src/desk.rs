@@ -2,6 +2,7 @@
 //! on the web is built without them.
 
 mod accounts;
+mod blank;
 mod decide;
 mod deeds;
 mod examples;
@@ -77,6 +78,7 @@ pub(crate) static ROWS: &[Row] = &[
     Row { path: "/desk",             whom: READER,        body_max: 0,     build: || get(home::show) },
     Row { path: "/network/peers",    whom: EDITOR,        body_max: SMALL, build: || get(network::show).post(network::ask) },
     Row { path: "/write/new",        whom: EDITOR,        body_max: 0,     build: || get(write::new) },
+    Row { path: "/write/blank",      whom: For::All,      body_max: 0,     build: || get(blank::show) },
     Row { path: "/write/profile",    whom: EDITOR,        body_max: LARGE, build: || get(profile::show).post(profile::save) },
     Row { path: "/write/{id}",       whom: EDITOR,        body_max: LARGE, build: || get(write::show).post(write::save) },
     Row { path: "/write/{id}/publish", whom: EDITOR,      body_max: SMALL, build: || get(write::review).post(write::publish) },

@@ -44,6 +44,35 @@ pub(crate) fn decimal(value: f64, language: Language) -> String {
     text
 }
 
+/// A sum of hryvnias: `1 234 567 ₴`, in English `UAH 1 234 567`.
+pub(crate) fn money(hryvnias: u64, language: Language) -> String {
+    in_hryvnias(&number(hryvnias), language)
+}
+
+/// A sum as people say it: `120 тис. ₴`, `1,2 млн ₴`; what is less than ten thousand is told whole.
+pub(crate) fn money_short(hryvnias: u64, language: Language) -> String {
+    const UNITS: [(u64, u64, &str, &str); 3] = [
+        (1_000_000_000, 999_950_000, "млрд", "billion"),
+        (1_000_000, 999_950, "млн", "million"),
+        (1_000, 10_000, "тис.", "thousand"),
+    ];
+    let Some((unit, _, uk, en)) = UNITS.iter().find(|(_, from, ..)| hryvnias >= *from) else {
+        return money(hryvnias, language);
+    };
+    // Tenths, rounded: nobody compares practices by more.
+    let tenths = hryvnias.saturating_add(unit / 20) / (unit / 10);
+    let mut text = number(tenths / 10);
+    if !tenths.is_multiple_of(10) {
+        text.push(language.pick(',', '.'));
+        text.push_str(&(tenths % 10).to_string());
+    }
+    in_hryvnias(&format!("{text}{THIN}{}", language.pick(uk, en)), language)
+}
+
+fn in_hryvnias(sum: &str, language: Language) -> String {
+    language.pick(format!("{sum}{THIN}₴"), format!("UAH{THIN}{sum}"))
+}
+
 /// Bytes in the unit that people know.
 pub(crate) fn bytes(count: u64, language: Language) -> String {
     const UNITS: [(u64, &str, &str); 3] = [(1 << 30, "ГБ", "GB"), (1 << 20, "МБ", "MB"), (1 << 10, "КБ", "KB")];
@@ -177,6 +206,29 @@ mod tests {
         assert_eq!(decimal(-1_234.5, Language::Uk), "−1\u{a0}234,5");
         assert_eq!(decimal(0.25, Language::En), "0.25");
         assert_eq!(bytes(1_572_864, Language::Uk), "1,5\u{a0}МБ");
+    }
+
+    #[test]
+    fn money_is_told_as_people_say_it() {
+        let short = |sum| money_short(sum, Language::Uk).replace(THIN, " ");
+        assert_eq!(
+            [0, 9_999, 120_000, 20_450, 999_949, 999_950, 1_234_567, 3_000_000, 1_500_000_000].map(short),
+            [
+                "0 ₴",
+                "9 999 ₴",
+                "120 тис. ₴",
+                "20,5 тис. ₴",
+                "999,9 тис. ₴",
+                "1 млн ₴",
+                "1,2 млн ₴",
+                "3 млн ₴",
+                "1,5 млрд ₴"
+            ]
+        );
+        assert_eq!(money(1_234_567, Language::Uk), "1\u{a0}234\u{a0}567\u{a0}₴");
+        assert_eq!(money(1_234_567, Language::En), "UAH\u{a0}1\u{a0}234\u{a0}567");
+        assert_eq!(money_short(1_250_000, Language::En), "UAH\u{a0}1.3\u{a0}million");
+        assert!(money_short(u64::MAX, Language::Uk).ends_with("млрд\u{a0}₴"));
     }
 
     #[test]

@@ -450,6 +450,12 @@ pub trait Library: Send + Sync + 'static {
     /// # Errors
     /// [`LibraryError::NotFound`] for a practice that is not here.
     fn similar(&self, id: DocumentId) -> Result<Vec<PracticeCard>, LibraryError>;
+    /// Practices of other communities that repeat one, last changed first; at most
+    /// [`search::ADOPTERS_MAX`].
+    ///
+    /// # Errors
+    /// [`LibraryError::NotFound`] for a practice that is not here.
+    fn adopters(&self, id: DocumentId) -> Result<Vec<PracticeCard>, LibraryError>;
     /// Practices that say nearly the same as one that is being written, with how alike they are in
     /// percent, most alike first; the practice `except` is left out.
     fn near_duplicates(

@@ -1,14 +1,17 @@
 //! Pages for reading: rendered here, complete without any script.
 
 pub(crate) mod catalogue;
+pub(crate) mod cite;
 pub(crate) mod columns;
 pub(crate) mod communities;
+pub(crate) mod compare;
 pub(crate) mod conflicts;
 mod entries;
 pub(crate) mod error;
 pub(crate) mod export;
 pub(crate) mod fields;
 pub(crate) mod frame;
+mod glance;
 pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod map;

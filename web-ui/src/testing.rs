@@ -24,6 +24,11 @@ use crate::library::{
     RowReport, Status, VerifyPage,
 };
 
+/// The address of every page, those of the desk included, with `{id}` where one belongs.
+pub fn addresses() -> impl Iterator<Item = &'static str> {
+    crate::routes::PAGES.iter().map(|row| row.path).chain(crate::desk::ROWS.iter().map(|row| row.path))
+}
+
 /// What the library holds.
 #[derive(Default)]
 pub struct Contents {
@@ -197,6 +202,12 @@ impl Library for FakeLibrary {
 
     fn similar(&self, id: DocumentId) -> Result<Vec<PracticeCard>, LibraryError> {
         Ok(search::others(&*self.open()?, Some(&id.to_string())))
+    }
+
+    fn adopters(&self, id: DocumentId) -> Result<Vec<PracticeCard>, LibraryError> {
+        let (contents, id) = (self.open()?, id.to_string());
+        let repeats = |page: &&PracticePage| page.id != id && page.practice.adopted_from.as_ref() == Some(&id);
+        Ok(contents.practices.values().filter(repeats).map(card).collect())
     }
 
     fn near_duplicates(

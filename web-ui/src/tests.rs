@@ -1,5 +1,6 @@
 //! Tests of the whole router over a library in memory.
 
+mod comparing;
 mod desk;
 mod errors;
 mod events;
@@ -118,7 +119,7 @@ fn filled(path: &str) -> String {
 
 /// Whether an address of the table is a page, and not a file.
 fn is_page(path: &str) -> bool {
-    !path.starts_with("/assets") && ![".csv", ".xlsx"].iter().any(|end| path.ends_with(end))
+    !path.starts_with("/assets") && ![".csv", ".xlsx", ".bib", ".json"].iter().any(|end| path.ends_with(end))
 }
 
 /// Every operation and every page: verb, address, whether it writes.

@@ -18,6 +18,7 @@ pub(crate) mod catalogue;
 pub(crate) mod geography;
 pub(crate) mod home;
 pub(crate) mod network;
+pub(crate) mod practice;
 
 #[rustfmt::skip]
 phrases! {
@@ -28,6 +29,9 @@ phrases! {
     SWITCH:           "English",                                  "Українською";
     FOOTER:           "Цю сторінку показує вузол вашої громади. Бібліотека спільна: кожен вузол має власну копію.", "This page comes from your hromada’s own node. The library is shared: every node holds a copy of its own.";
     FOR_PROGRAMS:     "Опис для програм (OpenAPI)",               "For programs (OpenAPI)";
+
+    SOURCE_LINE:      "Джерело: бібліотека «Досвід»",             "Source: the library Dosvid";
+    PRINTED:          "Надруковано",                              "Printed";
 
     SEARCH:           "Знайти",                                   "Search";
     SEARCH_LABEL:     "Пошук у бібліотеці",                       "Search the library";
@@ -58,7 +62,6 @@ phrases! {
     NO_PLACE:         "Місце не вказано",                         "Place not given";
     CHANGED:          "Змінено",                                  "Changed";
     PUBLISHED:        "Опубліковано",                             "Published";
-    PUBLISHER:        "Публікує",                                 "Published by";
     CONFLICT:         "Одночасні правки",                         "Edited at once";
     ALIKE:            "Схожі практики",                           "Practices like this";
     KEY_FACTS:        "Головне",                                  "Key facts";
@@ -170,7 +173,10 @@ mod tests {
 
     #[test]
     fn every_phrase_is_said_in_both_languages() {
-        assert_both(&[PHRASES, catalogue::PHRASES, home::PHRASES, geography::PHRASES, network::PHRASES].concat());
+        assert_both(
+            &[PHRASES, catalogue::PHRASES, home::PHRASES, geography::PHRASES, network::PHRASES, practice::PHRASES]
+                .concat(),
+        );
     }
 
     #[test]

@@ -2,11 +2,16 @@
 //! has a term of the origin's id and its own community, so counting is a look at a few terms.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Bound;
 
 use crdt::id::{CommunityId, DocumentId};
+use tantivy::query::InvertedIndexRangeQuery;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED};
+use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED, Term};
+use web_ui::library::search::ADOPTERS_MAX;
 
+use super::collect::{Order, PageCollector};
+use super::facets::Narrowing;
 use super::schema::Fields;
 
 /// Bytes of a community that tell it from others that repeat the same practice.
@@ -53,6 +58,16 @@ pub(super) fn knows(
         })?;
     }
     Ok(known)
+}
+
+/// Practices that repeat one, last changed first.
+pub(super) fn adopters(searcher: &Searcher, fields: &Fields, origin: &DocumentId) -> tantivy::Result<Vec<DocumentId>> {
+    let bound = |rest: [u8; COMMUNITY_BYTES]| {
+        Bound::Included(Term::from_field_bytes(fields.adopted_from, &[&origin.0[..], &rest].concat()))
+    };
+    let query = InvertedIndexRangeQuery::new(bound([0; COMMUNITY_BYTES]), bound([0xff; COMMUNITY_BYTES]));
+    let collector = PageCollector { narrowing: Narrowing::new(&[]), order: Order::Newest, keep: ADOPTERS_MAX };
+    Ok(searcher.search(&query, &collector)?.hits.iter().map(|hit| hit.document).collect())
 }
 
 /// Every practice that was repeated, and by how many communities. A community that repeats its own

@@ -131,11 +131,5 @@ fn practice_facets(masks: &mut Masks, practice: &Practice, confirmed: bool) {
         masks.add(Facet::Cost, cost_band(total).key);
     }
     masks.add_language(if practice.lang.is_empty() { crdt::practice::DEFAULT_LANGUAGE } else { &practice.lang });
-    masks.add(Facet::Evidence, if confirmed { "confirmed" } else { claimed(practice) });
-}
-
-/// How well a practice is attested by itself: a document that can be looked up, or only its word.
-fn claimed(practice: &Practice) -> &'static str {
-    let has_document = practice.legal_docs.iter().any(|one| !one.number.is_empty() || !one.url.is_empty());
-    if has_document { "documented" } else { "claimed" }
+    masks.add(Facet::Evidence, practice.evidence(confirmed));
 }

@@ -37,6 +37,16 @@ pub(super) fn similar(library: &NodeLibrary, id: DocumentId) -> Answer<Vec<Pract
     Ok(cards.filter_map(Result::transpose).collect::<Result<_, _>>()?)
 }
 
+pub(super) fn adopters(library: &NodeLibrary, id: DocumentId) -> Answer<Vec<PracticeCard>> {
+    let owner = library.store.card(&id)?.ok_or(LibraryError::NotFound)?.owner;
+    let mut adopters = Vec::new();
+    for document in library.index.adopters(&id)? {
+        // Whoever repeats its own practice vouches for nothing.
+        adopters.extend(library.store.card(&document)?.filter(|card| card.owner != owner));
+    }
+    Ok(adopters)
+}
+
 pub(super) fn near_duplicates(
     library: &NodeLibrary,
     practice: &Practice,

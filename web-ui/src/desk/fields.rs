@@ -348,7 +348,7 @@ fn object(field: &str, prefix: &str, pairs: &Pairs) -> Value {
             Kind::Term(_) if is_list(column.key) => strings(all(pairs, &name)),
             _ if is_list(column.key) => strings(text.split_whitespace().collect()),
             _ if text.is_empty() => Value::Null,
-            Kind::Number | Kind::Year => number(text).unwrap_or_else(|| Value::String(text.into())),
+            Kind::Number | Kind::Money | Kind::Year => number(text).unwrap_or_else(|| Value::String(text.into())),
             Kind::YesNo => Value::Bool(text == "true"),
             Kind::Date => Value::String(iso(text)),
             Kind::Place => Value::String(code_in(text).unwrap_or(text).to_owned()),

@@ -125,6 +125,12 @@ phrases! {
     EAST_DEGREES:     "Довгота, градусів",                        "Longitude, degrees";
     NEW_PRACTICE:     "Нова практика",                            "New practice";
     EDIT_PRACTICE:    "Змінити практику",                         "Edit the practice";
+    BLANK:            "Бланк практики для заповнення від руки",  "Form of a practice to fill in by hand";
+    BLANK_WHY:        "Роздрукуйте, зберіть відповіді на місці, а потім перенесіть їх у форму: заголовки й порядок ті самі.", "Print it, gather the answers on the spot and type them into the form later: headings and order are the same.";
+    BLANK_PRINT:      "Надрукувати бланк",                       "Print the form";
+    BLANK_LINK:       "Бланк для заповнення від руки (A4)",      "Form to fill in by hand (A4)";
+    BLANK_WHO:        "Хто заповнив (посада)",                   "Filled in by (post)";
+    BLANK_DAY:        "Дата",                                    "Date";
     WRITE_WHY:        "Заповнюйте в будь-якому порядку. Чернетка лежить лише на цьому комп’ютері, доки ви її не опублікуєте.", "Fill in in any order. The draft lies on this computer alone until you publish it.";
     FILLED:           "Заповнено",                                "Filled in";
     STILL_MISSING:    "Чого ще бракує",                           "What is still missing";

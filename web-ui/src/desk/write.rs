@@ -79,7 +79,7 @@ impl Draft {
 
 /// The parts of the form, under the headings that every practice has.
 #[rustfmt::skip]
-const SECTIONS: &[(&str, Phrase, &[&str])] = &[
+pub(crate) const SECTIONS: &[(&str, Phrase, &[&str])] = &[
     ("main",       Phrase { uk: "Головне", en: "The main thing" }, &["title", "summary", "sectors", "mechanisms", "themes", "participation_level"]),
     ("where",      Phrase { uk: "Де і коли", en: "Where and when" }, &["community", "scope", "stage", "started", "settlement", "ended", "recurring", "location"]),
     ("problem",    Phrase { uk: "Проблема", en: "Problem" }, &["problem", "background"]),

@@ -14,6 +14,8 @@ pub const DEPTH_MAX: usize = 1_000;
 pub const SUGGESTIONS_MAX: usize = 10;
 /// Documents like another that are named.
 pub const SIMILAR_MAX: usize = 10;
+/// Practices that repeat another which are named: more than anybody calls.
+pub const ADOPTERS_MAX: usize = 20;
 /// Values that one facet may be narrowed to at once.
 pub const FACET_VALUES_MAX: usize = 40;
 

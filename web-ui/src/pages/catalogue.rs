@@ -22,6 +22,7 @@ use crate::pages::fields::label;
 use crate::pages::frame::Visitor;
 use crate::pages::{ROWS, answer, terms};
 use crate::words::catalogue as cw;
+use crate::words::practice as pw;
 use crate::{assets, words};
 
 /// Values of a facet that are shown before «more».
@@ -180,6 +181,11 @@ pub(crate) fn href(v: &Visitor, request: &SearchRequest) -> String {
     to(v, "practices", request)
 }
 
+/// The address of all practices that have one value of a facet.
+pub(crate) fn narrowed(v: &Visitor, facet: Facet, value: &str) -> String {
+    href(v, &SearchRequest { filters: vec![(facet, vec![value.to_owned()])], ..SearchRequest::default() })
+}
+
 fn to(v: &Visitor, place: &str, request: &SearchRequest) -> String {
     let pairs = looking::pairs(request);
     let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -296,7 +302,7 @@ fn found(v: &Visitor, hit: &Hit, has_words: bool) -> Found {
         if has_words { hit.because.iter().map(|because| told(v, table, because)).collect() } else { Vec::new() };
     Found {
         id: hit.card.id.clone(),
-        can_compare: false,
+        can_compare: !is_profile,
         title: if hit.title.iter().all(|span| span.text.trim().is_empty()) {
             vec![Span { text: entry.title.clone(), hit: false }]
         } else {

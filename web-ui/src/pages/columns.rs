@@ -17,6 +17,8 @@ pub(crate) enum Kind {
     Date,
     /// With thousands held together.
     Number,
+    /// A sum of hryvnias.
+    Money,
     /// A year: a number without thousands.
     Year,
     /// An address of the web.
@@ -55,7 +57,7 @@ const fn column(field: &'static str, key: &'static str, uk: &'static str, en: &'
     Column { field, key, label: Phrase { uk, en }, kind }
 }
 
-use Kind::{Centre, Date, Email, Number, Phone, Place, Point, Practice, Term, Text, Tongue, Url, Year, YesNo};
+use Kind::{Centre, Date, Email, Money, Number, Phone, Place, Point, Practice, Term, Text, Tongue, Url, Year, YesNo};
 
 /// The parts of rows and objects, in the order in which a reader sees them.
 #[rustfmt::skip]
@@ -79,7 +81,7 @@ static COLUMNS: &[Column] = &[
     column("law_refs", "article", "Стаття", "Article", Text),
     column("law_refs", "checked_on", "Перевірено", "Checked on", Date),
     column("costs.items", "what", "На що", "For what", Text),
-    column("costs.items", "uah", "Гривень", "UAH", Number),
+    column("costs.items", "uah", "Сума, грн", "Sum, UAH", Money),
     column("costs.items", "source", "Джерело коштів", "Source of money", Term(&v::MONEY_SOURCES)),
     column("results", "indicator", "Показник", "Indicator", Text),
     column("results", "unit", "Одиниця", "Unit", Text),
@@ -115,6 +117,8 @@ static COLUMNS: &[Column] = &[
 static KINDS: &[(&str, Kind)] = &[
     ("community", Place),
     ("location", Point),
+    ("costs.total_uah", Money),
+    ("costs.yearly_uah", Money),
     ("costs.year", Year),
     ("population.year", Year),
     ("conditions.community_types", Centre),
@@ -133,6 +137,11 @@ static KINDS: &[(&str, Kind)] = &[
 /// The parts of a field's rows, or of its one object.
 pub(crate) fn columns(field: &str) -> impl Iterator<Item = &'static Column> {
     COLUMNS.iter().filter(move |column| column.field == field)
+}
+
+/// What a page calls a sum: a form names the unit, a page writes it after the number.
+pub(crate) fn without_unit(label: &'static str) -> &'static str {
+    label.strip_suffix(", грн").or_else(|| label.strip_suffix(", UAH")).unwrap_or(label)
 }
 
 /// How a field is shown. `partners` is a table in a practice, but in a profile it is a list of codes

@@ -6,12 +6,13 @@ use crdt::view::{Completeness, Conflict};
 use serde_json::Value;
 
 use crate::language::{Language, Phrase};
-use crate::pages::columns::{columns, kind};
+use crate::pages::columns::{columns, kind, without_unit};
 use crate::pages::frame::Visitor;
 use crate::pages::values::{Paragraph, Piece, part, pieces, prose};
 use crate::words;
 
 /// A label with what it says.
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Fact {
     /// What people call the field.
     pub(crate) label: &'static str,
@@ -22,6 +23,7 @@ pub(crate) struct Fact {
 }
 
 /// A table of rows.
+#[derive(PartialEq, Eq)]
 pub(crate) struct Table {
     /// The headings of the columns that any row fills in.
     pub(crate) heads: Vec<&'static str>,
@@ -30,7 +32,10 @@ pub(crate) struct Table {
 }
 
 /// A part of the page with a heading of its own.
+#[derive(PartialEq, Eq)]
 pub(crate) struct Section {
+    /// Its place on the page: the key of its field or of its group.
+    pub(crate) key: &'static str,
     /// The heading.
     pub(crate) heading: &'static str,
     /// Whether somebody has to decide between versions of the field that is the section.
@@ -89,7 +94,7 @@ impl Layout {
     fn add_prose(&mut self, visitor: &Visitor, field: &Field, value: &Value, conflict: bool) {
         let prose = prose(value.as_str().unwrap_or_default());
         if !prose.is_empty() {
-            let section = self.section(label(visitor.language, field));
+            let section = self.section(field.key, label(visitor.language, field));
             section.prose = prose;
             section.conflict = conflict;
         }
@@ -99,13 +104,13 @@ impl Layout {
         let Some(table) = rows(visitor, field.key, value) else { return };
         let own = label(visitor.language, field);
         match group(visitor.language, field.key) {
-            Some(heading) => {
-                let section = self.section(heading);
+            Some((key, heading)) => {
+                let section = self.section(key, heading);
                 section.tables.push((Some(own), table));
                 section.conflict |= conflict;
             }
             None => {
-                let section = self.section(own);
+                let section = self.section(field.key, own);
                 section.tables.push((None, table));
                 section.conflict = conflict;
             }
@@ -125,19 +130,19 @@ impl Layout {
         if pieces.is_empty() {
             return;
         }
-        let fact = Fact { label: label(visitor.language, field), pieces, conflict };
+        let fact = Fact { label: without_unit(label(visitor.language, field)), pieces, conflict };
         match group(visitor.language, field.key) {
-            Some(heading) => self.section(heading).facts.push(fact),
+            Some((key, heading)) => self.section(key, heading).facts.push(fact),
             None if ABOUT.contains(&field.key) => self.about.push(fact),
             None => self.facts.push(fact),
         }
     }
 
-    /// The section with a heading; a new one at the end if there is none yet.
-    fn section(&mut self, heading: &'static str) -> &mut Section {
-        let at = self.sections.iter().position(|section| section.heading == heading).unwrap_or_else(|| {
+    /// The section with a key; a new one at the end if there is none yet.
+    fn section(&mut self, key: &'static str, heading: &'static str) -> &mut Section {
+        let at = self.sections.iter().position(|section| section.key == key).unwrap_or_else(|| {
             let section =
-                Section { heading, conflict: false, facts: Vec::new(), prose: Vec::new(), tables: Vec::new() };
+                Section { key, heading, conflict: false, facts: Vec::new(), prose: Vec::new(), tables: Vec::new() };
             self.sections.push(section);
             self.sections.len() - 1
         });
@@ -150,9 +155,9 @@ pub(crate) fn label(language: Language, field: &Field) -> &'static str {
     language.pick(field.uk, field.en)
 }
 
-fn group(language: Language, key: &str) -> Option<&'static str> {
+fn group(language: Language, key: &str) -> Option<(&'static str, &'static str)> {
     let (prefix, _) = key.split_once('.')?;
-    GROUPS.iter().find(|(group, _)| *group == prefix).map(|(_, heading)| language.say(*heading))
+    GROUPS.iter().find(|(group, _)| *group == prefix).map(|(group, heading)| (*group, language.say(*heading)))
 }
 
 fn rows(visitor: &Visitor, field: &str, value: &Value) -> Option<Table> {
@@ -160,7 +165,7 @@ fn rows(visitor: &Visitor, field: &str, value: &Value) -> Option<Table> {
     let filled: Vec<_> =
         columns(field).filter(|column| rows.iter().any(|row| !part(visitor, column, row).is_empty())).collect();
     let cells = |row| filled.iter().map(|column| part(visitor, column, row)).collect();
-    let heads: Vec<_> = filled.iter().map(|column| visitor.say(column.label)).collect();
+    let heads: Vec<_> = filled.iter().map(|column| without_unit(visitor.say(column.label))).collect();
     (!heads.is_empty()).then(|| Table { heads, rows: rows.iter().map(cells).collect() })
 }
 

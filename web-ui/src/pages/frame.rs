@@ -15,7 +15,6 @@ use crate::format;
 use crate::language::{Counted, Language, Phrase};
 use crate::library::PageRequest;
 use crate::pages::ROWS;
-use crate::people::Role;
 use crate::people::auth::Signed;
 
 /// The parameter that chooses the language.
@@ -110,11 +109,6 @@ impl Visitor {
         format::address(&segments, kept.map(|(name, value)| (name.as_str(), value.as_str())).chain(language))
     }
 
-    /// Whether whoever is signed in may write.
-    pub(crate) fn may_write(&self) -> bool {
-        self.person.as_ref().is_some_and(|person| person.role >= Role::Editor)
-    }
-
     /// A parameter of the address.
     pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
         self.pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
@@ -125,6 +119,11 @@ impl Visitor {
         let segments: Vec<String> = self.path.split('/').filter(|part| !part.is_empty()).map(decode).collect();
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
         format::address(&segments, self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+    }
+
+    /// Today in Kyiv, for the line under a printed page.
+    pub(crate) fn today(&self) -> String {
+        format::today().strftime("%d.%m.%Y").to_string()
     }
 
     /// Whether a section of the site is the one that is open.

@@ -20,7 +20,9 @@ use crate::{assets, words};
 /// Practices that are shown of what is new.
 const NEW_SHOWN: usize = 6;
 /// Practices that are shown of what is near.
-const NEAR_SHOWN: usize = 4;
+const NEAR_SHOWN: usize = 3;
+/// Practices that are looked at for that: some happened nowhere that is known, and count as their owner’s.
+const NEAR_LOOKED_AT: usize = 24;
 
 /// A way into the catalogue.
 struct Way {
@@ -80,8 +82,10 @@ fn look(library: &dyn Library, is_somewhere: bool) -> Result<Known, LibraryError
     let status = library.status()?;
     // A page without an index says less, but it is there.
     let newest = found(library.search(&practices(Sort::Newest, NEW_SHOWN)))?;
-    let near = if is_somewhere { found(library.search(&practices(Sort::Near, NEAR_SHOWN)))? } else { None };
-    let cards = |page: SearchPage| page.hits.into_iter().map(|hit| hit.card).collect();
+    let near = if is_somewhere { found(library.search(&practices(Sort::Near, NEAR_LOOKED_AT)))? } else { None };
+    let is_there = |card: &PracticeCard| card.place.as_ref().is_some_and(|place| !place.is_empty());
+    let cards =
+        |page: SearchPage| page.hits.into_iter().map(|hit| hit.card).filter(is_there).take(NEAR_SHOWN).collect();
     let (new, facets) = match newest {
         Some(page) => (page.hits.iter().map(|hit| hit.card.clone()).collect(), page.facets),
         None => (library.practices(&PageRequest { after: None, limit: NEW_SHOWN }, None)?.rows, Vec::new()),

@@ -12,17 +12,46 @@ use crate::App;
 use crate::error::Failure;
 use crate::extract::Id;
 use crate::format;
-use crate::library::{Author, PracticeCard, PracticePage};
-use crate::pages::answer;
+use crate::library::search::Facet;
+use crate::library::{Author, Library, LibraryError, PracticeCard, PracticePage};
+use crate::pages::cite;
 use crate::pages::conflicts::{Clash, clashes};
 use crate::pages::entries::{Entry, titled};
-use crate::pages::fields::{Fullness, Layout, fullness, layout};
+use crate::pages::fields::{Fullness, Layout, Section, fullness, layout};
 use crate::pages::frame::Visitor;
+use crate::pages::glance::{Glance, glance};
 use crate::pages::values::{Paragraph, prose};
+use crate::pages::{answer, catalogue, terms};
+use crate::words::practice as pw;
 use crate::{assets, words};
 
 /// Practices like one that its page names: a glance, not another list.
-const ALIKE_SHOWN: usize = 4;
+const ALIKE_SHOWN: usize = 3;
+
+/// From how many headings on a text has a list of its contents.
+const CONTENTS_FROM: usize = 4;
+
+/// What the page is made of.
+struct Known {
+    page: PracticePage,
+    alike: Vec<PracticeCard>,
+    adopters: Vec<PracticeCard>,
+    inhabitants: Option<u64>,
+}
+
+/// A term by which the catalogue can be narrowed.
+struct Tag {
+    text: String,
+    href: String,
+    class: &'static str,
+}
+
+/// Another community that repeated it.
+struct Adopter {
+    place: String,
+    title: String,
+    href: String,
+}
 
 /// Somebody who signed what stands.
 struct Signer {
@@ -42,6 +71,21 @@ struct One {
     title: String,
     summary: Vec<Paragraph>,
     tongue: String,
+    /// The language of the text in words, if it is not the visitor's.
+    foreign: Option<&'static str>,
+    tags: Vec<Tag>,
+    glance: Vec<Glance>,
+    contents: Vec<(&'static str, &'static str)>,
+    contact: Option<Section>,
+    adopters: Vec<Adopter>,
+    cite: [String; 2],
+    bibtex: String,
+    csl: String,
+    compare_href: Option<String>,
+    heads: Vec<String>,
+    revision: String,
+    owner_key: String,
+    json_href: String,
     place: Option<String>,
     owner: String,
     owner_href: String,
@@ -65,20 +109,57 @@ pub(crate) async fn one(State(app): State<Arc<App>>, v: Visitor, id: Result<Id<D
 
 async fn shown(app: &App, v: &Visitor, id: Result<Id<DocumentId>, Failure>) -> Result<One, Failure> {
     let Ok(Id(id)) = id else { return Err(Failure::not_found()) };
-    let (page, alike) = app
-        .ask(move |library| {
-            let page = library.practice(id)?;
-            // Where search cannot answer just now, the page is whole without it.
-            Ok((page, library.similar(id).unwrap_or_default()))
-        })
-        .await?;
-    Ok(laid_out(v, page, &alike))
+    let known = app.ask(move |library| look(library, id)).await?;
+    Ok(laid_out(v, known))
 }
 
-fn laid_out(v: &Visitor, page: PracticePage, alike: &[PracticeCard]) -> One {
+fn look(library: &dyn Library, id: DocumentId) -> Result<Known, LibraryError> {
+    let page = library.practice(id)?;
+    Ok(Known {
+        inhabitants: inhabitants(library, &page)?,
+        // Where search cannot answer just now, the page is whole without it.
+        alike: library.similar(id).unwrap_or_default(),
+        adopters: library.adopters(id).unwrap_or_default(),
+        page,
+    })
+}
+
+/// How many people live where it happened, if the community that tells of it is the one.
+pub(crate) fn inhabitants(library: &dyn Library, page: &PracticePage) -> Result<Option<u64>, LibraryError> {
+    let is_its_own = page.practice.community.as_deref() == Some(&page.owner_code);
+    match page.owner.parse() {
+        Ok(owner) if is_its_own => match library.profile(owner) {
+            Ok(profile) => Ok(profile.profile.population.value),
+            Err(LibraryError::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        },
+        _ => Ok(None),
+    }
+}
+
+fn laid_out(v: &Visitor, Known { page, alike, adopters, inhabitants }: Known) -> One {
     // Texts and numbers only: what cannot be written as JSON is not in a practice.
     let whole = serde_json::to_value(&page.practice).unwrap_or_default();
+    let mut layout = layout(v, PRACTICE, &whole, &page.conflicts);
+    let contact = layout.sections.iter().position(|section| section.key == "contact");
+    let contact = contact.map(|at| layout.sections.remove(at));
+    let headings: Vec<_> = layout.sections.iter().map(|section| (section.key, section.heading)).collect();
+    let has_contents = headings.len() >= CONTENTS_FROM;
     One {
+        foreign: foreign(v, &page.practice.lang),
+        tags: tags(v, &page),
+        glance: glance(v, &page.practice, inhabitants, !adopters.is_empty()),
+        contents: if has_contents { headings } else { Vec::new() },
+        contact,
+        adopters: adopters.iter().map(|card| adopter(v, card)).collect(),
+        cite: cite::lines(v, &page),
+        bibtex: v.link(&["practices", &page.id, "cite.bib"]),
+        csl: v.link(&["practices", &page.id, "cite.json"]),
+        compare_href: compare_href(v, &page.id, &alike),
+        heads: page.heads.clone(),
+        revision: format::number(page.changes.into()),
+        owner_key: page.owner.clone(),
+        json_href: format!("/api/v1/practices/{}", page.id),
         title: titled(v, &page.practice.title),
         summary: prose(&page.practice.summary),
         tongue: tongue(&page.practice.lang),
@@ -91,13 +172,50 @@ fn laid_out(v: &Visitor, page: PracticePage, alike: &[PracticeCard]) -> One {
         changed_machine: format::machine(page.updated_at),
         changes: v.count(page.changes.into(), words::CHANGES_COUNTED),
         history_href: v.link(&["practices", &page.id, "history"]),
-        layout: layout(v, PRACTICE, &whole, &page.conflicts),
+        layout,
         clashes: clashes(v, PRACTICE, &page.conflicts),
         fullness: fullness(v, PRACTICE, &page.completeness),
         alike: alike.iter().take(ALIKE_SHOWN).map(|card| Entry::new(v, card)).collect(),
         signers: page.authors.iter().map(|author| signer(v, author)).collect(),
         id: page.id,
         v: v.clone(),
+    }
+}
+
+/// The terms of a practice, each leading to its like.
+fn tags(v: &Visitor, page: &PracticePage) -> Vec<Tag> {
+    let practice = &page.practice;
+    let all = [
+        (Facet::Sector, &practice.sectors, "tag"),
+        (Facet::Theme, &practice.themes, "tag theme"),
+        (Facet::Mechanism, &practice.mechanisms, "tag quiet"),
+    ];
+    let tag = |facet: Facet, key: &String, class| Tag {
+        text: terms::value(v, facet, key),
+        href: catalogue::narrowed(v, facet, key),
+        class,
+    };
+    all.iter().flat_map(|(facet, keys, class)| keys.iter().map(|key| tag(*facet, key, class))).collect()
+}
+
+fn adopter(v: &Visitor, card: &PracticeCard) -> Adopter {
+    Adopter { place: v.place(&card.owner_code), title: titled(v, &card.title), href: v.link(&["practices", &card.id]) }
+}
+
+/// This practice beside those most like it.
+fn compare_href(v: &Visitor, id: &str, alike: &[PracticeCard]) -> Option<String> {
+    let others = alike.iter().take(2).map(|card| ("id", card.id.as_str()));
+    let pairs: Vec<(&str, &str)> = [("id", id)].into_iter().chain(others).collect();
+    (pairs.len() > 1).then(|| v.link_with(&["practices", "compare"], &pairs))
+}
+
+/// The language of a text in words, if the visitor reads in another.
+fn foreign(v: &Visitor, tag: &str) -> Option<&'static str> {
+    let tag = if tag.is_empty() { crdt::practice::DEFAULT_LANGUAGE } else { tag };
+    match (tag, v.is_english()) {
+        ("uk", true) => Some(v.say(words::UKRAINIAN)),
+        ("en", false) => Some(v.say(words::ENGLISH)),
+        _ => None,
     }
 }
 

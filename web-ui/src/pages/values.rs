@@ -70,6 +70,7 @@ pub(crate) fn pieces(visitor: &Visitor, kind: Kind, value: &Value) -> Vec<Piece>
         Value::String(text) => vec![written(visitor, kind, text.trim())],
         Value::Number(number) => match (kind, number.as_u64(), number.as_f64()) {
             (Kind::Year, Some(year), _) => vec![Piece::text(year.to_string())],
+            (Kind::Money, Some(sum), _) => vec![Piece::text(format::money(sum, visitor.language))],
             (_, Some(whole), _) => vec![Piece::text(format::number(whole))],
             (_, None, Some(value)) => vec![Piece::text(format::decimal(value, visitor.language))],
             _ => Vec::new(),

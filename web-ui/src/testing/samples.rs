@@ -250,7 +250,9 @@ fn conflicts() -> Vec<Conflict> {
     ]
 }
 
-fn profile() -> Profile {
+/// A profile with every field filled in.
+#[must_use]
+pub fn profile() -> Profile {
     Profile {
         about: "Громада над Інгулом, дев’ять сіл і селище.".into(),
         population: Population { value: Some(11_240), year: Some(2022), source: "Держстат".into() },

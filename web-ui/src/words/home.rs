@@ -13,8 +13,6 @@ phrases! {
     NEAR:          "Поруч із нами",                            "Near us";
     ALL_NEAR:      "Усі за відстанню",                         "All by distance";
     NEAR_WHY:      "Спочатку найближчі й подібні за розміром громади: із сусідами найлегше домовитися.", "Nearest hromadas of like size first: neighbours are the easiest to agree with.";
-    ASKED:         "Про що запитують",                         "What is being asked";
-    ASKED_NOTHING: "Запитів від громад ще немає. Щойно хтось попросить про допомогу чи досвід, запит з’явиться тут.", "No hromada has asked for anything yet. As soon as one asks for help or experience, it appears here.";
     NETWORK:       "Що робить мережа",                         "What the network is doing";
     ALONE:         "Зараз вузол ні з ким не з’єднаний. Усе, що вже отримано, працює й без мережі.", "The node is connected to nobody just now. All that has come already works without the network.";
     LINKED:        "Вузол на зв’язку, під’єднано",             "The node is in touch, connected to";

@@ -1,0 +1,157 @@
+//! A node with a small library in which every page has something to show: a practice with all its
+//! fields, two revisions and a conflict, another community that repeated it, offers, drafts, people.
+
+use serde_json::{Value, json};
+use web_ui::testing::samples;
+
+use super::chromium::Window;
+use crate::process::material;
+use crate::process::town::{Town, agree_on_records};
+use crate::world::rng::Rng;
+
+/// Where the neighbour lives.
+const NEIGHBOUR: &str = "UA74040250000063494";
+/// The draft on the desk.
+const DRAFT: &str = "0123456789abcdef0123456789abcdef";
+pub const NAME: &str = "Оксана Іваненко";
+pub const PASSWORD: &str = "чотири сині парасолі";
+
+const TITLES: [&str; 14] = [
+    "Шкільний бюджет участі у дев’яти ліцеях",
+    "Електронні петиції: від подання до виконання",
+    "Толока на березі річки",
+    "Молодіжна рада обирає проєкти",
+    "Громадські слухання щодо тарифу на воду",
+    "Рада з питань ВПО при міському голові",
+    "Старостинські збори щокварталу",
+    "Громадське оцінювання роботи ЦНАП",
+    "Публічні консультації щодо стратегії розвитку",
+    "Звіт голови наживо в кожному селі",
+    "Спільний ремонт бібліотеки",
+    "Асамблея за жеребом про громадський транспорт",
+    "Місцева ініціатива: безпечний перехід біля школи",
+    "ОСББ і громада: теплі під’їзди",
+];
+
+const MORE: &str = "У кожному селі провели зустріч, де допомагали перетворити ідею на заявку: порахувати кошторис, \
+                    знайти ділянку, перевірити, чи це повноваження громади. ";
+
+pub struct Site {
+    pub home: String,
+    pub practice: String,
+    pub other: String,
+    town: Town,
+    /// Stays connected, so that the network has somebody in it.
+    _neighbour: Town,
+}
+
+impl Site {
+    /// Starts both nodes and fills them.
+    pub fn new() -> Self {
+        let (mut town, mut neighbour) = (Town::founded("looked-at"), Town::reader("neighbour"));
+        neighbour.run(&["init", "--community", NEIGHBOUR, "--device-name", "Сусіди"]).ends(0);
+        town.start();
+        neighbour.peers = vec![town.address()];
+        neighbour.start();
+        let practice = full_practice(&town);
+        let others = other_practices(&town);
+        fill_profile(&town);
+        fill_neighbour(&neighbour, &practice);
+        add_people(&town);
+        agree_on_records(&[&town, &neighbour]);
+        let ready = |status: &Value| status["index"]["state"] == "ready" && status["pending"] == 0;
+        town.wait_until("everything can be found", ready);
+        let home = format!("http://{}", running(&town));
+        Self { home, practice, other: others[0].clone(), town, _neighbour: neighbour }
+    }
+
+    /// An address of a route with ids of this library; none for what is not a page.
+    pub fn filled(&self, route: &str) -> Option<String> {
+        let last = route.rsplit('/').next().unwrap_or_default();
+        if last.contains('.') || route.starts_with("/assets") || route.starts_with("/api") {
+            return None;
+        }
+        let id = match route {
+            route if route.starts_with("/practices") => self.practice.clone(),
+            route if route.starts_with("/write") => DRAFT.to_owned(),
+            _ => self.community(),
+        };
+        let beside = format!("?id={}&id={}", self.practice, self.other);
+        let path = route.replace("{id}", &id);
+        // What this test does not know by name it cannot fill in.
+        (!path.contains('{')).then(|| if route.ends_with("/compare") { path + &beside } else { path })
+    }
+
+    fn community(&self) -> String {
+        self.town.status()["community"].as_str().expect("a community").to_owned()
+    }
+
+    /// Signs in, so that the desk is open.
+    pub async fn sign_in(&self, window: &Window) {
+        window.open(&format!("{}/sign-in?next=/desk", self.home)).await;
+        window.fill("#name", NAME).await;
+        window.fill("#password", PASSWORD).await;
+        window.click_to("main form .primary", "/desk").await;
+    }
+}
+
+/// Where the node serves its pages.
+pub fn running(town: &Town) -> String {
+    let running = std::fs::read_to_string(town.folder().join("running.json")).expect("the node runs");
+    let running: Value = serde_json::from_str(&running).expect("JSON");
+    running["http"].as_str().expect("an address").to_owned()
+}
+
+/// A practice with every field, an edit, and a field that two people changed at once.
+fn full_practice(town: &Town) -> String {
+    let mut practice = serde_json::to_value(samples::practice()).expect("JSON");
+    practice["adopted_from"] = Value::Null;
+    practice["community"] = json!(material::CODE);
+    // As long as a form asks for.
+    for text in ["problem", "solution"] {
+        let short = practice[text].as_str().unwrap_or_default().to_owned();
+        practice[text] = json!(format!("{short}\n\n{}", MORE.repeat(3)));
+    }
+    let id = town.publish(&practice);
+    town.edit(&id, |practice| {
+        let lessons = practice["lessons"].as_str().unwrap_or_default().to_owned();
+        practice["lessons"] = json!(format!("{lessons}\n\nПочинайте з малого: одне село, один проєкт."));
+    });
+    let page = town.page(&id).expect("it is there");
+    for settlement in ["с. Горохівське", "с. Калинівка"] {
+        let mut content = page["practice"].clone();
+        content["settlement"] = json!(settlement);
+        let edit = json!({ "base_heads": page["heads"], "content": content });
+        town.ask("PUT", &format!("/practices/{id}"), Some(&edit));
+    }
+    id
+}
+
+fn other_practices(town: &Town) -> Vec<String> {
+    let mut rng = Rng::new(7);
+    TITLES.iter().map(|title| town.publish(&material::practice(&mut rng, title, 900))).collect()
+}
+
+fn fill_profile(town: &Town) {
+    let mut profile = serde_json::to_value(samples::profile()).expect("JSON");
+    for offer in profile["ready_to_share"].as_array_mut().into_iter().flatten() {
+        offer["practice_ids"] = json!([]);
+    }
+    town.ask("PUT", "/profile", Some(&json!({ "base_heads": [], "content": profile })));
+}
+
+/// The neighbour repeats the practice and says so.
+fn fill_neighbour(neighbour: &Town, origin: &str) {
+    let mut practice = material::practice(&mut Rng::new(8), "Бюджет участі за прикладом сусідів", 700);
+    practice["adopted_from"] = json!(origin);
+    practice["community"] = json!(NEIGHBOUR);
+    neighbour.publish(&practice);
+    neighbour.publish(&material::practice(&mut Rng::new(9), "Відкритий мікрофон із депутатами", 700));
+}
+
+fn add_people(town: &Town) {
+    town.ask("POST", "/accounts", Some(&json!({ "name": NAME, "role": "administrator", "password": PASSWORD })));
+    let form = [["title", "Недописана практика"], ["summary", "Ще пишемо."], ["sectors", "culture"]];
+    let draft = json!({ "title": "Недописана практика", "form": form, "by": NAME, "kept_at": 1_756_035_120_000_u64 });
+    town.ask("PUT", &format!("/drafts/{DRAFT}"), Some(&draft));
+}
