@@ -1,26 +1,23 @@
 //! axe-core on a page: whatever it names as a violation of WCAG 2.2 A and AA is a failure.
 
-use serde_json::Value;
-
 use super::chromium::Window;
 
 const AXE: &str = include_str!("../vendor/axe-core/axe.min.js");
 
 /// Fails with what axe-core finds wrong on the page that is open.
-#[track_caller]
-pub fn assert_none(what: &str, found: &Value) {
-    let violations = found.as_array().unwrap_or_else(|| panic!("{what}: axe-core gave {found}"));
-    let said: Vec<String> = violations.iter().map(|one| format!("{}: {}", one["id"], one["nodes"])).collect();
+pub async fn check(window: &Window, what: &str) {
+    let said = found(window, what).await;
     assert!(said.is_empty(), "{what}:\n{}", said.join("\n"));
 }
 
-/// Looks at the page that is open.
-pub async fn check(window: &Window, what: &str) {
+/// What axe-core finds wrong on the page that is open.
+pub async fn found(window: &Window, what: &str) -> Vec<String> {
     window.run(AXE, Vec::new()).await;
     let script = "const done = arguments[arguments.length - 1];
         axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
           .then((found) => done(found.violations.map((one) => ({ id: one.id, nodes: one.nodes.map((node) => node.html.slice(0, 300) + ' ' + node.failureSummary) }))))
           .catch((error) => done(String(error)));";
     let found = window.client.execute_async(script, Vec::new()).await.unwrap_or_else(|error| panic!("{what}: {error}"));
-    assert_none(what, &found);
+    let violations = found.as_array().unwrap_or_else(|| panic!("{what}: axe-core gave {found}"));
+    violations.iter().map(|one| format!("{}: {}", one["id"], one["nodes"])).collect()
 }

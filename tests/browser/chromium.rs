@@ -1,6 +1,6 @@
 //! A Chromium of its own for one test: its profile is thrown away, its processes end with it.
 
-use std::io::{BufRead, BufReader};
+use std::io::BufRead;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -8,11 +8,16 @@ use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::TcpStream;
 
 /// Long enough for a page on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How often somebody who waits looks again.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
+
+/// The height of what a page sees.
+const HEIGHT: u32 = 900;
 
 pub struct Chromium {
     driver: Child,
@@ -30,7 +35,7 @@ impl Chromium {
             .stderr(Stdio::null())
             .spawn()
             .expect("ChromeDriver starts");
-        let lines = BufReader::new(driver.stdout.take().expect("its output")).lines();
+        let lines = std::io::BufReader::new(driver.stdout.take().expect("its output")).lines();
         let port = lines.map_while(Result::ok).find_map(|line| {
             let after = line.split("started successfully on port ").nth(1)?;
             after.trim_end_matches('.').parse().ok()
@@ -75,7 +80,11 @@ impl Chromium {
             .connect(&format!("http://127.0.0.1:{}", self.port))
             .await
             .expect("a browser");
-        Window { client }
+        let window = Window { client, port: self.port };
+        // A window of Chromium is never narrower than 500 px; what a page sees can be.
+        let size = json!({ "width": width, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": false });
+        window.protocol("Emulation.setDeviceMetricsOverride", &size).await;
+        window
     }
 }
 
@@ -89,6 +98,7 @@ impl Drop for Chromium {
 /// A window that somebody looks at. Whoever opened it must close it.
 pub struct Window {
     pub client: Client,
+    port: u16,
 }
 
 impl Window {
@@ -163,14 +173,56 @@ impl Window {
         self.client.execute(script, arguments).await.unwrap_or_else(|error| panic!("{script:.80}: {error}"))
     }
 
+    /// Asks Chromium itself for what WebDriver does not know.
+    pub async fn protocol(&self, command: &str, parameters: &Value) -> Value {
+        let session = self.client.session_id().await.expect("asked").expect("a session");
+        let body = json!({ "cmd": command, "params": parameters }).to_string();
+        let request = format!(
+            "POST /session/{session}/goog/cdp/execute HTTP/1.1\r\nhost: 127.0.0.1:{}\r\n\
+             content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            self.port,
+            body.len()
+        );
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await.expect("ChromeDriver listens");
+        stream.write_all(request.as_bytes()).await.expect("sent");
+        // ChromeDriver keeps connections open: the length says where the answer ends.
+        let mut answer = BufReader::new(stream);
+        let (mut status, mut len) = (String::new(), 0);
+        answer.read_line(&mut status).await.expect("a status");
+        loop {
+            let mut line = String::new();
+            answer.read_line(&mut line).await.expect("a head");
+            match line.trim_end().split_once(':') {
+                Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
+                    len = value.trim().parse().expect("a length");
+                }
+                Some(_) => {}
+                None => break,
+            }
+        }
+        let mut body = vec![0; len];
+        answer.read_exact(&mut body).await.expect("a body");
+        assert!(status.contains(" 200"), "{command}: {}", String::from_utf8_lossy(&body));
+        let mut answer: Value = serde_json::from_slice(&body).expect("JSON");
+        answer["value"].take()
+    }
+
+    /// Bytes that Chromium gives as text: a picture, a printed page.
+    pub async fn bytes(&self, command: &str, parameters: &Value) -> Vec<u8> {
+        let answer = self.protocol(command, parameters).await;
+        let data = answer["data"].as_str().unwrap_or_else(|| panic!("{command}: {answer}"));
+        data_encoding::BASE64.decode(data.as_bytes()).expect("base64")
+    }
+
     /// Keeps a picture, where `DOSVID_PICTURES` names a folder for them.
     pub async fn picture(&self, name: &str) {
         if let Ok(folder) = std::env::var("DOSVID_PICTURES") {
-            let height = self.run("return document.documentElement.scrollHeight", Vec::new()).await;
-            let (width, _) = self.client.get_window_size().await.expect("a size");
-            let all = u32::try_from(height.as_u64().unwrap_or(900)).unwrap_or(900).clamp(900, 6_000);
-            self.client.set_window_size(u32::try_from(width).expect("a width"), all).await.expect("resized");
-            let png = self.client.screenshot().await.expect("a picture");
+            let size =
+                self.run("const all = document.documentElement; return [innerWidth, all.scrollHeight]", Vec::new());
+            let size = size.await;
+            let clip = json!({ "x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1 });
+            let png =
+                self.bytes("Page.captureScreenshot", &json!({ "captureBeyondViewport": true, "clip": clip })).await;
             std::fs::write(std::path::Path::new(&folder).join(format!("{}.png", name.replace('/', "-"))), png)
                 .expect("kept");
         }

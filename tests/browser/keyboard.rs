@@ -48,7 +48,8 @@ fn a_practice_is_published_with_the_keyboard_alone() {
     let site = Site::new();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let window = chromium.window(1280, false).await;
+        // Without smooth scrolling what has the focus is in the window at once.
+        let window = chromium.window_with(1280, false, &["--force-prefers-reduced-motion"]).await;
         window.open(&format!("{}/practices", site.home)).await;
         // The first thing that Tab reaches leads past the navigation.
         tab_to(&window, "a.skip").await;

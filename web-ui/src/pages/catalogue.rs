@@ -310,7 +310,10 @@ fn found(v: &Visitor, hit: &Hit, has_words: bool) -> Found {
         },
         snippet: hit.snippet.clone(),
         because,
-        distance: hit.distance_km.map(|km| format!("{}\u{a0}{}", format::number(km.into()), v.say(cw::KM))),
+        distance: hit
+            .distance_km
+            .filter(|km| *km > 0 && entry.place.is_some())
+            .map(|km| format!("{}\u{a0}{}", format::number(km.into()), v.say(cw::KM))),
         adoptions: (hit.adoptions > 0).then(|| v.count(hit.adoptions, words::COMMUNITIES_COUNTED)),
         entry,
     }

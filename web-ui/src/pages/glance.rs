@@ -26,8 +26,8 @@ pub(crate) struct Glance {
 pub(crate) fn glance(visitor: &Visitor, practice: &Practice, people: Inhabitants, is_confirmed: bool) -> Vec<Glance> {
     let tile = |label, (value, more): (String, String)| Glance {
         label: visitor.say(label),
-        value: if value.is_empty() { visitor.say(pw::NOT_TOLD).to_owned() } else { value },
-        more,
+        value: if value.is_empty() { visitor.say(pw::NOT_TOLD).to_owned() } else { loose(&value) },
+        more: loose(&more),
     };
     let evidence = practice.evidence(is_confirmed);
     let plain = |value: String| (value, String::new());
@@ -43,6 +43,13 @@ pub(crate) fn glance(visitor: &Visitor, practice: &Practice, people: Inhabitants
         tiles.insert(3, tile(pw::PARTICIPANTS, plain(visitor.count(total, pw::PEOPLE_COUNTED))));
     }
     tiles
+}
+
+/// A text that may be broken between a number and its word: a tile is narrow.
+fn loose(text: &str) -> String {
+    let next = text.chars().skip(1).map(Some).chain([None]);
+    let pairs = text.chars().zip(next);
+    pairs.map(|(one, next)| if one == '\u{a0}' && next.is_some_and(char::is_alphabetic) { ' ' } else { one }).collect()
 }
 
 fn cost(visitor: &Visitor, practice: &Practice) -> (String, String) {
