@@ -1,6 +1,6 @@
 //! A Chromium of its own for one test: its profile is thrown away, its processes end with it.
 
-use std::io::BufRead;
+use std::io::{BufRead, Read, Write};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -13,6 +13,8 @@ use tokio::net::TcpStream;
 
 /// Long enough for a page on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Long enough for browsers to end.
+const END_PATIENCE: Duration = Duration::from_secs(10);
 /// How often somebody who waits looks again.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
@@ -89,7 +91,18 @@ impl Chromium {
 }
 
 impl Drop for Chromium {
+    /// Lets ChromeDriver end its browsers: killed, it would leave those of a failed test behind.
     fn drop(&mut self) {
+        let request = format!("GET /shutdown HTTP/1.1\r\nhost: 127.0.0.1:{}\r\n\r\n", self.port);
+        let asked = std::net::TcpStream::connect(("127.0.0.1", self.port)).and_then(|mut stream| {
+            stream.set_read_timeout(Some(END_PATIENCE))?;
+            stream.write_all(request.as_bytes())?;
+            stream.read(&mut [0; 64])
+        });
+        let end = Instant::now() + END_PATIENCE;
+        while asked.is_ok() && Instant::now() < end && self.driver.try_wait().is_ok_and(|ended| ended.is_none()) {
+            std::thread::sleep(LOOK_EVERY);
+        }
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }

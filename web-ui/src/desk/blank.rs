@@ -14,13 +14,14 @@ use crate::{assets, words};
 /// Lines for a text, by how many characters are advised: a line of handwriting holds about 60.
 const CHARS_A_LINE: usize = 60;
 /// A page of paper holds no more, and nobody writes more by hand.
-const LINES_MAX: usize = 14;
+const LINES_MAX: usize = 12;
 /// Lines for a text without advice.
 const LINES_MIN: usize = 5;
 /// Rows for a table.
 const ROWS: usize = 4;
 /// What is only known at the computer.
 const LEFT_OUT: &str = "about";
+const FIELDS_LEFT_OUT: [&str; 1] = ["location"];
 
 #[derive(Template)]
 #[template(path = "desk/blank.html")]
@@ -44,6 +45,9 @@ pub(crate) async fn show(v: Visitor) -> Response {
         .iter()
         .filter(|(id, ..)| *id != LEFT_OUT)
         .map(|(id, heading, keys)| section(&v, PRACTICE, (id, v.say(*heading), keys), &nothing, &[]));
-    let sections = sections.collect();
+    let mut sections: Vec<Section> = sections.collect();
+    for section in &mut sections {
+        section.more.retain(|input| !FIELDS_LEFT_OUT.contains(&input.name.as_str()));
+    }
     html(&v, &Blank { sections, v: v.clone() })
 }
