@@ -14,7 +14,7 @@ pub async fn check(window: &Window, what: &str) {
 pub async fn found(window: &Window, what: &str) -> Vec<String> {
     window.run(AXE, Vec::new()).await;
     let script = "const done = arguments[arguments.length - 1];
-        axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+        axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'], preload: false })
           .then((found) => done(found.violations.map((one) => ({ id: one.id, nodes: one.nodes.map((node) => node.html.slice(0, 300) + ' ' + node.failureSummary) }))))
           .catch((error) => done(String(error)));";
     let found = window.client.execute_async(script, Vec::new()).await.unwrap_or_else(|error| panic!("{what}: {error}"));
