@@ -45,7 +45,7 @@ use std::fs::File;
 use std::io::{BufWriter, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use bench::corpus::Corpus;
@@ -81,11 +81,16 @@ fn main() -> anyhow::Result<()> {
     let node = Node::start(&data, None)?;
     let token = std::fs::read_to_string(data.join("token"))?;
     let mut api = Api::connect(node.http, token.trim())?;
-    process::until("the index", || {
-        let status = api.ask("GET", "/status", None)?.json();
-        let documents = status["index"]["documents"].as_u64().unwrap_or_default();
-        Ok((status["index"]["state"] == "ready" && documents >= count as u64).then_some(()))
-    })?;
+    // To ask for the status costs the node some time, which the index needs.
+    process::until_every(
+        "the index",
+        |_| Duration::from_secs(1),
+        || {
+            let status = api.ask("GET", "/status", None)?.json();
+            let documents = status["index"]["documents"].as_u64().unwrap_or_default();
+            Ok((status["index"]["state"] == "ready" && documents >= count as u64).then_some(()))
+        },
+    )?;
     // An account of an earlier run is as good.
     api.ask("POST", "/accounts", Some(&json!({ "name": NAME, "role": "administrator", "password": PASSWORD })))?;
     let cookie = sign_in(node.http)?;

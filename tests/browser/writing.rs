@@ -111,7 +111,8 @@ fn two_clerks_edit_at_once_and_one_decides() {
     town.start();
     let home = address(&town);
     run(async {
-        let first = chromium.window(1280, false).await;
+        // The first of them works on a telephone, in the dark.
+        let first = chromium.window(360, true).await;
         first_run(&first, &home).await;
         first.open(&format!("{home}/write/new")).await;
         write(&first, "Толока").await;
