@@ -27,4 +27,5 @@ pub mod run;
 pub mod scrub;
 pub mod store;
 pub mod swarm;
+pub mod uploads;
 pub mod wire;

@@ -19,6 +19,7 @@ use tokio::sync::broadcast;
 use web_ui::library::network::Probe;
 use web_ui::library::registry::RegistryEntry;
 use web_ui::library::search::{FacetCount, SearchPage, SearchRequest, Suggestion};
+use web_ui::library::uploads::Uploads;
 use web_ui::library::{
     BlockPage, BlockReport, CommunityCard, DraftCard, Edit, ImportRequest, Library, LibraryError, Notice, Page,
     PageRequest, Peer, PracticeCard, PracticePage, ProfilePage, Published, Quarantined, Revision, RowReport, Status,
@@ -35,6 +36,7 @@ use crate::index::Index;
 use crate::run::Handle;
 use crate::store::Store;
 use crate::swarm;
+use crate::uploads::UploadFiles;
 
 /// A node as its pages see it.
 pub struct NodeLibrary {
@@ -48,6 +50,7 @@ pub struct NodeLibrary {
     pub(crate) started_at: Timestamp,
     pub(crate) registry: Registry,
     pub(crate) people: Accounts,
+    pub(crate) uploads: UploadFiles,
     /// What was found at the start and people should know.
     pub(crate) warnings: Vec<Warning>,
 }
@@ -133,6 +136,10 @@ fn set_aside_warning(document: &DocumentId) -> Warning {
 impl Library for NodeLibrary {
     fn people(&self) -> &dyn People {
         &self.people
+    }
+
+    fn uploads(&self) -> &dyn Uploads {
+        &self.uploads
     }
 
     fn status(&self) -> Answer<Status> {

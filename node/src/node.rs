@@ -21,6 +21,7 @@ use crate::replica::{Identity, Replica};
 use crate::run::{self, Running};
 use crate::store::{Opened, Store};
 use crate::swarm::{Swarm, SwarmConfig};
+use crate::uploads::UploadFiles;
 
 /// An open node.
 pub struct Node {
@@ -125,6 +126,7 @@ impl Node {
             network: manifest.name,
             device: public(&device).to_string(),
             people: Accounts::new(data_dir.path()),
+            uploads: UploadFiles::new(data_dir.path()),
             data_dir: data_dir.clone(),
             started_at: run::now(),
             registry: Registry::new(running.handle.subscribe()),

@@ -29,6 +29,7 @@ static FILES: &[(&str, &str, &[u8])] = &[
     ("onest-cyrillic.woff2",     WOFF2,      include_bytes!("../assets/vendor/onest/onest-cyrillic-wght-normal.woff2")),
     ("onest-cyrillic-ext.woff2", WOFF2,      include_bytes!("../assets/vendor/onest/onest-cyrillic-ext-wght-normal.woff2")),
     ("document.js",              JAVASCRIPT, include_bytes!("../assets/document.js")),
+    ("import.js",                JAVASCRIPT, include_bytes!("../assets/import.js")),
     ("network.js",               JAVASCRIPT, include_bytes!("../assets/network.js")),
     ("suggest.js",               JAVASCRIPT, include_bytes!("../assets/suggest.js")),
     ("write.js",                 JAVASCRIPT, include_bytes!("../assets/write.js")),

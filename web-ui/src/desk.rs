@@ -5,10 +5,11 @@ mod accounts;
 mod blank;
 mod decide;
 mod deeds;
-mod examples;
-mod fields;
+pub(crate) mod examples;
+pub(crate) mod fields;
 mod form;
 mod home;
+pub(crate) mod import;
 mod network;
 mod profile;
 mod sensitive;
@@ -86,6 +87,10 @@ pub(crate) static ROWS: &[Row] = &[
     Row { path: "/practices/{id}/published", whom: EDITOR, body_max: 0,    build: || get(write::after) },
     Row { path: "/practices/{id}/conflicts", whom: EDITOR, body_max: SMALL, build: || get(decide::show).post(decide::decide) },
     Row { path: "/practices/{id}/withdraw", whom: EDITOR, body_max: SMALL, build: || get(decide::ask).post(decide::withdraw) },
+    Row { path: "/import",           whom: EDITOR,        body_max: import::FORM_BYTES_MAX, build: || get(import::list).post(import::take) },
+    Row { path: "/import/template.xlsx", whom: EDITOR,    body_max: 0,     build: || get(import::template) },
+    Row { path: "/import/{id}",      whom: EDITOR,        body_max: SMALL, build: || get(import::one).post(import::go_on) },
+    Row { path: "/import/{id}/refused.xlsx", whom: EDITOR, body_max: 0,    build: || get(import::refused) },
     Row { path: "/account",          whom: READER,        body_max: SMALL, build: || get(accounts::own).post(accounts::change_own) },
     Row { path: "/accounts",         whom: ADMINISTRATOR, body_max: SMALL, build: || get(accounts::list).post(accounts::change) },
     Row { path: "/deeds",            whom: ADMINISTRATOR, body_max: 0,     build: || get(deeds::list) },

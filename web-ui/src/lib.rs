@@ -21,6 +21,7 @@ mod qr;
 mod registry;
 mod routes;
 pub mod serve;
+pub mod sheet;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 #[cfg(test)]
@@ -65,6 +66,7 @@ pub(crate) struct App {
     listeners: Arc<Semaphore>,
     home: Mutex<Option<(Instant, Option<Home>)>>,
     auth: Arc<Auth>,
+    imports: desk::import::Running,
 }
 
 impl App {
@@ -137,6 +139,7 @@ fn build(
     let app = App {
         library,
         auth,
+        imports: desk::import::Running::default(),
         openapi: api::to_bytes(&document),
         calls: Semaphore::new(CALLS_MAX),
         listeners: Arc::new(Semaphore::new(LISTENERS_MAX)),

@@ -8,6 +8,7 @@ pub mod network;
 pub mod registry;
 mod rows;
 pub mod search;
+pub mod uploads;
 
 use std::sync::Arc;
 
@@ -427,6 +428,10 @@ pub trait Library: Send + Sync + 'static {
     /// Where the people of this computer are kept.
     fn people(&self) -> &dyn People {
         &Nobody
+    }
+    /// Where tables wait until they are imported.
+    fn uploads(&self) -> &dyn uploads::Uploads {
+        &uploads::NoUploads
     }
     /// How the node stands.
     ///

@@ -3,6 +3,7 @@
 mod people;
 pub mod samples;
 mod search;
+mod uploads;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -60,6 +61,8 @@ pub struct FakeLibrary {
     panics: AtomicBool,
     /// The people of this computer.
     pub people: people::FakePeople,
+    /// Tables that wait to be imported.
+    pub uploads: uploads::FakeUploads,
 }
 
 impl Default for FakeLibrary {
@@ -70,6 +73,7 @@ impl Default for FakeLibrary {
             fails: AtomicBool::new(false),
             panics: AtomicBool::new(false),
             people: people::FakePeople::default(),
+            uploads: uploads::FakeUploads::default(),
         }
     }
 }
@@ -174,6 +178,10 @@ fn published(id: String) -> Published {
 impl Library for FakeLibrary {
     fn people(&self) -> &dyn crate::people::People {
         &self.people
+    }
+
+    fn uploads(&self) -> &dyn crate::library::uploads::Uploads {
+        &self.uploads
     }
 
     fn status(&self) -> Result<Status, LibraryError> {

@@ -1,34 +1,35 @@
 //! `dosvid import`: practices from files that other programs wrote.
 
-use std::cell::Cell;
+mod rows;
+
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::io::Write;
+use std::path::PathBuf;
 
 use http::Method;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use web_ui::library::{ImportRequest, RowError, RowReport};
 
-use super::client::{Client, Denied};
+use super::client::Client;
 use super::words::{Language, say};
 use super::{Outcome, progress};
 use crate::fault::Fault;
 
+pub use rows::{Format, Row, cell, rows};
+
 /// Rows of one request: as many as the API takes, since each request costs a sync of the disk.
 const ROWS: usize = web_ui::library::IMPORT_ROWS_MAX;
-/// Bytes of one row at the most, so that a file without line ends cannot fill the memory.
-const LINE_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Bytes of rows in one request.
 const REQUEST_BYTES: usize = 4 * 1024 * 1024;
 
 /// What `dosvid import` may be told.
 #[derive(Debug, clap::Args)]
 pub struct ImportArguments {
-    /// The file: JSONL (one practice a line) or CSV (a row a practice, the same names of fields)
+    /// The file: JSONL (one practice a line), CSV or XLSX (a row a practice; columns are known by the names of
+    /// fields or by the words of the form, in Ukrainian or English)
     file: PathBuf,
-    /// jsonl or csv [default: by the file's ending]
+    /// jsonl, csv or xlsx [default: by the file's ending]
     #[arg(long)]
     format: Option<Format>,
     /// Only say what would happen
@@ -40,37 +41,6 @@ pub struct ImportArguments {
     /// Print JSON, for programs
     #[arg(long)]
     json: bool,
-}
-
-/// How practices are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
-    /// One JSON object a line.
-    Jsonl,
-    /// A table.
-    Csv,
-}
-
-impl Format {
-    /// The format that a file's ending means.
-    pub fn of(path: &Path) -> Self {
-        let is_csv = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
-        if is_csv { Self::Csv } else { Self::Jsonl }
-    }
-}
-
-/// A row with its line in the file, or why it cannot be read.
-pub type Row = (u64, Result<Value, String>);
-
-/// The rows of a file, one by one, in bounded memory.
-///
-/// # Errors
-/// A table that does not name its columns.
-pub fn rows<R: std::io::Read + 'static>(format: Format, file: R) -> anyhow::Result<Box<dyn Iterator<Item = Row>>> {
-    Ok(match format {
-        Format::Jsonl => Box::new(jsonl(file)),
-        Format::Csv => Box::new(table(file)?),
-    })
 }
 
 #[derive(Default)]
@@ -101,10 +71,7 @@ pub(super) async fn import(client: &Client, arguments: ImportArguments, language
                 bytes += row.to_string().len();
                 batch.push((line, row));
             }
-            Err(why) => {
-                let errors = vec![RowError {
-                    field: String::new(), uk: format!("Рядок не читається: {why}"), en: why
-                }];
+            Err(errors) => {
                 import.tell(line, &RowReport { outcome: "refused".into(), id: None, errors, alike: None })?;
             }
         }
@@ -214,170 +181,5 @@ impl Names {
         if *count > 1 {
             row["external_id"] = Value::String(format!("{name}#{count}"));
         }
-    }
-}
-
-/// One JSON object a line; empty lines are passed over.
-fn jsonl(file: impl std::io::Read) -> impl Iterator<Item = Row> {
-    let mut reader = BufReader::new(file);
-    let mut line = 0;
-    std::iter::from_fn(move || {
-        loop {
-            line += 1;
-            let mut text = Vec::new();
-            let read = std::io::Read::take(&mut reader, LINE_BYTES_MAX as u64 + 1).read_until(b'\n', &mut text);
-            match read {
-                Ok(0) => return None,
-                Err(error) => return Some((line, Err(error.to_string()))),
-                Ok(_) if text.len() > LINE_BYTES_MAX => {
-                    let skipped = reader.skip_until(b'\n');
-                    let why = skipped.err().map_or_else(|| "the line is too long".into(), |error| error.to_string());
-                    return Some((line, Err(why)));
-                }
-                Ok(_) if text.trim_ascii().is_empty() => {}
-                Ok(_) => return Some((line, serde_json::from_slice(&text).map_err(|error| error.to_string()))),
-            }
-        }
-    })
-}
-
-/// A table: dotted names reach into groups, lists of words are joined by `;`, tables inside are JSON.
-fn table(file: impl std::io::Read) -> anyhow::Result<impl Iterator<Item = Row>> {
-    let read = Rc::new(Cell::new(0));
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(Rationed { file, read: Rc::clone(&read) });
-    let names: Vec<String> =
-        reader.headers()?.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect();
-    if !names.iter().any(|name| name == "title") {
-        return Err(Denied::new(
-            "no_title_column",
-            "У таблиці немає стовпця «title»: перший рядок має містити назви полів",
-            "The table has no column “title”: the first line must name the fields",
-        )
-        .into());
-    }
-    Ok(reader.into_records().inspect(move |_| read.set(0)).map(move |record| match record {
-        Ok(record) => {
-            let line = record.position().map_or(0, csv::Position::line);
-            let mut row = Map::new();
-            for (name, cell) in names.iter().zip(&record).filter(|(_, cell)| !cell.trim().is_empty()) {
-                put(&mut row, name, cell);
-            }
-            (line, Ok(Value::Object(row)))
-        }
-        Err(error) => (error.position().map_or(0, csv::Position::line), Err(error.to_string())),
-    }))
-}
-
-/// Gives so many bytes until the count is set back: a row whose quote never ends is an error and not
-/// the whole file in memory.
-struct Rationed<R> {
-    file: R,
-    read: Rc<Cell<usize>>,
-}
-
-impl<R: std::io::Read> std::io::Read for Rationed<R> {
-    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
-        if self.read.get() > LINE_BYTES_MAX {
-            return Err(std::io::Error::new(std::io::ErrorKind::InvalidData, "the row is too long"));
-        }
-        let read = self.file.read(into)?;
-        self.read.set(self.read.get() + read);
-        Ok(read)
-    }
-}
-
-/// How many groups a column's name may reach into. Our fields lie in one at the most.
-const GROUPS_MAX: usize = 4;
-
-fn put(row: &mut Map<String, Value>, name: &str, cell: &str) {
-    if let Some((group, rest)) = name.split_once('.').filter(|_| name.matches('.').count() <= GROUPS_MAX) {
-        let inner = row.entry(group).or_insert_with(|| Value::Object(Map::new()));
-        if let Value::Object(inner) = inner {
-            put(inner, rest, cell);
-        }
-        return;
-    }
-    row.insert(name.to_owned(), value(name, cell));
-}
-
-/// Names of fields that hold lists of words.
-const LISTS: [&str; 12] = [
-    "sectors",
-    "themes",
-    "mechanisms",
-    "keywords",
-    "related",
-    "change_types",
-    "target_groups",
-    "community_types",
-    "legal_prereq",
-    "tech_prereq",
-    "practice_ids",
-    "formats",
-];
-
-fn value(name: &str, cell: &str) -> Value {
-    let cell = cell.trim();
-    if cell.starts_with(['[', '{'])
-        && let Ok(value) = serde_json::from_str(cell)
-    {
-        return value;
-    }
-    if LISTS.contains(&name) {
-        let words = cell.split(';').map(str::trim).filter(|word| !word.is_empty());
-        return words.map(|word| Value::String(word.to_owned())).collect();
-    }
-    let numeric = [
-        "total",
-        "total_uah",
-        "year",
-        "staff_hours",
-        "yearly_uah",
-        "population_min",
-        "population_max",
-        "months_to_first_result",
-        "lat",
-        "lon",
-    ];
-    if numeric.contains(&name)
-        && let Ok(number) =
-            serde_json::from_str::<serde_json::Number>(&cell.replace([' ', '\u{a0}'], "").replace(',', "."))
-    {
-        return Value::Number(number);
-    }
-    Value::String(cell.to_owned())
-}
-
-/// The table's cell for a value, as an import reads it back.
-pub fn cell(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Array(items) if items.iter().all(Value::is_string) => {
-            items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(";")
-        }
-        other => other.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_column_that_reaches_too_deep_is_no_way_to_bring_the_program_down() {
-        let table = format!("title,a{}\nТолока,x\n", ".a".repeat(200_000));
-        let rows: Vec<Row> = rows(Format::Csv, std::io::Cursor::new(table)).expect("a table").collect();
-        assert_eq!(rows.len(), 1);
-        assert_eq!(rows[0].1.as_ref().map(|row| row["title"].clone()), Ok(Value::String("Толока".into())));
-    }
-
-    #[test]
-    fn a_table_whose_quote_never_ends_does_not_fill_the_memory() {
-        let endless = std::io::Read::take(std::io::repeat(b'x'), 1 << 40);
-        let file = std::io::Read::chain(&b"title,summary\n\xd0\xa2,1\n\"a"[..], endless);
-        let rows: Vec<Row> = rows(Format::Csv, file).expect("a table").collect();
-        assert_eq!(rows.len(), 2);
-        assert!(rows[0].1.is_ok() && rows[1].1.is_err());
     }
 }

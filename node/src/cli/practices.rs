@@ -273,6 +273,14 @@ fn encode(text: &str) -> String {
 
 pub async fn export(client: &Client, arguments: ExportArguments, language: Language) -> anyhow::Result<Outcome> {
     let path = &arguments.file;
+    if arguments.format.unwrap_or_else(|| Format::of(path)) == Format::Xlsx {
+        return Err(Denied::new(
+            "no_xlsx_export",
+            "Ця команда пише .csv і .jsonl. Книгу Excel можна завантажити на сторінці «Практики»",
+            "This command writes .csv and .jsonl. A workbook can be downloaded on the page “Practices”",
+        )
+        .into());
+    }
     let cannot = || Fault::file("cannot write", path);
     let mut output = BufWriter::new(File::create(path).map_err(cannot())?);
     let format = arguments.format.unwrap_or_else(|| Format::of(path));

@@ -438,7 +438,7 @@ fn place(field: &Field, text: &str) -> Result<Value, FieldError> {
     }
 }
 
-fn put(whole: &mut Value, key: &str, value: Value) {
+pub(crate) fn put(whole: &mut Value, key: &str, value: Value) {
     let mut place = whole;
     for part in key.split('.') {
         if !place.is_object() {

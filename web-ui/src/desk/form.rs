@@ -14,7 +14,7 @@ use crate::pages;
 use crate::pages::frame::Visitor;
 
 /// The field that carries the token of the session for which a form was rendered.
-const TOKEN: &str = "form_token";
+pub(super) const TOKEN: &str = "form_token";
 /// Pairs of one form at the most: the largest practice has about a thousand.
 const PAIRS_MAX: usize = 5_000;
 
@@ -86,15 +86,20 @@ impl FromRequest<Arc<App>> for DraftForm {
 
 /// A form, and whether its token is the session's.
 async fn checked(v: &Visitor, request: Request, app: &Arc<App>) -> Result<DraftForm, Response> {
-    let token = v.person.as_ref().map(|signed| signed.form_token.clone());
     let mut form = read(request, app).await.map_err(|failure| pages::error::page(v, &failure))?;
-    let genuine = token.is_some_and(|token| crate::guard::equal(token.as_bytes(), form.get(TOKEN).as_bytes()));
+    let genuine = is_genuine(v, form.get(TOKEN));
     form.pairs.retain(|(name, _)| name != TOKEN);
     Ok(if genuine { DraftForm::Genuine(form) } else { DraftForm::Stale(form) })
 }
 
+/// Whether a form's token is that of the session that sends it.
+pub(super) fn is_genuine(v: &Visitor, token: &str) -> bool {
+    let session = v.person.as_ref().map(|signed| signed.form_token.as_str());
+    session.is_some_and(|session| crate::guard::equal(session.as_bytes(), token.as_bytes()))
+}
+
 /// Who sends a form, for the page that says what is wrong with it.
-async fn visitor(request: Request, app: &Arc<App>) -> (Visitor, Request) {
+pub(super) async fn visitor(request: Request, app: &Arc<App>) -> (Visitor, Request) {
     let (mut parts, body) = request.into_parts();
     let Ok(v) = Visitor::from_request_parts(&mut parts, app).await;
     (v, Request::from_parts(parts, body))

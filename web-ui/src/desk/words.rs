@@ -190,6 +190,7 @@ phrases! {
     OUR_PRACTICES:    "Практики нашої громади",                   "Our hromada’s practices";
     NO_OWN:           "Ваша громада ще нічого не опублікувала.",  "Your hromada has published nothing yet.";
     EDIT:             "Змінити",                                  "Edit";
+    IMPORT:           "Імпорт із таблиці",                        "Import from a table";
     PROFILE_EDIT:     "Профіль громади",                          "Profile of the hromada";
     PROFILE_WHY:      "За профілем вас знаходять інші громади: чим ви готові поділитися і чого шукаєте.", "Other hromadas find you by your profile: what you can share and what you look for.";
 

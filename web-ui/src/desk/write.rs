@@ -157,10 +157,10 @@ fn page(v: &Visitor, signed: Signed, id: &str, draft: &Draft, checked: bool, fai
 }
 
 /// An id for a draft that nobody has yet.
-fn fresh() -> String {
+pub(super) fn fresh() -> DocumentName {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).expect("the operating system gives randomness");
-    DocumentName(bytes).to_string()
+    DocumentName(bytes)
 }
 
 /// `GET /write/new`: an empty form, or one that begins as a copy of another community's practice.
@@ -178,7 +178,7 @@ pub(crate) async fn new(State(app): State<Arc<App>>, v: Visitor, signed: Signed)
     };
     let whole = serde_json::to_value(&practice).unwrap_or_default();
     let draft = Draft { form: fill(PRACTICE, &whole), ..Draft::default() };
-    page(&v, signed, &fresh(), &draft, false, None)
+    page(&v, signed, &fresh().to_string(), &draft, false, None)
 }
 
 /// Another community's practice as a beginning for one's own: with credit, and with blanks where the
@@ -267,7 +267,7 @@ pub(crate) async fn edit(
             let whole = serde_json::to_value(&read.practice).unwrap_or_default();
             let draft =
                 Draft { form: fill(PRACTICE, &whole), document: Some(read.id), heads: read.heads, ..Draft::default() };
-            page(&v, signed, &fresh(), &draft, false, None)
+            page(&v, signed, &fresh().to_string(), &draft, false, None)
         }
         Err(fault) => error::page(&v, &fault.into()),
     }

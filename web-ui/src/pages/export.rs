@@ -31,7 +31,7 @@ const TABLE_BYTES_MAX: usize = 32 * 1024 * 1024;
 const WIDE: f64 = 42.0;
 
 /// Fields in a table, in its order: those that are one value or one text.
-const FIELDS: [&str; 28] = [
+pub(crate) const FIELDS: [&str; 28] = [
     "title",
     "summary",
     "sectors",
@@ -193,7 +193,7 @@ fn said(v: &Visitor, key: &str, value: &Value) -> String {
 }
 
 /// A text that a cell can hold, with a word on what was cut.
-fn cell(v: &Visitor, text: String) -> String {
+pub(crate) fn cell(v: &Visitor, text: String) -> String {
     // A workbook counts UTF-16 units.
     if text.encode_utf16().count() <= CELL_CHARS_MAX {
         return text;
