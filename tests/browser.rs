@@ -4,6 +4,7 @@
 
 mod axe;
 mod chromium;
+mod import;
 mod keyboard;
 mod looking;
 mod site;

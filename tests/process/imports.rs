@@ -184,3 +184,44 @@ fn an_import_needs_a_file_and_a_community() {
     write_jsonl(&file, &rows(27, 1, 400));
     reader.run(&["import", text(&file)]).ends(DENIED).says("dosvid init");
 }
+
+/// Cyrillic as Windows wrote it before Unicode.
+fn windows_1251(text: &str) -> Vec<u8> {
+    let byte = |letter: char| match letter {
+        'А'..='я' => (u32::from(letter) - 0x410 + 0xc0) as u8,
+        'і' => 0xb3,
+        'ї' => 0xbf,
+        'є' => 0xba,
+        letter => u8::try_from(letter).expect("a letter of the old Windows"),
+    };
+    text.chars().map(byte).collect()
+}
+
+#[test]
+fn a_table_of_a_spreadsheet_is_read_whatever_it_was_written_with() {
+    let town = Town::founded("ananiv");
+    let head = ["Назва практики", "Коротко", "Галузь", "Громада", "Початок", "Що зробили"];
+    let rows = [
+        ["Толока", "Прибрали берег", "Довкілля", "UA53080390000027656", "05.2024", "Прийшли всі"],
+        ["Ярмарок", "Продали мед", "Космос", "UA53080390000027656", "2023", "Прийшли не всі"],
+    ];
+    let old = town.file("old.csv");
+    let lines: Vec<String> = std::iter::once(head).chain(rows).map(|row| row.join(";")).collect();
+    fs::write(&old, windows_1251(&lines.join("\r\n"))).expect("written");
+    let book = town.file("book.xlsx");
+    let mut written = rust_xlsxwriter::Workbook::new();
+    let sheet = written.add_worksheet();
+    for (line, row) in (0..).zip(std::iter::once(head).chain(rows)) {
+        (0..).zip(row).for_each(|(column, cell)| {
+            sheet.write_string(line, column, cell).expect("written");
+        });
+    }
+    written.save(&book).expect("written");
+    let ran = town.run(&["import", text(&old), "--json"]).ends(PARTLY);
+    assert_eq!(counts(&ran.json()), [1, 0, 0, 1]);
+    town.run(&["import", text(&book)]).ends(PARTLY).says("Космос");
+    let again = town.run(&["import", text(&book), "--json"]).ends(PARTLY);
+    assert_eq!(counts(&again.json()), [0, 0, 1, 1], "a workbook and a table say the same");
+    let practice = &exported(&town)["Толока"];
+    assert_eq!((&practice["sectors"], &practice["started"]), (&json!(["environment"]), &json!("2024-05")));
+}

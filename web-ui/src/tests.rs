@@ -7,6 +7,7 @@ mod events;
 mod geography;
 mod headers;
 mod hosts;
+mod import;
 mod limits;
 mod markup;
 mod openapi;

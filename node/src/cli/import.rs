@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use http::Method;
 use serde_json::{Value, json};
-use web_ui::library::{ImportRequest, RowError, RowReport};
+use web_ui::library::{ImportRequest, RowReport};
 
 use super::client::Client;
 use super::words::{Language, say};

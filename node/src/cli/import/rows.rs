@@ -48,7 +48,7 @@ pub type Row = (u64, Result<Value, Vec<RowError>>);
 ///
 /// # Errors
 /// A table that does not name its columns.
-pub fn rows<R: std::io::Read + 'static>(format: Format, file: R) -> anyhow::Result<Box<dyn Iterator<Item = Row>>> {
+pub fn rows<R: Read + 'static>(format: Format, file: R) -> anyhow::Result<Box<dyn Iterator<Item = Row>>> {
     Ok(match format {
         Format::Jsonl => Box::new(jsonl(file)),
         Format::Xlsx => Box::new(sheet(&whole(file)?)?),
@@ -69,7 +69,7 @@ fn unread(why: &str) -> Vec<RowError> {
 }
 
 /// A file that is read whole: no longer than a table may be, and a byte more to tell.
-fn whole(file: impl std::io::Read) -> std::io::Result<Vec<u8>> {
+fn whole(file: impl Read) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     file.take(FILE_BYTES_MAX as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
@@ -86,7 +86,7 @@ fn sheet(file: &[u8]) -> anyhow::Result<impl Iterator<Item = Row> + use<>> {
 }
 
 /// Whether a table's first line is commas and our own names of fields; and the file, from its start.
-fn names_fields<R: std::io::Read + 'static>(mut file: R) -> std::io::Result<(bool, impl std::io::Read + 'static)> {
+fn names_fields<R: Read + 'static>(mut file: R) -> std::io::Result<(bool, impl Read + 'static)> {
     let mut start = Vec::new();
     file.by_ref().take(FIRST_LINE_MAX).read_to_end(&mut start)?;
     let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
@@ -96,14 +96,14 @@ fn names_fields<R: std::io::Read + 'static>(mut file: R) -> std::io::Result<(boo
 }
 
 /// One JSON object a line; empty lines are passed over.
-fn jsonl(file: impl std::io::Read) -> impl Iterator<Item = Row> {
+fn jsonl(file: impl Read) -> impl Iterator<Item = Row> {
     let mut reader = BufReader::new(file);
     let mut line = 0;
     std::iter::from_fn(move || {
         loop {
             line += 1;
             let mut text = Vec::new();
-            let read = std::io::Read::take(&mut reader, LINE_BYTES_MAX as u64 + 1).read_until(b'\n', &mut text);
+            let read = Read::take(&mut reader, LINE_BYTES_MAX as u64 + 1).read_until(b'\n', &mut text);
             match read {
                 Ok(0) => return None,
                 Err(error) => return Some((line, Err(unread(&error.to_string())))),
@@ -122,7 +122,7 @@ fn jsonl(file: impl std::io::Read) -> impl Iterator<Item = Row> {
 }
 
 /// A table: dotted names reach into groups, lists of words are joined by `;`, tables inside are JSON.
-fn table(file: impl std::io::Read) -> anyhow::Result<impl Iterator<Item = Row>> {
+fn table(file: impl Read) -> anyhow::Result<impl Iterator<Item = Row>> {
     let read = Rc::new(Cell::new(0));
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(Rationed { file, read: Rc::clone(&read) });
     let names: Vec<String> =
@@ -155,7 +155,7 @@ struct Rationed<R> {
     read: Rc<Cell<usize>>,
 }
 
-impl<R: std::io::Read> std::io::Read for Rationed<R> {
+impl<R: Read> Read for Rationed<R> {
     fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
         if self.read.get() > LINE_BYTES_MAX {
             return Err(std::io::Error::new(std::io::ErrorKind::InvalidData, "the row is too long"));
