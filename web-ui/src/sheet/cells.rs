@@ -139,7 +139,7 @@ fn term(field: &Field, vocabulary: &'static Vocabulary, said: &str) -> Result<St
             || label.split('(').nth(1).is_some_and(|inside| inside.trim_end_matches(')').trim() == wanted)
     };
     let found = vocabulary.terms.iter().find(|term| term.key == wanted || names(term.uk) || names(term.en));
-    found.map(|term| term.key.to_owned()).ok_or_else(|| {
+    found.or_else(|| beginning(vocabulary, &wanted)).map(|term| term.key.to_owned()).ok_or_else(|| {
         let known = |label: fn(&crdt::vocabulary::Term) -> &'static str| {
             vocabulary.terms.iter().map(label).collect::<Vec<_>>().join("; ")
         };
@@ -150,6 +150,14 @@ fn term(field: &Field, vocabulary: &'static Vocabulary, said: &str) -> Result<St
             format!("“{said}” is not in the list “{}”. Known: {}", vocabulary.en, known(|term| term.en)),
         )
     })
+}
+
+/// The one term whose label begins with these words: people leave out what seems to be clear.
+fn beginning(vocabulary: &'static Vocabulary, wanted: &str) -> Option<&'static crdt::vocabulary::Term> {
+    let start = format!("{wanted} ");
+    let begins = |label: &str| plain(label).replace(',', " ").starts_with(&start);
+    let mut found = vocabulary.terms.iter().filter(|term| begins(term.uk) || begins(term.en));
+    found.next().filter(|_| found.next().is_none() && !wanted.is_empty())
 }
 
 fn no_table(field: &Field) -> FieldError {

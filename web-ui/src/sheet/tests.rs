@@ -91,7 +91,7 @@ fn the_template_is_read_and_its_example_is_no_practice() {
 
 #[test]
 fn a_label_that_nobody_knows_is_named_beside_its_cell() {
-    let row = first(TABLE.replace("Довкілля", "Довкілля; Космос").as_bytes());
+    let row = first(TABLE.replace("Довкілля", "\"Довкілля; Космос\"").as_bytes());
     let errors: Vec<(&str, &str)> = row.errors.iter().map(|error| (error.field.as_str(), error.code)).collect();
     assert_eq!(errors, [("sectors", "unknown_term")]);
     assert!(row.errors[0].uk.contains("«Космос»") && row.errors[0].uk.contains("Довкілля"));
@@ -111,7 +111,7 @@ fn a_row_that_would_overwrite_another_is_refused_and_a_repeated_name_is_told_apa
 fn a_list_that_this_program_wrote_is_known_again() {
     let id = "ab".repeat(32);
     let row = first(
-        format!("title,id,results\nТолока,{id},\"[{{\"\"indicator\"\":\"Участь\"\",\"\"after\"\":12.5}}]\"\n")
+        format!("title,id,results\nТолока,{id},\"[{{\"\"indicator\"\":\"\"Участь\"\",\"\"after\"\":12.5}}]\"\n")
             .as_bytes(),
     );
     assert_eq!(row.errors, []);

@@ -22,7 +22,9 @@ async fn upload(browser: &mut Browser<'_>, token: &str, file: &[u8]) -> Answer {
     let request = request(&Method::POST, "/import").header("cookie", cookies.join("; "));
     let request = request.header("origin", format!("http://{HOST}")).header("sec-fetch-site", "same-origin");
     let request = request.header("content-type", "multipart/form-data; boundary=x");
-    browser.ask(request.body(multipart(token, file).into()).expect("a request")).await
+    let body = multipart(token, file);
+    let request = request.header("content-length", body.len());
+    browser.ask(request.body(body.into()).expect("a request")).await
 }
 
 /// The page, once nothing goes on any more.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{FromRequest, Request};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::Response;
 use axum_extra::extract::Multipart;
 
@@ -33,6 +33,11 @@ impl FromRequest<Arc<App>> for Upload {
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Response> {
         let (v, request) = visitor(request, app).await;
+        let length =
+            request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+        if length.is_some_and(|length: usize| length > FORM_BYTES_MAX) {
+            return Ok(Self(Err(too_large())));
+        }
         let stale = || refuse(&v, "stale_form", words::STALE_FORM);
         let mut form = Multipart::from_request(request, app).await.map_err(|_| stale())?;
         // The token stands first in the form, so nothing of the file is read before it is seen.
@@ -58,16 +63,17 @@ impl FromRequest<Arc<App>> for Upload {
     }
 }
 
-async fn file(mut form: Multipart) -> Result<(String, Vec<u8>), Failure> {
+fn too_large() -> Failure {
     let most = FILE_BYTES_MAX / 1024 / 1024;
-    let too_large = || {
-        Failure::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "file_too_large",
-            format!("Файл завеликий: щонайбільше {most} МБ. Поділіть таблицю на частини"),
-            format!("The file is too large: at most {most} MB. Split the table"),
-        )
-    };
+    Failure::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "file_too_large",
+        format!("Файл завеликий: щонайбільше {most} МБ. Поділіть таблицю на частини"),
+        format!("The file is too large: at most {most} MB. Split the table"),
+    )
+}
+
+async fn file(mut form: Multipart) -> Result<(String, Vec<u8>), Failure> {
     let none = || Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "no_file", iw::CHOOSE_FILE.uk, iw::CHOOSE_FILE.en);
     while let Some(field) = form.next_field().await.map_err(|_| too_large())? {
         if field.name() != Some("file") {
