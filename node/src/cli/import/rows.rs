@@ -254,8 +254,8 @@ mod tests {
 
     #[test]
     fn a_table_whose_quote_never_ends_does_not_fill_the_memory() {
-        let endless = std::io::Read::take(std::io::repeat(b'x'), 1 << 40);
-        let file = std::io::Read::chain(&b"title,summary\n\xd0\xa2,1\n\"a"[..], endless);
+        let endless = Read::take(std::io::repeat(b'x'), 1 << 40);
+        let file = Read::chain(&b"title,summary\n\xd0\xa2,1\n\"a"[..], endless);
         let rows: Vec<Row> = rows(Format::Csv, file).expect("a table").collect();
         assert_eq!(rows.len(), 2);
         assert!(rows[0].1.is_ok() && rows[1].1.is_err());
