@@ -1,5 +1,6 @@
-//! `cargo bench -p node --bench search [-- COUNT]`: what indexing and searching a library of so many
-//! generated practices (2 to 20 KB of text each) cost.
+//! `cargo bench -p node --bench search [-- COUNT [FOLDER]]`: what indexing and searching a library of
+//! so many generated practices (2 to 20 KB of text each) cost. With a folder, the library is kept
+//! there, and the next run with the same folder searches it without making it anew.
 //!
 //! A real node on this machine, asked over HTTP on the loopback by one program at a time. Figures
 //! are of this machine and this moment; `docs/search.md` says how to read them.
@@ -47,8 +48,8 @@ mod rng;
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::Path;
-use std::time::Instant;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use bench::corpus::Corpus;
@@ -68,13 +69,27 @@ const SAMPLED: usize = 97;
 const ARRIVALS: usize = 500;
 const ARRIVALS_PER_S: u64 = 50;
 
+/// An index whose size stood so long is at rest: it looks every two seconds what is left to do.
+const STANDS_FOR: Duration = Duration::from_secs(10);
+
 fn main() -> anyhow::Result<()> {
-    let count = std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(COUNT);
-    let folder = tempfile::tempdir()?;
-    println!("{}\n", machine::line(folder.path()));
-    let data = folder.path().join("node");
-    let (text_bytes, queries) = prepare(folder.path(), &data, count)?;
-    index(&data, count, text_bytes)?;
+    // Cargo adds flags of its own.
+    let mut arguments = std::env::args().skip(1).filter(|argument| !argument.starts_with("--"));
+    let count = arguments.next().map_or(Ok(COUNT), |argument| argument.parse()).context("how many practices")?;
+    let (_passing, folder) = match arguments.next() {
+        Some(kept) => (None, PathBuf::from(kept)),
+        None => {
+            let passing = tempfile::tempdir()?;
+            let path = passing.path().to_owned();
+            (Some(passing), path)
+        }
+    };
+    println!("{}\n", machine::line(&folder));
+    let data = folder.join("node");
+    let (text_bytes, queries) = prepare(&folder, &data, count)?;
+    if !data.join("index").exists() {
+        index(&data, count, text_bytes)?;
+    }
     let node = Node::start(&data, None)?;
     let token = std::fs::read_to_string(data.join("token"))?;
     let mut api = Api::connect(node.http, token.trim())?;
@@ -84,7 +99,7 @@ fn main() -> anyhow::Result<()> {
     worst(&mut api)?;
     let (peak, own) = (node.process.cost().peak.unwrap_or_default(), node.process.own_memory().unwrap_or_default());
     println!(
-        "memory of the node that served all of this: {:.0} MB at the most, {:.0} MB now without mapped files\n",
+        "memory of the node that served all of this: {:.0} MB at the most, {:.0} MB of its own now\n",
         mb(peak),
         mb(own)
     );
@@ -98,9 +113,10 @@ fn mb(bytes: u64) -> f64 {
     bytes as f64 / 1e6
 }
 
-/// A folder with so many practices and no index.
+/// A folder with so many practices and no index, if it is not there yet.
 fn prepare(folder: &Path, data: &Path, count: usize) -> anyhow::Result<(u64, Queries)> {
     let file = folder.join("practices.jsonl");
+    std::fs::create_dir_all(folder)?;
     let mut out = BufWriter::new(File::create(&file)?);
     let (mut bytes, mut queries) = (0, Queries::default());
     for (n, line) in Corpus::stream(count, TEXT_BYTES).enumerate() {
@@ -112,6 +128,10 @@ fn prepare(folder: &Path, data: &Path, count: usize) -> anyhow::Result<(u64, Que
         writeln!(out, "{line}")?;
     }
     out.into_inner()?.sync_all()?;
+    if data.exists() {
+        std::fs::remove_file(&file)?;
+        return Ok((bytes, queries));
+    }
     process::run(dosvid(data).args(["init", "--community", COMMUNITY]))?;
     let imported = process::run(dosvid(data).arg("import").arg(&file))?;
     std::fs::remove_file(&file)?;
@@ -140,20 +160,24 @@ fn index(data: &Path, count: usize, text_bytes: u64) -> anyhow::Result<()> {
     let mut api = Api::connect(node.http, token.trim())?;
     let own = wait_until_ready(&mut api, count, &node)?;
     let seconds = since.elapsed().as_secs_f64();
-    let status = api.ask("GET", "/status", None)?.json();
-    let disk = status["index"]["disk_bytes"].as_u64().unwrap_or_default();
+    let at_once = index_bytes(&mut api)?;
     let cost = node.process.cost();
+    let (disk, rest) = at_rest(&mut api)?;
+    let peak = node.process.cost().peak.unwrap_or_default();
     println!(
         "| indexing | |\n|---|---:|\n| seconds | {seconds:.1} |\n| practices a second | {:.0} |\n| MB of text a second | {:.2} |\n\
-         | CPU of the node, s | {:.1} |\n| MB of text a CPU second | {:.2} |\n| peak memory of the node with mapped files, MB | {:.0} |\n\
-         | without them, MB | {:.0} |\n\
-         | index, MB | {:.1} |\n| bytes of index a byte of text | {:.3} |\n",
+         | CPU of the node, s | {:.1} |\n| MB of text a CPU second | {:.2} |\n| peak memory of the node (VmHWM), MB | {:.0} |\n\
+         | without mapped files (RssAnon), MB | {:.0} |\n\
+         | index as soon as all is found, MB | {:.1} |\n| {:.0} s later, at rest, MB | {:.1} |\n\
+         | bytes of index a byte of text | {:.3} |\n",
         count as f64 / seconds,
         mb(text_bytes) / seconds,
         cost.cpu.unwrap_or_default(),
         mb(text_bytes) / cost.cpu.unwrap_or(f64::NAN),
-        mb(cost.peak.unwrap_or_default()),
+        mb(peak),
         mb(own),
+        mb(at_once),
+        rest.as_secs_f64(),
         mb(disk),
         disk as f64 / text_bytes as f64,
     );
@@ -161,12 +185,34 @@ fn index(data: &Path, count: usize, text_bytes: u64) -> anyhow::Result<()> {
     Ok(())
 }
 
+fn index_bytes(api: &mut Api) -> anyhow::Result<u64> {
+    api.ask("GET", "/status", None)?.json()["index"]["disk_bytes"].as_u64().context("bytes of the index")
+}
+
+/// Waits until the index has put its segments together: until its size has stood for a while. Gives
+/// its size, and after how long it was that.
+fn at_rest(api: &mut Api) -> anyhow::Result<(u64, Duration)> {
+    let since = Instant::now();
+    let mut last = (index_bytes(api)?, Duration::ZERO);
+    process::until_every(
+        "the index to rest",
+        |_| Duration::from_millis(500),
+        || {
+            let now = index_bytes(api)?;
+            if now != last.0 {
+                last = (now, since.elapsed());
+            }
+            Ok((since.elapsed() > last.1 + STANDS_FOR).then_some(last))
+        },
+    )
+}
+
 /// Waits for the index; gives the most memory of its own that the node was seen to hold meanwhile.
 fn wait_until_ready(api: &mut Api, count: usize, node: &Node) -> anyhow::Result<u64> {
     let mut most = 0;
     process::until_every(
         "the index",
-        |elapsed| (elapsed / 100).clamp(std::time::Duration::from_millis(5), std::time::Duration::from_millis(200)),
+        |elapsed| (elapsed / 100).clamp(Duration::from_millis(5), Duration::from_millis(200)),
         || {
             most = node.process.own_memory().unwrap_or_default().max(most);
             let status = api.ask("GET", "/status", None)?.json();
@@ -237,6 +283,7 @@ fn worst(api: &mut Api) -> anyhow::Result<()> {
 /// How long a new practice takes to be found while 50 a second arrive.
 fn arrivals(api: &mut Api) -> anyhow::Result<()> {
     let mut lines = Corpus::stream(ARRIVALS, TEXT_BYTES);
+    let run = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?.as_secs() as usize;
     let begun = Instant::now();
     let (mut sent, mut found) = (Vec::new(), Times::default());
     let mut next = 0;
@@ -244,7 +291,8 @@ fn arrivals(api: &mut Api) -> anyhow::Result<()> {
         let due = begun.elapsed().as_millis() as u64 * ARRIVALS_PER_S / 1_000;
         if next < ARRIVALS && next as u64 <= due {
             let mut practice: Value = serde_json::from_str(&lines.next().context("enough practices")??)?;
-            let sign = format!("знак{}", bench::queries::letters(next));
+            // Not one of an earlier run on the same folder.
+            let sign = format!("знак{}{}", bench::queries::letters(run), bench::queries::letters(next));
             practice["title"] = format!("Надійшла практика {sign}").into();
             // As long as a form asks for, whatever the corpus made.
             for text in ["problem", "solution"] {

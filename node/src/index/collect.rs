@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crdt::codifier;
 use crdt::id::DocumentId;
 use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::ColumnValues;
+use tantivy::columnar::{Cardinality, ColumnValues};
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::facets::{Counts, Masks, Narrowing, Passed};
@@ -249,7 +249,12 @@ impl SegmentCollector for PlaceSegment {
 }
 
 fn number_column(segment: &SegmentReader, name: &str) -> tantivy::Result<Numbers> {
-    Ok(segment.fast_fields().u64(name)?.first_or_default_col(0))
+    let column = segment.fast_fields().u64(name)?;
+    // Every document has a value in every column, so it can be read without asking which it is.
+    if column.get_cardinality() == Cardinality::Full && column.values.num_vals() == segment.max_doc() {
+        return Ok(column.values);
+    }
+    Ok(column.first_or_default_col(0))
 }
 
 /// The columns of all facets.

@@ -46,7 +46,7 @@ pub(super) fn search(
     let mut filters = request.filters.clone();
     filters.extend(plan.understood.filters.iter().cloned());
     let near = request.near.as_deref().or(own);
-    let distances = shared.with_places(|places| near.and_then(|code| places.seen_from(code))).map(Arc::new);
+    let distances = shared.with_places(|places| near.and_then(|code| places.seen_from(code)));
     let searcher = folder.reader.searcher();
     let order = order(request, &plan, distances.clone(), &searcher, folder)?;
     let (offset, limit) = (request.offset.min(DEPTH_MAX), request.limit.min(PAGE_MAX));
@@ -147,8 +147,7 @@ fn shown(
     marks: &Marks,
     distances: Option<&Distances>,
 ) -> Result<Option<Hit>, Unanswered> {
-    let Some(view) = shared.store.view(&hit.document)? else { return Ok(None) };
-    let Some(mut card) = shared.store.card(&hit.document)? else { return Ok(None) };
+    let Some((view, mut card)) = shared.store.view_and_card(&hit.document)? else { return Ok(None) };
     let place = document::place_of(&view, &card.owner_code);
     let pieces = text::pieces(&view, place.as_deref());
     let kind = match view.kind {

@@ -14,11 +14,11 @@ use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
-use tantivy::directory::MmapDirectory;
-use tantivy::{Index, IndexReader, ReloadPolicy};
+use tantivy::{Index, IndexReader, ReloadPolicy, Searcher};
 
 use super::analysis::ANALYSIS;
 use super::facets;
+use super::files::Files;
 use super::schema::{Fields, SCHEMA, schema, tokenizers};
 use crate::fault::Fault;
 use crate::store::Store;
@@ -71,6 +71,9 @@ pub(super) struct Folder {
     pub(super) fields: Fields,
     path: PathBuf,
     kept: Mutex<Vec<Kept>>,
+    /// What readers saw before the last commit, so that they go on with the dictionaries that were
+    /// read for it instead of reading them again.
+    previous: Mutex<Option<Searcher>>,
 }
 
 /// Why an index cannot be used.
@@ -107,7 +110,7 @@ impl Folder {
         let Some((name, commit)) = note(store)? else { return Ok(Err(Unusable::None)) };
         let path = dir.join(format!("{name:016x}"));
         let opened = || {
-            let directory = MmapDirectory::open(&path).map_err(tantivy::TantivyError::from)?;
+            let directory = Files::of(&path)?;
             let mut index = Index::open(directory)?;
             index.set_tokenizers(tokenizers());
             let payload =
@@ -138,7 +141,7 @@ impl Folder {
         store.index_all_again()?;
         set_note(store, name, 0)?;
         let made = || {
-            let directory = MmapDirectory::open(&path).map_err(tantivy::TantivyError::from)?;
+            let directory = Files::of(&path)?;
             let index = Index::builder().schema(schema().0).tokenizers(tokenizers()).open_or_create(directory)?;
             Ok(Self::reading(name, path.clone(), index)?)
         };
@@ -147,16 +150,23 @@ impl Folder {
 
     fn reading(name: u64, path: PathBuf, index: Index) -> tantivy::Result<Self> {
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        let folder = Self { name, index, reader, fields: schema().1, path, kept: Mutex::default() };
+        let folder =
+            Self { name, index, reader, fields: schema().1, path, kept: Mutex::default(), previous: Mutex::default() };
         folder.look();
         Ok(folder)
     }
 
     /// Shows readers what was committed since.
     pub(super) fn reload(&self) -> tantivy::Result<()> {
+        *self.previous.lock().unwrap_or_else(PoisonError::into_inner) = Some(self.reader.searcher());
         self.reader.reload()?;
         self.look();
         Ok(())
+    }
+
+    /// Lets go of what readers saw before, so that files that are no more can be removed.
+    pub(super) fn let_go(&self) {
+        self.previous.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 
     /// Remembers the files that readers see now.

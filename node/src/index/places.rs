@@ -1,6 +1,7 @@
 //! Where communities are and how many people live there: from their profiles, else the codifier.
 
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crdt::codifier::{self, Hromada};
 use crdt::profile::Profile;
@@ -13,9 +14,11 @@ const KM_PER_DOUBLING: f64 = 15.0;
 const KM_PER_KIND: f64 = 20.0;
 
 /// What profiles say of their places. Bounded by the codifier: one entry a community.
-#[derive(Clone, Default, Debug)]
+#[derive(Default)]
 pub(super) struct Places {
     said: HashMap<&'static str, Said>,
+    /// The last answer of [`Places::seen_from`]: nearly always asked for the node's own community.
+    seen: Mutex<Option<(&'static str, Arc<Distances>)>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Default, Debug)]
@@ -39,6 +42,7 @@ impl Places {
             profile.location.map(|at| (at.lat, at.lon)).filter(|(lat, lon)| lat.is_finite() && lon.is_finite());
         let said = Said { position, population: profile.population.value };
         let before = self.said.insert(hromada.code, said).unwrap_or_default();
+        *self.seen.get_mut().unwrap_or_else(PoisonError::into_inner) = None;
         before.population != said.population
     }
 
@@ -53,10 +57,22 @@ impl Places {
 
     /// How far every community is from one, in kilometres, and how it ranks when *near* is sorted;
     /// by [`ordinal`], with a first entry for documents of no known place.
-    pub(super) fn seen_from(&self, code: &str) -> Option<Distances> {
+    pub(super) fn seen_from(&self, code: &str) -> Option<Arc<Distances>> {
         let from = codifier::find(code)?;
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*seen {
+            Some((code, distances)) if *code == from.code => Some(Arc::clone(distances)),
+            _ => {
+                let distances = Arc::new(self.measured_from(from)?);
+                *seen = Some((from.code, Arc::clone(&distances)));
+                Some(distances)
+            }
+        }
+    }
+
+    fn measured_from(&self, from: &Hromada) -> Option<Distances> {
         let here = self.position(from)?;
-        let people = self.population(code);
+        let people = self.population(from.code);
         let mut distances = Distances { km: vec![None], rank: vec![f64::MAX] };
         for hromada in codifier::all() {
             let km = self.position(hromada).map(|there| codifier::distance_km(here, there));

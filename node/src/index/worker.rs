@@ -20,6 +20,7 @@ use tantivy::{IndexWriter, Term};
 
 use super::document::{self, Indexed};
 use super::folder::{self, Folder, Payload, Unusable};
+use super::merging::{self, Resting};
 use super::{Shared, State, adoptions};
 use crate::fault::Fault;
 use crate::store::Unindexed;
@@ -180,6 +181,7 @@ impl Worker {
             .num_merge_threads(1)
             .build();
         let mut writer: IndexWriter = folder.index.writer_with_options(options)?;
+        writer.set_merge_policy(merging::policy());
         let result = self.keep_up(&folder, &mut writer, failures);
         // What was not committed is still noted in the store.
         let _ = writer.rollback();
@@ -189,7 +191,7 @@ impl Worker {
     fn keep_up(&self, folder: &Folder, writer: &mut IndexWriter, failures: &mut u32) -> Result<(), Trouble> {
         let (mut looked, mut checked) = (Instant::now(), Instant::now());
         let mut committed: Option<Instant> = None;
-        let mut batch = Batch::default();
+        let (mut batch, mut resting) = (Batch::default(), Resting::default());
         let mut after = None;
         while !self.stopping() {
             if self.shared.suspected.swap(false, Ordering::Relaxed) || looked.elapsed() > LOOK_EVERY {
@@ -213,12 +215,13 @@ impl Worker {
             let due = committed.is_none_or(|at| at.elapsed() >= COMMIT_EVERY);
             if batch.bytes >= COMMIT_BYTES || (drained && due && !batch.taken.is_empty()) {
                 self.commit(folder, writer, std::mem::take(&mut batch))?;
+                resting.committed();
                 committed = Some(Instant::now());
                 *failures = 0;
                 continue;
             }
             if drained && batch.taken.is_empty() {
-                self.rest(folder, &mut checked)?;
+                self.rest(folder, writer, &mut resting, &mut checked)?;
             } else if drained {
                 let left = committed.map_or(Duration::ZERO, |at| COMMIT_EVERY.saturating_sub(at.elapsed()));
                 self.wait(left.max(Duration::from_millis(1)));
@@ -228,8 +231,15 @@ impl Worker {
     }
 
     /// Nothing is to be done: looks after what can wait, then waits.
-    fn rest(&self, folder: &Folder, checked: &mut Instant) -> Result<(), Trouble> {
+    fn rest(
+        &self,
+        folder: &Folder,
+        writer: &mut IndexWriter,
+        resting: &mut Resting,
+        checked: &mut Instant,
+    ) -> Result<(), Trouble> {
         self.shared.set_state(State::Ready);
+        resting.step(folder, writer)?;
         self.shared.words.refresh(folder)?;
         if checked.elapsed() > CHECK_EVERY {
             *checked = Instant::now();

@@ -10,9 +10,9 @@ use super::set::Entry;
 use super::{Store, keys};
 use crate::fault::Fault;
 
-/// Documents of one batch when all are to be indexed anew: 100,000 keys at once would be a
-/// long pause for whoever writes.
-const INDEX_ALL_BATCH: usize = 4_096;
+/// Documents that are noted in one batch when all are: the database keeps a copy of a page of keys for
+/// each of them until the batch has ended, so thousands at once would take hundreds of megabytes.
+pub(super) const NOTED_AT_ONCE: usize = 64;
 
 /// A document whose view changed since it was indexed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -92,7 +92,7 @@ impl Store {
     /// A fault of the database.
     pub fn index_all_again(&self) -> Result<(), Fault> {
         for community in self.communities()? {
-            for documents in self.documents_of(&community)?.chunks(INDEX_ALL_BATCH) {
+            for documents in self.documents_of(&community)?.chunks(NOTED_AT_ONCE) {
                 let mut batch = Batch::default();
                 for document in documents {
                     let generation = self.generation.fetch_add(1, Ordering::Relaxed);

@@ -14,6 +14,7 @@ use sled::Batch;
 use web_ui::library::PracticeCard;
 
 use super::set::Entry;
+use super::unindexed::NOTED_AT_ONCE;
 use super::{Store, keys, parts};
 use crate::fault::Fault;
 
@@ -237,12 +238,30 @@ impl Store {
     /// A fault of the database.
     pub fn view(&self, document: &DocumentId) -> Result<Option<View>, Fault> {
         let listing = self.db.get(keys::listing(document))?;
-        if let Some((_, Some(record))) = listing.and_then(|bytes| read_listing(&bytes)) {
-            return self.view_of(document, &record);
+        let alone = listing.and_then(|bytes| read_listing(&bytes)).and_then(|(_, alone)| alone);
+        self.view_by(document, alone.as_ref())
+    }
+
+    /// A document's view: from its only record, if that is said, else as it is kept.
+    fn view_by(&self, document: &DocumentId, alone: Option<&RecordId>) -> Result<Option<View>, Fault> {
+        if let Some(record) = alone {
+            return self.view_of(document, record);
         }
         let bytes = parts::get(&self.db, &keys::view(document))?;
         let stored: Option<StoredView> = bytes.and_then(|bytes| postcard::from_bytes(&bytes).ok());
         Ok(stored.filter(|stored| stored.rules == RULES && stored.view.document == *document).map(|stored| stored.view))
+    }
+
+    /// A document's view and its row in the lists, if it has both: [`Store::view`] and
+    /// [`Store::card`] with one look less.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn view_and_card(&self, document: &DocumentId) -> Result<Option<(View, PracticeCard)>, Fault> {
+        let bytes = self.db.get(keys::listing(document))?;
+        let Some((listing, alone)) = bytes.and_then(|bytes| read_listing(&bytes)) else { return Ok(None) };
+        let Some(card) = self.card_of(document, &listing)? else { return Ok(None) };
+        Ok(self.view_by(document, alone.as_ref())?.map(|view| (view, card)))
     }
 
     /// A document's row in the lists, if it has one.
@@ -250,7 +269,14 @@ impl Store {
     /// # Errors
     /// A fault of the database.
     pub fn card(&self, document: &DocumentId) -> Result<Option<PracticeCard>, Fault> {
-        let Some(listing) = self.listing(document)?.filter(|listing| listing.shown) else { return Ok(None) };
+        let Some(listing) = self.listing(document)? else { return Ok(None) };
+        self.card_of(document, &listing)
+    }
+
+    fn card_of(&self, document: &DocumentId, listing: &Listing) -> Result<Option<PracticeCard>, Fault> {
+        if !listing.shown {
+            return Ok(None);
+        }
         let row = [&keys::list(listing.kind)[..], &keys::row(listing.updated_at, document)].concat();
         Ok(self.db.get(row)?.and_then(|packed| postcard::from_bytes(&packed).ok()))
     }
@@ -351,12 +377,14 @@ impl Store {
             return Ok(false);
         }
         for community in self.communities()? {
-            let mut batch = Batch::default();
-            for document in self.documents_of(&community)? {
-                let generation = self.generation.fetch_add(1, Ordering::Relaxed);
-                batch.insert(keys::pending(&document), &generation.to_be_bytes());
+            for documents in self.documents_of(&community)?.chunks(NOTED_AT_ONCE) {
+                let mut batch = Batch::default();
+                for document in documents {
+                    let generation = self.generation.fetch_add(1, Ordering::Relaxed);
+                    batch.insert(keys::pending(document), &generation.to_be_bytes());
+                }
+                self.db.apply_batch(batch)?;
             }
-            self.db.apply_batch(batch)?;
         }
         self.set_note("rules", &RULES.to_be_bytes())?;
         Ok(true)

@@ -1,0 +1,202 @@
+//! The files of the index as tantivy reads them: by position, never mapped into memory.
+//!
+//! A mapped file that somebody cuts short ends the process at the next look beyond its new end, and
+//! every page of it that was ever looked at counts as the node's memory. Read by position, a file
+//! that is shorter than it was is an error like any other, and an old PC with little memory keeps
+//! what it needs of the index in the system's cache. Writing is tantivy's own.
+//!
+//! Dictionaries and columns are read whole by whoever opens a segment, and every commit opens all
+//! segments anew. So columns and lengths of texts, which are short, are kept for as long as the file is
+//! there, and dictionaries are shared for as long as somebody has them open.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use tantivy::HasLen;
+use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
+use tantivy::directory::{
+    Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, OwnedBytes, WatchCallback, WatchHandle, WritePtr,
+};
+
+/// Kinds of files that are kept: some 40 bytes a document.
+const KEPT: [&str; 2] = ["fast", "fieldnorm"];
+/// Bytes of them that are kept: those of a million documents. What is more is read each time.
+const KEPT_BYTES_MAX: usize = 48 << 20;
+/// Kinds of files that are shared: dictionaries, and what is deleted.
+const SHARED: [&str; 2] = ["term", "del"];
+
+/// A folder with an index.
+#[derive(Clone, Debug)]
+pub(super) struct Files {
+    path: PathBuf,
+    writing: MmapDirectory,
+    kept: Arc<Mutex<Kept>>,
+}
+
+/// A part of a file in memory.
+type Part = Arc<[u8]>;
+
+/// A part that was read: whoever has it open shares it.
+struct Read {
+    open: Weak<[u8]>,
+    kept: Option<Part>,
+}
+
+/// What was read of files that are read whole, by name and place.
+#[derive(Default)]
+struct Kept {
+    bytes: usize,
+    parts: HashMap<PathBuf, HashMap<Range<usize>, Read>>,
+}
+
+impl std::fmt::Debug for Kept {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} bytes of {} files", self.bytes, self.parts.len())
+    }
+}
+
+impl Kept {
+    fn get(&self, path: &Path, range: &Range<usize>) -> Option<Part> {
+        self.parts.get(path)?.get(range)?.open.upgrade()
+    }
+
+    fn put(&mut self, path: &Path, range: Range<usize>, part: &Part, keep: bool) {
+        let keep = keep && self.bytes + part.len() <= KEPT_BYTES_MAX;
+        self.bytes += if keep { part.len() } else { 0 };
+        let read = Read { open: Arc::downgrade(part), kept: keep.then(|| Arc::clone(part)) };
+        self.parts.entry(path.to_owned()).or_default().insert(range, read);
+    }
+
+    fn forget(&mut self, path: &Path) {
+        let gone = self.parts.remove(path).unwrap_or_default();
+        self.bytes -= gone.into_values().filter_map(|read| read.kept).map(|kept| kept.len()).sum::<usize>();
+    }
+}
+
+impl Files {
+    /// The files of a folder.
+    ///
+    /// # Errors
+    /// The folder is not there.
+    pub(super) fn of(path: &Path) -> tantivy::Result<Self> {
+        Ok(Self { path: path.to_owned(), writing: MmapDirectory::open(path)?, kept: Arc::default() })
+    }
+}
+
+/// An open file. Files of an index do not change once they are written.
+#[derive(Debug)]
+struct Open {
+    file: File,
+    bytes: usize,
+    path: PathBuf,
+    /// Whether what is read is shared with others, and kept when nobody has it.
+    shared: bool,
+    keep: bool,
+    kept: Arc<Mutex<Kept>>,
+}
+
+impl Open {
+    fn read(&self, range: &Range<usize>) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; range.len()];
+        read_at(&self.file, &mut bytes, range.start as u64)?;
+        Ok(bytes)
+    }
+}
+
+impl HasLen for Open {
+    fn len(&self) -> usize {
+        self.bytes
+    }
+}
+
+impl FileHandle for Open {
+    fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
+        if !self.shared {
+            return Ok(OwnedBytes::new(self.read(&range)?));
+        }
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(part) = kept.get(&self.path, &range) {
+            return Ok(OwnedBytes::new(part));
+        }
+        let part: Part = self.read(&range)?.into();
+        kept.put(&self.path, range, &part, self.keep);
+        Ok(OwnedBytes::new(part))
+    }
+}
+
+#[cfg(unix)]
+fn read_at(file: &File, bytes: &mut [u8], at: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, at)
+}
+
+#[cfg(windows)]
+fn read_at(file: &File, mut bytes: &mut [u8], mut at: u64) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match std::os::windows::fs::FileExt::seek_read(file, bytes, at) {
+            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+            Ok(read) => {
+                bytes = &mut bytes[read..];
+                at += read as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+impl Directory for Files {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        let opened = File::open(self.path.join(path)).and_then(|file| {
+            let bytes = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)?;
+            let kind = path.extension().and_then(|kind| kind.to_str()).unwrap_or_default();
+            let keep = KEPT.contains(&kind);
+            let shared = keep || SHARED.contains(&kind);
+            Ok(Open { file, bytes, path: path.to_owned(), shared, keep, kept: Arc::clone(&self.kept) })
+        });
+        match opened {
+            Ok(open) => Ok(Arc::new(open)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(OpenReadError::FileDoesNotExist(path.to_owned()))
+            }
+            Err(error) => Err(OpenReadError::wrap_io_error(error, path.to_owned())),
+        }
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).forget(path);
+        self.writing.delete(path)
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.writing.exists(path)
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        self.writing.open_write(path)
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        self.writing.atomic_read(path)
+    }
+
+    fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        self.writing.atomic_write(path, data)
+    }
+
+    fn sync_directory(&self) -> io::Result<()> {
+        self.writing.sync_directory()
+    }
+
+    fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
+        self.writing.acquire_lock(lock)
+    }
+
+    fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
+        self.writing.watch(callback)
+    }
+}
