@@ -36,7 +36,13 @@ struct Times {
     searches: Vec<Duration>,
 }
 
+/// Letters of a text without a title that say which it is.
+const BEGINNING_CHARS: usize = 100;
+
 fn percentiles(name: &str, times: &mut [Duration]) {
+    if times.is_empty() {
+        return;
+    }
     times.sort_unstable();
     let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
     println!("{name}: {}, p50 {:.2} ms, p99 {:.2} ms, longest {:.2} ms", times.len(), at(0.5), at(0.99), at(1.0));
@@ -122,10 +128,21 @@ fn row(name: &str, ranks: &[Option<usize>]) {
     );
 }
 
+/// What a document is called in a list: its title, or its id and how it begins.
+fn named(document: &Value) -> String {
+    let title = text(document, "title");
+    if title.is_empty() {
+        let beginning: String = text(document, "body").chars().take(BEGINNING_CHARS).collect();
+        return format!("{} {}", text(document, "id"), beginning.replace('\n', " "));
+    }
+    title
+}
+
 /// Searches practices as they are imported, with all texts but the title.
 fn practices(file: &Path, queries: &[String]) -> Fallible<()> {
     let practices = lines(file)?;
     let titles: Vec<String> = practices.iter().map(|practice| text(practice, "title")).collect();
+    let names: Vec<String> = practices.iter().map(named).collect();
     let texts = practices.iter().map(|practice| {
         let fields = practice.as_object().into_iter().flatten();
         let fields = fields.filter(|(key, _)| !["title", "summary", "external_id", "lang"].contains(&key.as_str()));
@@ -142,7 +159,7 @@ fn practices(file: &Path, queries: &[String]) -> Fallible<()> {
             meaning.repaired, meaning.did_you_mean, meaning.also
         );
         for number in trial.search(query, Some(&dictionary), 5)? {
-            println!("  {}", titles[number]);
+            println!("  {}", names[number]);
         }
     }
     if queries.is_empty() {

@@ -30,14 +30,14 @@ const SEGMENTS_AT_REST: usize = 3;
 /// Segments that an index at rest may have at the most.
 const SEGMENTS_AT_REST_MAX: usize = 6;
 
-/// How segments are merged while documents come in.
-pub(super) fn policy() -> Box<dyn MergePolicy> {
+/// Which segments become one while documents come in.
+fn policy() -> LogMergePolicy {
     let mut policy = LogMergePolicy::default();
     policy.set_min_num_segments(MERGED_TOGETHER);
     policy.set_min_layer_size(SMALL_DOCUMENTS);
     policy.set_level_log_size(ALIKE_DOUBLINGS);
     policy.set_del_docs_ratio_before_merge(GONE_MAX);
-    Box::new(policy)
+    policy
 }
 
 /// How many of the smallest of these sizes become one at rest: those that are of a size together,
@@ -66,43 +66,40 @@ fn at_rest(mut segments: Vec<SegmentMeta>) -> Vec<SegmentId> {
     segments[..joined(&sizes)].iter().map(SegmentMeta::id).collect()
 }
 
-/// Puts segments together while the index rests, one merge after another.
+/// Puts segments together, one merge after another.
 #[derive(Default)]
-pub(super) struct Resting {
+pub(super) struct Merging {
     merge: Option<FutureResult<Option<SegmentMeta>>>,
     /// Files of merged segments may be left that a reader held until now.
     left_over: bool,
 }
 
-impl Resting {
+impl Merging {
     /// Looks whether a merge has ended, and begins the next. Never waits for one: what comes in
-    /// meanwhile is to be found as soon as ever.
-    pub(super) fn step(&mut self, folder: &Folder, writer: &mut IndexWriter) -> tantivy::Result<()> {
+    /// meanwhile is to be found as soon as ever. `resting` says that nothing comes in.
+    pub(super) fn step(&mut self, folder: &Folder, writer: &mut IndexWriter, resting: bool) -> tantivy::Result<()> {
         if let Some(merge) = &mut self.merge {
             match Pin::new(merge).poll(&mut Context::from_waker(Waker::noop())) {
                 Poll::Pending => return Ok(()),
-                // It clashed with a merge by policy, or the disk is full: tried again at the next rest.
+                // The disk is full: tried again at the next step.
                 Poll::Ready(Err(error)) => tracing::debug!(%error, "segments were not merged"),
                 Poll::Ready(Ok(_)) => {}
             }
             self.merge = None;
             self.left_over = true;
         }
-        let wanted = at_rest(folder.index.searchable_segment_metas()?);
+        let segments = folder.index.searchable_segment_metas()?;
+        let wanted = policy().compute_merge_candidates(&segments).into_iter().next().map(|candidate| candidate.0);
+        let wanted = wanted.unwrap_or_else(|| if resting { at_rest(segments) } else { Vec::new() });
         if !wanted.is_empty() {
             self.merge = Some(writer.merge(&wanted));
-        } else if self.left_over {
+        } else if resting && self.left_over {
             folder.reload()?;
             folder.let_go();
             writer.garbage_collect_files().wait()?;
             self.left_over = false;
         }
         Ok(())
-    }
-
-    /// Something was committed: merges by policy may leave files too.
-    pub(super) fn committed(&mut self) {
-        self.left_over = true;
     }
 }
 

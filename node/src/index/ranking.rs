@@ -115,12 +115,15 @@ fn group(group: &Group, fields: TextFields, each: Occur) -> Box<dyn Query> {
         1 => parts.remove(0),
         _ => Box::new(BooleanQuery::new(parts.into_iter().map(|part| (each, part)).collect())),
     };
+    let typed_words = group.parts.len() as f32;
     let instead = group.instead.iter().take(ALTERNATIVES_MAX).map(|(words, weight)| {
+        // Who writes the short form says all that its words say: it counts as much as they do together.
+        let weight = weight * (typed_words / words.len().max(1) as f32).max(1.0);
         let query = match &words[..] {
             [word] => word_query(fields, word, 1.0),
             words => phrase(fields, words),
         };
-        boosted(query, *weight)
+        boosted(query, weight)
     });
     best_of(std::iter::once(typed).chain(instead).collect())
 }

@@ -15,12 +15,12 @@ use std::time::{Duration, Instant};
 use crdt::gate::DocumentKind;
 use crdt::id::DocumentId;
 use crdt::profile::{PROFILE, Profile};
-use tantivy::indexer::IndexWriterOptions;
+use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
 use tantivy::{IndexWriter, Term};
 
 use super::document::{self, Indexed};
 use super::folder::{self, Folder, Payload, Unusable};
-use super::merging::{self, Resting};
+use super::merging::Merging;
 use super::{Shared, State, adoptions};
 use crate::fault::Fault;
 use crate::store::Unindexed;
@@ -29,12 +29,12 @@ use crate::store::Unindexed;
 const TAKE: usize = 64;
 /// Bytes of text after which a long run commits. The queue of the writer holds no more than that, three
 /// times over, so this bounds its memory.
-const COMMIT_BYTES: usize = 6 * 1024 * 1024;
+const COMMIT_BYTES: usize = 5 * 1024 * 1024;
 /// How long after a commit the next one waits: a commit costs 10 to 100 ms of a disk, and a record is
 /// to be found within a second of its arrival.
 const COMMIT_EVERY: Duration = Duration::from_millis(400);
 /// Bytes of postings that the writer holds before it writes a segment.
-const WRITER_BYTES: usize = 20 * 1024 * 1024;
+const WRITER_BYTES: usize = 16 * 1024 * 1024;
 /// How often an idle worker looks whether its files are all there.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// How often everything is read and checked against its checksums: rot that nobody reads is found
@@ -181,7 +181,7 @@ impl Worker {
             .num_merge_threads(1)
             .build();
         let mut writer: IndexWriter = folder.index.writer_with_options(options)?;
-        writer.set_merge_policy(merging::policy());
+        writer.set_merge_policy(Box::new(NoMergePolicy));
         let result = self.keep_up(&folder, &mut writer, failures);
         // What was not committed is still noted in the store.
         let _ = writer.rollback();
@@ -191,7 +191,7 @@ impl Worker {
     fn keep_up(&self, folder: &Folder, writer: &mut IndexWriter, failures: &mut u32) -> Result<(), Trouble> {
         let (mut looked, mut checked) = (Instant::now(), Instant::now());
         let mut committed: Option<Instant> = None;
-        let (mut batch, mut resting) = (Batch::default(), Resting::default());
+        let (mut batch, mut merging) = (Batch::default(), Merging::default());
         let mut after = None;
         while !self.stopping() {
             if self.shared.suspected.swap(false, Ordering::Relaxed) || looked.elapsed() > LOOK_EVERY {
@@ -215,13 +215,13 @@ impl Worker {
             let due = committed.is_none_or(|at| at.elapsed() >= COMMIT_EVERY);
             if batch.bytes >= COMMIT_BYTES || (drained && due && !batch.taken.is_empty()) {
                 self.commit(folder, writer, std::mem::take(&mut batch))?;
-                resting.committed();
+                merging.step(folder, writer, false)?;
                 committed = Some(Instant::now());
                 *failures = 0;
                 continue;
             }
             if drained && batch.taken.is_empty() {
-                self.rest(folder, writer, &mut resting, &mut checked)?;
+                self.rest(folder, writer, &mut merging, &mut checked)?;
             } else if drained {
                 let left = committed.map_or(Duration::ZERO, |at| COMMIT_EVERY.saturating_sub(at.elapsed()));
                 self.wait(left.max(Duration::from_millis(1)));
@@ -235,11 +235,11 @@ impl Worker {
         &self,
         folder: &Folder,
         writer: &mut IndexWriter,
-        resting: &mut Resting,
+        merging: &mut Merging,
         checked: &mut Instant,
     ) -> Result<(), Trouble> {
         self.shared.set_state(State::Ready);
-        resting.step(folder, writer)?;
+        merging.step(folder, writer, true)?;
         self.shared.words.refresh(folder)?;
         if checked.elapsed() > CHECK_EVERY {
             *checked = Instant::now();
