@@ -7,6 +7,7 @@ mod chromium;
 mod import;
 mod keyboard;
 mod looking;
+mod public;
 mod site;
 mod writing;
 

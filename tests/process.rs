@@ -11,6 +11,7 @@ pub mod http;
 mod imports;
 pub mod material;
 pub mod program;
+pub mod publishing;
 mod replication;
 mod search;
 mod settings;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
+use web_ui::public::PublicAddress;
 
 use crate::manifest::{BUILT_IN, Manifest};
 
@@ -26,6 +27,11 @@ pub struct Config {
     pub peers: Vec<String>,
     /// Host names under which the pages may be asked for, beside localhost and the address itself.
     pub hosts: Vec<String>,
+    /// Where the library is published, pages for reading only. Default: nowhere.
+    pub public: Option<SocketAddr>,
+    /// Under what address the internet knows it, such as `https://dosvid.example.ua`. Default: the
+    /// address of `public` itself.
+    pub public_url: Option<String>,
 }
 
 impl Default for Config {
@@ -40,7 +46,20 @@ impl Default for Config {
             ],
             peers: Vec::new(),
             hosts: Vec::new(),
+            public: None,
+            public_url: None,
         }
+    }
+}
+
+impl Config {
+    /// Under what address the library is published from a socket.
+    ///
+    /// # Errors
+    /// What is wrong with the address of the settings.
+    pub fn public_address(&self, socket: SocketAddr) -> anyhow::Result<PublicAddress> {
+        let address = self.public_url.clone().unwrap_or_else(|| format!("http://{socket}"));
+        PublicAddress::parse(&address).context("in public_url")
     }
 }
 

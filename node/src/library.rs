@@ -21,9 +21,9 @@ use web_ui::library::registry::RegistryEntry;
 use web_ui::library::search::{FacetCount, SearchPage, SearchRequest, Suggestion};
 use web_ui::library::uploads::Uploads;
 use web_ui::library::{
-    BlockPage, BlockReport, CommunityCard, DraftCard, Edit, ImportRequest, Library, LibraryError, Notice, Page,
-    PageRequest, Peer, PracticeCard, PracticePage, ProfilePage, Published, Quarantined, Revision, RowReport, Status,
-    VerifyPage, Warning,
+    BlockPage, BlockReport, CommunityCard, DraftCard, EVERY_MAX, Edit, ImportRequest, Library, LibraryError, Notice,
+    Page, PageRequest, Peer, PracticeCard, PracticePage, ProfilePage, Published, Quarantined, Revision, RowReport,
+    Status, VerifyPage, Warning,
 };
 use web_ui::people::People;
 
@@ -181,6 +181,12 @@ impl Library for NodeLibrary {
 
     fn practices(&self, page: &PageRequest, owner: Option<CommunityId>) -> Answer<Page<PracticeCard>> {
         read::practices(self, page, owner)
+    }
+
+    fn every_practice(&self) -> Answer<Vec<(DocumentId, u64)>> {
+        let mut all = self.store.every_practice(EVERY_MAX)?;
+        all.sort_unstable_by_key(|(id, _)| *id);
+        Ok(all)
     }
 
     fn practice(&self, id: DocumentId) -> Answer<PracticePage> {

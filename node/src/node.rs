@@ -49,6 +49,10 @@ pub struct Overrides {
     pub listen: Vec<String>,
     /// More peers to dial.
     pub peers: Vec<String>,
+    /// Where to publish the library.
+    pub public: Option<SocketAddr>,
+    /// Under what address.
+    pub public_url: Option<String>,
 }
 
 impl Overrides {
@@ -58,6 +62,8 @@ impl Overrides {
             config.listen = self.listen;
         }
         config.peers.extend(self.peers);
+        config.public = self.public.or(config.public);
+        config.public_url = self.public_url.or(config.public_url.take());
     }
 }
 
@@ -87,6 +93,9 @@ impl Node {
         let lock = lock(&data_dir)?;
         let mut config = data_dir.config()?;
         let network = network.map(|overrides| overrides.apply(&mut config)).is_some();
+        if let Some(socket) = config.public {
+            config.public_address(socket)?;
+        }
         let manifest = data_dir.manifest()?;
         let keyring = Keyring::new(data_dir.path());
         let device = keyring.device()?;

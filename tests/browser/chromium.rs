@@ -115,6 +115,17 @@ pub struct Window {
 }
 
 impl Window {
+    /// From now on each page notes in `refusals` what its content policy refused, and dialogs that a
+    /// script wanted to show.
+    pub async fn watch(&self) {
+        let script = "window.refusals = [];
+            document.addEventListener('securitypolicyviolation', (refused) =>
+              window.refusals.push(`${refused.effectiveDirective} ${refused.blockedURI} ${refused.sample}`));
+            for (const name of ['alert', 'confirm', 'prompt', 'print', 'open'])
+              window[name] = (...given) => window.refusals.push(`${name}(${given})`);";
+        self.protocol("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": script })).await;
+    }
+
     pub async fn open(&self, address: &str) {
         self.client.goto(address).await.unwrap_or_else(|error| panic!("{address}: {error}"));
     }

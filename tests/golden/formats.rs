@@ -65,6 +65,7 @@ fn config() -> Config {
         listen: vec!["/ip4/0.0.0.0/tcp/4643".into()],
         peers: vec!["/ip4/192.0.2.7/tcp/4643".into()],
         hosts: vec!["dosvid.example.ua".into()],
+        ..Config::default()
     }
 }
 

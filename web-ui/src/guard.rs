@@ -11,20 +11,21 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderName};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use futures::FutureExt;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
-use crate::Access;
 use crate::desk;
 use crate::error::Failure;
 use crate::pages;
 use crate::pages::frame::{DeskOpen, Visitor};
 use crate::people::auth::Auth;
+use crate::public::PublicAddress;
 use crate::routes::needs_token;
+use crate::{Access, App};
 
 /// Nothing is loaded from elsewhere, only the program's own scripts run, nobody frames us.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; script-src 'self'; \
@@ -44,19 +45,41 @@ const HEADERS: [(HeaderName, &str); 5] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
 
-/// Puts the guards around all routes.
-pub(crate) fn around(routes: Router, access: Access, desk: Option<Arc<Auth>>) -> Router {
-    let access = Arc::new(access);
-    let routes = match desk {
-        Some(auth) => routes.layer(from_fn_with_state(auth, people)),
-        None => routes,
-    };
+/// How long browsers remember that a published node is reached over HTTPS only: a year, as for the
+/// lists of such sites. Of this host alone: others of its domain are not ours.
+const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
+/// By what a request has to call this node, and what it is to the internet.
+struct Door {
+    hosts: Vec<String>,
+    public: Option<Arc<PublicAddress>>,
+}
+
+/// Puts the guards around all routes of a node that people work at.
+pub(crate) fn around(routes: Router, access: Access, auth: Arc<Auth>) -> Router {
+    let door = Arc::new(Door { hosts: access.hosts.clone(), public: None });
+    let routes =
+        packed(routes.layer(from_fn_with_state(auth, people))).layer(from_fn_with_state(Arc::new(access), writers));
+    called(routes, &door)
+}
+
+/// Puts the guards around all routes of a node that is published: nothing there writes, so there is
+/// nobody to be told apart.
+pub(crate) fn around_public(routes: Router, address: Arc<PublicAddress>) -> Router {
+    let door = Arc::new(Door { hosts: vec![address.host().to_owned()], public: Some(address) });
+    called(packed(routes), &door)
+}
+
+/// What all answers pass.
+fn called(routes: Router, door: &Arc<Door>) -> Router {
     routes
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth_packing()))
-        .layer(from_fn_with_state(Arc::clone(&access), writers))
-        .layer(from_fn_with_state(access, names))
-        .layer(from_fn(panics))
-        .layer(from_fn(headers))
+        .layer(from_fn_with_state(Arc::clone(door), names))
+        .layer(from_fn_with_state(Arc::clone(door), panics))
+        .layer(from_fn_with_state(Arc::clone(door), headers))
+}
+
+fn packed(routes: Router) -> Router {
+    routes.layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth_packing()))
 }
 
 /// What shrinks: texts of some length. Fonts and blocks are packed already, and a stream of events
@@ -70,55 +93,60 @@ fn worth_packing() -> impl Predicate {
 }
 
 /// For addresses that are not in the table.
-pub(crate) async fn not_found(uri: Uri) -> Response {
-    answer(&uri, Failure::not_found())
+pub(crate) async fn not_found(State(app): State<Arc<App>>, uri: Uri) -> Response {
+    answer(app.public.as_ref(), &uri, Failure::not_found())
 }
 
 /// For verbs that an address does not have.
-pub(crate) async fn wrong_method(uri: Uri) -> Response {
+pub(crate) async fn wrong_method(State(app): State<Arc<App>>, uri: Uri) -> Response {
     let failure = Failure::new(
         StatusCode::METHOD_NOT_ALLOWED,
         "wrong_method",
         "Ця адреса не підтримує такої дії",
         "This address does not take that method",
     );
-    answer(&uri, failure)
+    answer(app.public.as_ref(), &uri, failure)
 }
 
 /// A failure as whoever asked can read it.
-fn answer(uri: &Uri, failure: Failure) -> Response {
+fn answer(public: Option<&Arc<PublicAddress>>, uri: &Uri, failure: Failure) -> Response {
     if uri.path().starts_with("/api/") {
         failure.into_response()
     } else {
-        pages::error::page(&Visitor::of(uri), &failure)
+        let mut visitor = Visitor::of(uri);
+        visitor.public = public.cloned();
+        pages::error::page(&visitor, &failure)
     }
 }
 
-async fn headers(request: Request, next: Next) -> Response {
+async fn headers(State(door): State<Arc<Door>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if door.public.as_ref().is_some_and(|public| public.is_secure()) {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HTTPS_ONLY);
     }
     // What a record, a style sheet or a stream says of itself stands; all else may change any time.
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
     response
 }
 
-async fn panics(request: Request, next: Next) -> Response {
+async fn panics(State(door): State<Arc<Door>>, request: Request, next: Next) -> Response {
     let uri = request.uri().clone();
     // Nothing of the request outlives the panic, so nothing half-done can be seen.
     match AssertUnwindSafe(next.run(request)).catch_unwind().await {
         Ok(response) => response,
         Err(_) => {
             tracing::error!(path = uri.path(), "a request handler panicked");
-            answer(&uri, Failure::fault())
+            answer(door.public.as_ref(), &uri, Failure::fault())
         }
     }
 }
 
-async fn names(State(access): State<Arc<Access>>, request: Request, next: Next) -> Response {
-    if is_called_by_name(&access.hosts, request.headers(), request.uri()) {
+async fn names(State(door): State<Arc<Door>>, request: Request, next: Next) -> Response {
+    if is_called_by_name(&door.hosts, request.headers(), request.uri()) {
         return next.run(request).await;
     }
     let failure = Failure::new(
@@ -127,7 +155,7 @@ async fn names(State(access): State<Arc<Access>>, request: Request, next: Next) 
         "Цей вузол не відповідає під таким іменем. Відкрийте адресу, яку вузол показав під час запуску",
         "This node does not answer under that name. Open the address that it printed when it started",
     );
-    answer(request.uri(), failure)
+    answer(door.public.as_ref(), request.uri(), failure)
 }
 
 /// Whether the one `Host` is ours, and an absolute address, if given, says the same. Compared byte
@@ -151,7 +179,7 @@ async fn people(State(auth): State<Arc<Auth>>, request: Request, next: Next) -> 
             request.extensions_mut().insert(signed);
         }
         Ok(None) => {}
-        Err(error) => return answer(request.uri(), error.into()),
+        Err(error) => return answer(None, request.uri(), error.into()),
     }
     next.run(request).await
 }
@@ -169,7 +197,7 @@ async fn writers(State(access): State<Arc<Access>>, request: Request, next: Next
             "Запит надійшов з іншого сайту, тому його відхилено",
             "The request came from another site and was refused",
         );
-        return answer(request.uri(), failure);
+        return answer(None, request.uri(), failure);
     }
     if is_form {
         // A form carries the token of its session, which whoever reads the form checks.
@@ -182,7 +210,7 @@ async fn writers(State(access): State<Arc<Access>>, request: Request, next: Next
             "Для запису потрібен ключ доступу цього вузла (заголовок Authorization: Bearer …)",
             "Writing needs this node's access token (header Authorization: Bearer …)",
         );
-        let mut response = answer(request.uri(), failure);
+        let mut response = answer(None, request.uri(), failure);
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         return response;
     }

@@ -17,6 +17,7 @@ mod looking;
 mod map;
 mod pages;
 pub mod people;
+pub mod public;
 mod qr;
 mod registry;
 mod routes;
@@ -33,11 +34,14 @@ use std::time::{Duration, Instant};
 
 pub use axum::Router;
 use axum::body::Bytes;
+use axum::middleware::from_fn_with_state;
 use tokio::sync::Semaphore;
+use utoipa::openapi::OpenApi;
 
 use crate::library::{Library, LibraryError};
 use crate::pages::frame::Home;
 use crate::people::auth::Auth;
+use crate::public::{PublicAddress, caching, sitemap};
 
 /// Calls of the library at once; the rest wait their turn. Each may read a disk, and an old PC has
 /// one: more at once would only make all of them late.
@@ -47,6 +51,9 @@ const LISTENERS_MAX: usize = 64;
 /// How long a node that writes for nobody is believed to do so still: it is asked for every page, and
 /// changes once in its life.
 const NO_HOME_STANDS: Duration = Duration::from_secs(5);
+
+/// Calls of the library at once for strangers: whoever works on this computer keeps the better half.
+const PUBLIC_CALLS_MAX: usize = 6;
 
 /// Who may come in.
 #[derive(Clone)]
@@ -67,9 +74,33 @@ pub(crate) struct App {
     home: Mutex<Option<(Instant, Option<Home>)>>,
     auth: Arc<Auth>,
     imports: desk::import::Running,
+    public: Option<Arc<PublicAddress>>,
+    tag: Mutex<caching::Tag>,
+    sitemaps: Arc<Semaphore>,
 }
 
 impl App {
+    fn new(
+        library: Arc<dyn Library>,
+        auth: Arc<Auth>,
+        document: &OpenApi,
+        public: Option<Arc<PublicAddress>>,
+    ) -> Arc<Self> {
+        let calls = if public.is_some() { PUBLIC_CALLS_MAX } else { CALLS_MAX };
+        Arc::new(Self {
+            library,
+            auth,
+            imports: desk::import::Running::default(),
+            openapi: api::to_bytes(document),
+            calls: Semaphore::new(calls),
+            listeners: Arc::new(Semaphore::new(LISTENERS_MAX)),
+            home: Mutex::new(None),
+            public,
+            tag: Mutex::new(None),
+            sitemaps: Arc::new(Semaphore::new(sitemap::WRITERS_MAX)),
+        })
+    }
+
     /// Calls the library without blocking the threads that serve requests.
     pub(crate) async fn ask<T, F>(&self, call: F) -> Result<T, LibraryError>
     where
@@ -117,37 +148,25 @@ where
 /// All pages and the whole API.
 pub fn router(library: Arc<dyn Library>, access: Access) -> Router {
     let auth = Arc::new(Auth::new(Arc::clone(&library)));
-    build(library, access, routes::API.iter(), Some(auth))
+    let (api, document) = routes::api(routes::API.iter());
+    let app = App::new(library, Arc::clone(&auth), &document, None);
+    let pages = routes::pages(api, routes::PAGES.iter());
+    guard::around(finished(desk::pages(pages, &app), app), access, auth)
 }
 
-/// Pages and the reading half of the API: built without the handlers that write, so that a node
-/// published on the web has nothing to refuse.
-pub fn reading_router(library: Arc<dyn Library>, hosts: Vec<String>) -> Router {
-    let access = Access { token: String::new(), hosts };
-    build(library, access, routes::API.iter().filter(|row| !row.needs_token()), None)
+/// The pages for reading and what programs may read, for the internet: built without a handler that
+/// writes, so that there is nothing to refuse, and without what tells of this computer.
+pub fn public_router(library: Arc<dyn Library>, address: PublicAddress) -> Router {
+    let auth = Arc::new(Auth::new(Arc::clone(&library)));
+    let address = Arc::new(address);
+    let (api, document) = routes::api(routes::API.iter().filter(|row| row.is_published()));
+    let app = App::new(library, auth, &document, Some(Arc::clone(&address)));
+    let rows = routes::PAGES.iter().filter(|row| row.is_published()).chain(routes::PUBLIC);
+    let pages = routes::pages(api, rows).route_layer(from_fn_with_state(Arc::clone(&app), caching::cached));
+    guard::around_public(finished(pages, app), address)
 }
 
-/// The router; with the desk, where people sign in and write, only if somebody can.
-fn build(
-    library: Arc<dyn Library>,
-    access: Access,
-    rows: impl Iterator<Item = &'static routes::Row>,
-    desk: Option<Arc<Auth>>,
-) -> Router {
-    let (api, document) = routes::api(rows);
-    let auth = desk.clone().unwrap_or_else(|| Arc::new(Auth::new(Arc::clone(&library))));
-    let app = App {
-        library,
-        auth,
-        imports: desk::import::Running::default(),
-        openapi: api::to_bytes(&document),
-        calls: Semaphore::new(CALLS_MAX),
-        listeners: Arc::new(Semaphore::new(LISTENERS_MAX)),
-        home: Mutex::new(None),
-    };
-    let pages = routes::pages(api);
-    let app = Arc::new(app);
-    let pages = if desk.is_some() { desk::pages(pages, &app) } else { pages };
-    let routes = pages.fallback(guard::not_found).method_not_allowed_fallback(guard::wrong_method).with_state(app);
-    guard::around(routes, access, desk)
+/// A router that also says what it does not have.
+fn finished(routes: Router<Arc<App>>, app: Arc<App>) -> Router {
+    routes.fallback(guard::not_found).method_not_allowed_fallback(guard::wrong_method).with_state(app)
 }

@@ -35,6 +35,9 @@ pub const PAGE_MAX: usize = 100;
 pub const BLOCK_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Rows of one import request.
 pub const IMPORT_ROWS_MAX: usize = 256;
+/// Practices that are told of at once: ten times the library that the program is measured with, in 24
+/// megabytes.
+pub const EVERY_MAX: usize = 1_000_000;
 /// Notices that a slow listener may fall behind before it is told to look again.
 pub const NOTICES_MAX: usize = 1024;
 
@@ -440,6 +443,9 @@ pub trait Library: Send + Sync + 'static {
     fn status(&self) -> Result<Status, LibraryError>;
     /// Practices, last changed first; only those of `owner` if given.
     fn practices(&self, page: &PageRequest, owner: Option<CommunityId>) -> Result<Page<PracticeCard>, LibraryError>;
+    /// Every practice with the moment of its last change, in the order of their ids; at most
+    /// [`EVERY_MAX`]. Little is told of each, so that all can be told at once.
+    fn every_practice(&self) -> Result<Vec<(DocumentId, u64)>, LibraryError>;
     /// One practice.
     fn practice(&self, id: DocumentId) -> Result<PracticePage, LibraryError>;
     /// Looks for documents.

@@ -6,7 +6,7 @@ pub(crate) mod columns;
 pub(crate) mod communities;
 pub(crate) mod compare;
 pub(crate) mod conflicts;
-mod entries;
+pub(crate) mod entries;
 pub(crate) mod error;
 pub(crate) mod export;
 pub(crate) mod fields;
@@ -20,7 +20,7 @@ pub(crate) mod network;
 pub(crate) mod practices;
 pub(crate) mod registry;
 pub(crate) mod registry_files;
-mod terms;
+pub(crate) mod terms;
 pub(crate) mod values;
 
 use askama::Template;

@@ -11,6 +11,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterE
 use utoipa_axum::routes;
 
 use crate::library::BLOCK_BYTES_MAX;
+use crate::public::{atom, sitemap};
 use crate::{App, api, assets, pages};
 
 /// Bytes of a JSON body: five times the longest real practice, with every letter escaped.
@@ -33,6 +34,12 @@ pub(crate) struct Row {
 }
 
 impl Row {
+    /// Whether a node that is published answers it: all that tells of the library, and nothing of the
+    /// computer and its network.
+    pub(crate) fn is_published(&self) -> bool {
+        !self.needs_token() && PUBLISHED.contains(&self.path)
+    }
+
     /// Whether the operation needs the token.
     pub(crate) fn needs_token(&self) -> bool {
         needs_token(&self.method, self.path)
@@ -95,11 +102,36 @@ pub(crate) static API: &[Row] = &[
     row!(GET    "/api/v1/openapi.json"             NOTHING          api::reference::read_openapi),
 ];
 
+/// What programs may read of a node that is published.
+pub(crate) static PUBLISHED: &[&str] = &[
+    "/api/v1/practices",
+    "/api/v1/practices/{id}",
+    "/api/v1/practices/{id}/history",
+    "/api/v1/practices/{id}/similar",
+    "/api/v1/search",
+    "/api/v1/suggest",
+    "/api/v1/communities",
+    "/api/v1/communities/{id}",
+    "/api/v1/communities/{id}/history",
+    "/api/v1/registry",
+    "/api/v1/records/{id}",
+    "/api/v1/vocabularies",
+    "/api/v1/hromadas",
+    "/api/v1/openapi.json",
+];
+
 /// A page.
 pub(crate) struct PageRow {
     /// The address.
     pub(crate) path: &'static str,
     build: fn() -> MethodRouter<Arc<App>>,
+}
+
+impl PageRow {
+    /// Whether a node that is published shows it: its network is nobody's business.
+    pub(crate) fn is_published(&self) -> bool {
+        !["/network", "/status"].contains(&self.path)
+    }
 }
 
 /// The pages, all of them for reading.
@@ -125,6 +157,16 @@ pub(crate) static PAGES: &[PageRow] = &[
     PageRow { path: "/assets/{name}",            build: || get(assets::one) },
 ];
 
+/// What only a node that is published has.
+#[rustfmt::skip]
+pub(crate) static PUBLIC: &[PageRow] = &[
+    PageRow { path: "/robots.txt",        build: || get(sitemap::robots) },
+    PageRow { path: "/sitemap.xml",       build: || get(sitemap::whole) },
+    PageRow { path: "/sitemap/{part}",    build: || get(sitemap::part) },
+    PageRow { path: "/atom",              build: || get(atom::all) },
+    PageRow { path: "/atom/{kind}/{key}", build: || get(atom::of) },
+];
+
 /// The API's router and its description, from these rows.
 pub(crate) fn api(rows: impl Iterator<Item = &'static Row>) -> (Router<Arc<App>>, OpenApi) {
     rows.fold(OpenApiRouter::with_openapi(api::about()), |router, row| {
@@ -135,7 +177,7 @@ pub(crate) fn api(rows: impl Iterator<Item = &'static Row>) -> (Router<Arc<App>>
     .split_for_parts()
 }
 
-/// Adds the pages.
-pub(crate) fn pages(router: Router<Arc<App>>) -> Router<Arc<App>> {
-    PAGES.iter().fold(router, |router, row| router.route(row.path, (row.build)()))
+/// Adds pages.
+pub(crate) fn pages(router: Router<Arc<App>>, rows: impl Iterator<Item = &'static PageRow>) -> Router<Arc<App>> {
+    rows.fold(router, |router, row| router.route(row.path, (row.build)()))
 }

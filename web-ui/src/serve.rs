@@ -56,6 +56,20 @@ pub async fn serve(
     serve_within(listener, router, stop, Bounds::default()).await
 }
 
+/// Answers as [`serve`] does whoever comes through a server in front of this one: to us it is one guest,
+/// who may take all places.
+///
+/// # Errors
+/// A fault of the socket.
+pub async fn serve_proxy(
+    listener: TcpListener,
+    router: Router,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let bounds = Bounds { per_address: CONNECTIONS_MAX, ..Bounds::default() };
+    serve_within(listener, router, stop, bounds).await
+}
+
 async fn serve_within(
     listener: TcpListener,
     router: Router,

@@ -196,6 +196,14 @@ impl Library for FakeLibrary {
         Ok(page(cards.into_iter(), request))
     }
 
+    fn every_practice(&self) -> Result<Vec<(DocumentId, u64)>, LibraryError> {
+        let contents = self.open()?;
+        let told = |page: &PracticePage| Some((page.id.parse().ok()?, page.updated_at));
+        let mut all: Vec<_> = contents.practices.values().filter_map(told).collect();
+        all.sort_unstable();
+        Ok(all)
+    }
+
     fn practice(&self, id: DocumentId) -> Result<PracticePage, LibraryError> {
         self.open()?.practices.get(&id.to_string()).cloned().ok_or(LibraryError::NotFound)
     }

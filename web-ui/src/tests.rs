@@ -13,6 +13,7 @@ mod markup;
 mod openapi;
 mod pages;
 mod people;
+mod public;
 mod reading;
 mod writing;
 
@@ -65,6 +66,12 @@ impl Answer {
     fn code(&self) -> String {
         self.json()["error"]["code"].as_str().unwrap_or_default().to_owned()
     }
+}
+
+/// The router of a node that is published, at the address of the tests.
+fn public(library: Arc<FakeLibrary>) -> Router {
+    let address = crate::public::PublicAddress::parse(&format!("http://{HOST}")).expect("an address");
+    crate::public_router(library, address)
 }
 
 impl Site {

@@ -19,6 +19,7 @@ pub(crate) mod geography;
 pub(crate) mod home;
 pub(crate) mod network;
 pub(crate) mod practice;
+pub(crate) mod public;
 
 #[rustfmt::skip]
 phrases! {
@@ -174,8 +175,16 @@ mod tests {
     #[test]
     fn every_phrase_is_said_in_both_languages() {
         assert_both(
-            &[PHRASES, catalogue::PHRASES, home::PHRASES, geography::PHRASES, network::PHRASES, practice::PHRASES]
-                .concat(),
+            &[
+                PHRASES,
+                catalogue::PHRASES,
+                home::PHRASES,
+                geography::PHRASES,
+                network::PHRASES,
+                practice::PHRASES,
+                public::PHRASES,
+            ]
+            .concat(),
         );
     }
 

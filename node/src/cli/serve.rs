@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 
 use super::Outcome;
 use super::client::{Denied, RunningNode};
@@ -22,6 +23,12 @@ pub struct RunArguments {
     /// Where to serve the pages and the API [default: 127.0.0.1:4642]
     #[arg(long, value_name = "ADDRESS:PORT")]
     http: Option<SocketAddr>,
+    /// Where to publish the library on the web, for reading only [default: nowhere]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    public: Option<SocketAddr>,
+    /// The address under which the internet knows it, such as https://dosvid.example.ua
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
     /// A multiaddress to listen on for peers, instead of the usual ones; may be given more than once
     #[arg(long, value_name = "MULTIADDRESS")]
     listen: Vec<String>,
@@ -33,7 +40,13 @@ pub struct RunArguments {
 /// Runs until it is stopped, or a fault ends it.
 pub async fn run(data_dir: DataDir, arguments: RunArguments, language: Language) -> anyhow::Result<Outcome> {
     let mut requests = StopRequests::listen().context("cannot listen for requests to end")?;
-    let overrides = crate::node::Overrides { http: arguments.http, listen: arguments.listen, peers: arguments.peer };
+    let overrides = crate::node::Overrides {
+        http: arguments.http,
+        listen: arguments.listen,
+        peers: arguments.peer,
+        public: arguments.public,
+        public_url: arguments.public_url,
+    };
     let node = Node::open_with(data_dir, Some(overrides)).map_err(|error| {
         if error.is::<InUse>() {
             let (uk, en) = (
@@ -53,6 +66,7 @@ pub async fn run(data_dir: DataDir, arguments: RunArguments, language: Language)
         "{}",
         say(language, format!("Сторінка вузла: http://{address}/"), format!("This node's page: http://{address}/"))
     );
+    let published = publish(&node, language).await?;
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let server = tokio::spawn(web_ui::serve::serve(listener, router, async {
         let _ = stopped.await;
@@ -69,11 +83,32 @@ pub async fn run(data_dir: DataDir, arguments: RunArguments, language: Language)
     }
     let _ = stop.send(());
     // Open event streams would hold the server for ever.
-    server.abort();
-    let _ = server.await;
+    for server in [Some(server), published].into_iter().flatten() {
+        server.abort();
+        let _ = server.await;
+    }
     tokio::task::spawn_blocking(move || node.close()).await?;
     ended?;
     Ok(Outcome::Done)
+}
+
+/// Publishes the library where the settings say so: a second listener that only reads.
+async fn publish(node: &Node, language: Language) -> anyhow::Result<Option<JoinHandle<std::io::Result<()>>>> {
+    let Some(socket) = node.config.public else { return Ok(None) };
+    let listener = TcpListener::bind(socket).await.with_context(|| format!("cannot publish pages at {socket}"))?;
+    let socket = listener.local_addr()?;
+    let address = node.config.public_address(socket)?;
+    let base = address.base().to_owned();
+    println!(
+        "{}",
+        say(
+            language,
+            format!("Бібліотеку опубліковано лише для читання: {base}/ (з’єднання приймає {socket})"),
+            format!("The library is published for reading only: {base}/ (connections are taken at {socket})")
+        )
+    );
+    let router = web_ui::public_router(node.library.clone(), address);
+    Ok(Some(tokio::spawn(web_ui::serve::serve_proxy(listener, router, std::future::pending()))))
 }
 
 /// Whether the fault is the database's own: it names corruption, or it panicked.

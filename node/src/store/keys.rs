@@ -114,6 +114,12 @@ pub(super) fn row(updated_at: u64, document: &DocumentId) -> [u8; 24] {
     row
 }
 
+/// What a row says: the document, and when it was last changed.
+pub(super) fn read_row(row: &[u8]) -> Option<(DocumentId, u64)> {
+    let (moment, document) = row.split_first_chunk::<8>()?;
+    Some((DocumentId::from_slice(document)?, u64::MAX - u64::from_be_bytes(*moment)))
+}
+
 fn join(prefix: u8, rest: &[u8]) -> Vec<u8> {
     let mut key = Vec::with_capacity(1 + rest.len());
     key.push(prefix);

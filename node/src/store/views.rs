@@ -334,6 +334,20 @@ impl Store {
         Ok(rows)
     }
 
+    /// Practices with the moment of their last change, last changed first: only the keys of the list are
+    /// read.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn every_practice(&self, most: usize) -> Result<Vec<(DocumentId, u64)>, Fault> {
+        let prefix = keys::list(DocumentKind::Practice.number());
+        let mut all = Vec::new();
+        for key in self.db.scan_prefix(prefix).keys().take(most) {
+            all.extend(keys::read_row(&key?[prefix.len()..]));
+        }
+        Ok(all)
+    }
+
     /// How many practices a community has.
     ///
     /// # Errors

@@ -25,6 +25,7 @@ use crate::pages::map::{Locator, locator};
 use crate::pages::registry::{Share, kilometres, shares};
 use crate::pages::terms::{region_name, term};
 use crate::pages::values::Paragraph;
+use crate::public::linked;
 use crate::registry::{position, today};
 use crate::words::geography as gw;
 use crate::{assets, words};
@@ -86,6 +87,8 @@ struct One {
     practices: String,
     entries: Vec<Entry>,
     pager: Pager,
+    description: String,
+    linked: Option<String>,
 }
 
 /// `/communities/{id}`
@@ -134,10 +137,17 @@ async fn shown(app: &App, v: &Visitor, id: Result<Id<CommunityId>, Failure>) -> 
         practices: v.count(practices.total, words::PRACTICES_COUNTED),
         entries: practices.rows.iter().map(|card| Entry::new(v, card)).collect(),
         pager: Pager::new(v, &["communities", &card.id], practices.next.as_deref()),
+        linked: linked::community(v, &card, &entry.profile),
+        description: description(v, &full, &entry.profile.about),
         code: card.code,
         id: card.id,
         v: v.clone(),
     })
+}
+
+/// What search engines are told: what the community says of itself, or else what the page shows.
+fn description(v: &Visitor, full: &str, about: &str) -> String {
+    if about.trim().is_empty() { format!("{full}. {}", v.say(words::public::REGISTRY)) } else { about.to_owned() }
 }
 
 /// Practices that a page names by their titles: an offer has a few.

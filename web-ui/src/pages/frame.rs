@@ -16,6 +16,7 @@ use crate::language::{Counted, Language, Phrase};
 use crate::library::PageRequest;
 use crate::pages::ROWS;
 use crate::people::auth::Signed;
+use crate::public::PublicAddress;
 
 /// The parameter that chooses the language.
 const LANG: &str = "lang";
@@ -36,6 +37,8 @@ pub(crate) struct Visitor {
     pub(crate) person: Option<Signed>,
     /// Whether people can sign in here at all.
     pub(crate) desk: bool,
+    /// What this node is to the internet, if it is published.
+    pub(crate) public: Option<Arc<PublicAddress>>,
 }
 
 /// The community that this node writes for.
@@ -53,7 +56,7 @@ impl Visitor {
         let pairs = Query::<Vec<(String, String)>>::try_from_uri(uri).map(|Query(pairs)| pairs).unwrap_or_default();
         let language =
             pairs.iter().find(|(name, _)| name == LANG).map(|(_, tag)| Language::of(tag)).unwrap_or_default();
-        Self { language, path: uri.path().to_owned(), pairs, home: None, person: None, desk: false }
+        Self { language, path: uri.path().to_owned(), pairs, home: None, person: None, desk: false, public: None }
     }
 
     /// The community that this node writes for, if it is known here.
@@ -102,11 +105,21 @@ impl Visitor {
     /// would otherwise lead to another site.
     pub(crate) fn switch(&self) -> String {
         let kept = self.pairs.iter().filter(|(name, _)| name != LANG);
-        let other = self.language.other();
-        let language = (other != Language::default()).then_some((LANG, other.tag()));
+        let kept: Vec<(&str, &str)> = kept.map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        self.in_language(self.language.other(), &kept)
+    }
+
+    /// The address of this page in a language, with these parameters.
+    pub(crate) fn in_language(&self, language: Language, pairs: &[(&str, &str)]) -> String {
+        let language = (language != Language::default()).then_some((LANG, language.tag()));
         let segments: Vec<String> = self.path.split('/').filter(|part| !part.is_empty()).map(decode).collect();
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
-        format::address(&segments, kept.map(|(name, value)| (name.as_str(), value.as_str())).chain(language))
+        format::address(&segments, pairs.iter().copied().chain(language))
+    }
+
+    /// The path of the address, as it was asked for.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
     }
 
     /// A parameter of the address.
@@ -157,7 +170,7 @@ impl FromRequestParts<Arc<App>> for Visitor {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
         let person = parts.extensions.get::<Signed>().cloned();
         let desk = parts.extensions.get::<DeskOpen>().is_some();
-        Ok(Self { home: app.home().await, person, desk, ..Self::of(&parts.uri) })
+        Ok(Self { home: app.home().await, person, desk, public: app.public.clone(), ..Self::of(&parts.uri) })
     }
 }
 

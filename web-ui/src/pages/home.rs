@@ -14,6 +14,7 @@ use crate::library::{Library, LibraryError, PageRequest, PracticeCard, Status};
 use crate::pages::entries::Entry;
 use crate::pages::frame::Visitor;
 use crate::pages::{answer, catalogue, terms};
+use crate::public::linked;
 use crate::words::home as hw;
 use crate::{assets, words};
 
@@ -45,6 +46,7 @@ struct Start {
     near_href: String,
     network: Vec<String>,
     warnings: Vec<String>,
+    linked: Option<String>,
 }
 
 /// What the page needs to know.
@@ -74,6 +76,7 @@ async fn shown(app: &App, v: &Visitor) -> Result<Start, Failure> {
         near_href: catalogue::href(v, &SearchRequest { sort: Sort::Near, ..SearchRequest::default() }),
         network: network(v, &known.status),
         warnings: warnings.map(|warning| v.language.pick(&warning.uk, &warning.en).clone()).collect(),
+        linked: linked::site(v),
         v: v.clone(),
     })
 }

@@ -22,6 +22,7 @@ use crate::pages::frame::Visitor;
 use crate::pages::glance::{Glance, glance};
 use crate::pages::values::{Paragraph, prose};
 use crate::pages::{answer, catalogue, terms};
+use crate::public::linked;
 use crate::words::practice as pw;
 use crate::{assets, words};
 
@@ -100,6 +101,8 @@ struct One {
     fullness: Fullness,
     signers: Vec<Signer>,
     alike: Vec<Entry>,
+    description: String,
+    linked: Option<String>,
 }
 
 /// `/practices/{id}`
@@ -176,6 +179,8 @@ fn laid_out(v: &Visitor, Known { page, alike, adopters, inhabitants }: Known) ->
         clashes: clashes(v, PRACTICE, &page.conflicts),
         fullness: fullness(v, PRACTICE, &page.completeness),
         alike: alike.iter().take(ALIKE_SHOWN).map(|card| Entry::new(v, card)).collect(),
+        linked: linked::practice(v, &page),
+        description: page.practice.summary.clone(),
         signers: page.authors.iter().map(|author| signer(v, author)).collect(),
         id: page.id,
         v: v.clone(),

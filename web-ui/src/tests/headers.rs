@@ -48,8 +48,8 @@ async fn faults_and_panics_carry_them_too() {
 #[tokio::test]
 async fn a_panic_outside_the_library_is_caught_too() {
     let routes = Router::new().route("/api/v1/broken", axum::routing::get(broken));
-    let access = Access { token: TOKEN.into(), hosts: vec![HOST.into()] };
-    let site = Site { router: crate::guard::around(routes, access, None), library: Arc::default() };
+    let address = Arc::new(crate::public::PublicAddress::parse(&format!("http://{HOST}")).expect("an address"));
+    let site = Site { router: crate::guard::around_public(routes, address), library: Arc::default() };
     let answer = site.get("/api/v1/broken").await;
     assert_eq!((answer.status, answer.code().as_str()), (StatusCode::INTERNAL_SERVER_ERROR, "fault"));
     assert_guarded(&answer, "a panic in a handler");

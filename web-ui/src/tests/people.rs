@@ -290,7 +290,7 @@ async fn the_recovery_sheet_is_shown_until_it_is_printed() {
 #[tokio::test]
 async fn a_node_without_people_refuses_to_write_them() {
     let library: Arc<FakeLibrary> = Arc::new(samples::library());
-    let site = Site { router: crate::reading_router(library.clone(), vec![HOST.into()]), library };
+    let site = Site { router: public(library.clone()), library };
     for row in ROWS {
         assert_eq!(site.get(&filled(row.path)).await.status, StatusCode::NOT_FOUND, "{}", row.path);
     }

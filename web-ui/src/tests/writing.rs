@@ -106,7 +106,7 @@ async fn an_empty_token_lets_nobody_write() {
 #[tokio::test]
 async fn a_node_for_reading_has_no_handler_that_writes() {
     let library = Arc::new(samples::library());
-    let site = Site { router: crate::reading_router(library.clone(), vec![HOST.into()]), library };
+    let site = Site { router: public(library.clone()), library };
     for verb in ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PROPFIND"] {
         for (_, path, _) in everything() {
             let method = Method::from_bytes(verb.as_bytes()).unwrap();
