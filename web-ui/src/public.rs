@@ -41,9 +41,11 @@ impl PublicAddress {
             return Err(bad());
         }
         let name = authority.host().to_ascii_lowercase();
+        // What is no port of a machine is not taken for one by the parser, and is left in the text.
+        let has_port = authority.as_str().len() > name.len();
         // Browsers leave out the port that the scheme implies.
         let host = match authority.port_u16() {
-            None if authority.port().is_some() => return Err(bad()),
+            None if has_port => return Err(bad()),
             Some(port) if port != usual => format!("{name}:{port}"),
             _ => name,
         };
