@@ -119,7 +119,7 @@ fn a_table_gives_the_same_practices_as_lines_of_json() {
     write_csv(&file, &rows);
     assert_eq!(counts(&lines.run(&["import", text(&file), "--json"]).ends(DONE).json()), [0, 0, 25, 0]);
     fs::write(&file, "colour,text\nТолока,Прибрали\n").expect("written");
-    lines.run(&["import", text(&file)]).ends(DENIED).says("title");
+    lines.run(&["import", text(&file)]).ends(DENIED).says("Title");
 }
 
 #[test]
