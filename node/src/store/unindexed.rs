@@ -12,7 +12,7 @@ use crate::fault::Fault;
 
 /// Documents that are noted in one batch when all are: the database keeps a copy of a page of keys for
 /// each of them until the batch has ended, so thousands at once would take hundreds of megabytes.
-pub(super) const NOTED_AT_ONCE: usize = 64;
+const NOTED_AT_ONCE: usize = 64;
 
 /// A document whose view changed since it was indexed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -91,12 +91,17 @@ impl Store {
     /// # Errors
     /// A fault of the database.
     pub fn index_all_again(&self) -> Result<(), Fault> {
+        self.note_all(keys::unindexed)
+    }
+
+    /// Notes every document under a key, with a generation of its own.
+    pub(super) fn note_all(&self, key: impl Fn(&DocumentId) -> Vec<u8>) -> Result<(), Fault> {
         for community in self.communities()? {
             for documents in self.documents_of(&community)?.chunks(NOTED_AT_ONCE) {
                 let mut batch = Batch::default();
                 for document in documents {
                     let generation = self.generation.fetch_add(1, Ordering::Relaxed);
-                    batch.insert(keys::unindexed(document), &generation.to_be_bytes());
+                    batch.insert(key(document), &generation.to_be_bytes());
                 }
                 self.db.apply_batch(batch)?;
             }

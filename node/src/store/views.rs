@@ -10,11 +10,9 @@ use crdt::id::{CommunityId, DocumentId, RecordId};
 use crdt::replay::view_of_one;
 use crdt::view::{RULES, SetAside, View};
 use serde::{Deserialize, Serialize};
-use sled::Batch;
 use web_ui::library::PracticeCard;
 
 use super::set::Entry;
-use super::unindexed::NOTED_AT_ONCE;
 use super::{Store, keys, parts};
 use crate::fault::Fault;
 
@@ -390,16 +388,7 @@ impl Store {
         if self.note("rules")?.as_deref() == Some(&RULES.to_be_bytes()) {
             return Ok(false);
         }
-        for community in self.communities()? {
-            for documents in self.documents_of(&community)?.chunks(NOTED_AT_ONCE) {
-                let mut batch = Batch::default();
-                for document in documents {
-                    let generation = self.generation.fetch_add(1, Ordering::Relaxed);
-                    batch.insert(keys::pending(document), &generation.to_be_bytes());
-                }
-                self.db.apply_batch(batch)?;
-            }
-        }
+        self.note_all(keys::pending)?;
         self.set_note("rules", &RULES.to_be_bytes())?;
         Ok(true)
     }
