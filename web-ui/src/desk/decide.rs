@@ -18,10 +18,9 @@ use crate::desk::session::prove;
 use crate::desk::write::not_ours;
 use crate::desk::{to, words as w};
 use crate::error::Failure;
-use crate::extract::Id;
 use crate::library::{Edit, PracticePage};
 use crate::pages::conflicts::{Clash, clashes};
-use crate::pages::frame::Visitor;
+use crate::pages::frame::{PageId, Visitor};
 use crate::pages::{error, html};
 use crate::people::auth::Signed;
 use crate::words;
@@ -58,8 +57,7 @@ fn deciding(v: &Visitor, signed: Signed, page: &PracticePage, problems: Problems
     )
 }
 
-async fn own(app: &App, id: Result<Id<DocumentId>, Failure>) -> Result<PracticePage, Failure> {
-    let Ok(Id(id)) = id else { return Err(Failure::not_found()) };
+async fn own(app: &App, id: DocumentId) -> Result<PracticePage, Failure> {
     let page = app.ask(move |library| library.practice(id)).await?;
     if page.editable { Ok(page) } else { Err(not_ours()) }
 }
@@ -69,7 +67,7 @@ pub(crate) async fn show(
     State(app): State<Arc<App>>,
     v: Visitor,
     signed: Signed,
-    id: Result<Id<DocumentId>, Failure>,
+    PageId(id): PageId<DocumentId>,
 ) -> Response {
     match own(&app, id).await {
         Ok(page) => deciding(&v, signed, &page, Problems::default()),
@@ -82,9 +80,13 @@ pub(crate) async fn decide(
     State(app): State<Arc<App>>,
     v: Visitor,
     signed: Signed,
-    id: Result<Id<DocumentId>, Failure>,
+    id: Result<PageId<DocumentId>, Response>,
     form: Form,
 ) -> Response {
+    let id = match id {
+        Ok(PageId(id)) => id,
+        Err(page) => return page,
+    };
     let page = match own(&app, id).await {
         Ok(page) => page,
         Err(failure) => return error::page(&v, &failure),
@@ -178,7 +180,7 @@ pub(crate) async fn ask(
     State(app): State<Arc<App>>,
     v: Visitor,
     signed: Signed,
-    id: Result<Id<DocumentId>, Failure>,
+    PageId(id): PageId<DocumentId>,
 ) -> Response {
     match own(&app, id).await {
         Ok(page) => withdrawing(&v, signed, &page, String::new(), Problems::default()),
@@ -191,9 +193,13 @@ pub(crate) async fn withdraw(
     State(app): State<Arc<App>>,
     v: Visitor,
     signed: Signed,
-    id: Result<Id<DocumentId>, Failure>,
+    id: Result<PageId<DocumentId>, Response>,
     form: Form,
 ) -> Response {
+    let id = match id {
+        Ok(PageId(id)) => id,
+        Err(page) => return page,
+    };
     let page = match own(&app, id).await {
         Ok(page) => page,
         Err(failure) => return error::page(&v, &failure),

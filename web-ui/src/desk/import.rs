@@ -26,12 +26,11 @@ use crate::desk::session::prove;
 use crate::desk::write::fresh;
 use crate::desk::{to, words as w};
 use crate::error::Failure;
-use crate::extract::Id;
 use crate::format;
 use crate::language::Phrase;
 use crate::library::uploads::{Part, UPLOADS_MAX};
 use crate::pages::fields::label;
-use crate::pages::frame::Visitor;
+use crate::pages::frame::{PageId, Visitor};
 use crate::pages::{error, html};
 use crate::people::auth::Signed;
 use crate::sheet;
@@ -246,9 +245,8 @@ pub(crate) async fn one(
     State(app): State<Arc<App>>,
     v: Visitor,
     signed: Signed,
-    id: Result<Id<DocumentName>, Failure>,
+    PageId(id): PageId<DocumentName>,
 ) -> Response {
-    let Ok(Id(id)) = id else { return error::page(&v, &Failure::not_found()) };
     one_page(&app, &v, signed, id, Problems::default()).await
 }
 
@@ -362,10 +360,13 @@ pub(crate) async fn go_on(
     State(app): State<Arc<App>>,
     v: Visitor,
     signed: Signed,
-    id: Result<Id<DocumentName>, Failure>,
+    id: Result<PageId<DocumentName>, Response>,
     form: Form,
 ) -> Response {
-    let Ok(Id(id)) = id else { return error::page(&v, &Failure::not_found()) };
+    let id = match id {
+        Ok(PageId(id)) => id,
+        Err(page) => return page,
+    };
     let done = match form.get("do") {
         "remove" => app.ask(move |library| library.uploads().remove(id)).await.map_err(Failure::from),
         "again" => again(&app, id).await,

@@ -20,12 +20,11 @@ use crate::desk::sensitive::{Hint, hints};
 use crate::desk::session::prove;
 use crate::desk::{to, words as w};
 use crate::error::Failure;
-use crate::extract::Id;
 use crate::format;
 use crate::language::Phrase;
 use crate::library::{Edit, PracticePage};
 use crate::pages::fields::{Layout, label, layout};
-use crate::pages::frame::Visitor;
+use crate::pages::frame::{PageId, Visitor};
 use crate::pages::values::{Paragraph, prose};
 use crate::pages::{error, html};
 use crate::people::auth::Signed;
@@ -258,9 +257,8 @@ pub(crate) async fn edit(
     State(app): State<Arc<App>>,
     v: Visitor,
     signed: Signed,
-    id: Result<Id<DocumentId>, Failure>,
+    PageId(id): PageId<DocumentId>,
 ) -> Response {
-    let Ok(Id(id)) = id else { return error::page(&v, &Failure::not_found()) };
     match app.ask(move |library| library.practice(id)).await {
         Ok(page) if !page.editable => error::page(&v, &not_ours()),
         Ok(read) => {
@@ -288,9 +286,8 @@ pub(crate) async fn show(
     State(app): State<Arc<App>>,
     v: Visitor,
     signed: Signed,
-    id: Result<Id<DocumentName>, Failure>,
+    PageId(id): PageId<DocumentName>,
 ) -> Response {
-    let Ok(Id(id)) = id else { return error::page(&v, &Failure::not_found()) };
     match kept(&app, id).await {
         Ok(draft) => page(&v, signed, &id.to_string(), &draft, v.parameter("check").is_some(), None),
         Err(failure) => error::page(&v, &failure),
@@ -309,10 +306,13 @@ pub(crate) async fn save(
     State(app): State<Arc<App>>,
     v: Visitor,
     signed: Signed,
-    id: Result<Id<DocumentName>, Failure>,
+    id: Result<PageId<DocumentName>, Response>,
     form: DraftForm,
 ) -> Response {
-    let Ok(Id(id)) = id else { return error::page(&v, &Failure::not_found()) };
+    let id = match id {
+        Ok(PageId(id)) => id,
+        Err(page) => return page,
+    };
     let form = match form {
         DraftForm::Genuine(form) => form,
         DraftForm::Stale(form) => return stale(&app, &v, signed, id, &form),
@@ -379,9 +379,8 @@ pub(crate) async fn review(
     State(app): State<Arc<App>>,
     v: Visitor,
     signed: Signed,
-    id: Result<Id<DocumentName>, Failure>,
+    PageId(id): PageId<DocumentName>,
 ) -> Response {
-    let Ok(Id(id)) = id else { return error::page(&v, &Failure::not_found()) };
     match kept(&app, id).await {
         Ok(draft) => review_page(&app, &v, signed, id, &draft, Problems::default()).await,
         Err(failure) => error::page(&v, &failure),
@@ -447,10 +446,13 @@ pub(crate) async fn publish(
     State(app): State<Arc<App>>,
     v: Visitor,
     signed: Signed,
-    id: Result<Id<DocumentName>, Failure>,
+    id: Result<PageId<DocumentName>, Response>,
     form: Form,
 ) -> Response {
-    let Ok(Id(id)) = id else { return error::page(&v, &Failure::not_found()) };
+    let id = match id {
+        Ok(PageId(id)) => id,
+        Err(page) => return page,
+    };
     let draft = match kept(&app, id).await {
         Ok(draft) => draft,
         Err(failure) => return error::page(&v, &failure),
@@ -511,8 +513,7 @@ struct Published {
 }
 
 /// `GET /practices/{id}/published`
-pub(crate) async fn after(State(app): State<Arc<App>>, v: Visitor, id: Result<Id<DocumentId>, Failure>) -> Response {
-    let Ok(Id(id)) = id else { return error::page(&v, &Failure::not_found()) };
+pub(crate) async fn after(State(app): State<Arc<App>>, v: Visitor, PageId(id): PageId<DocumentId>) -> Response {
     match app.ask(move |library| library.practice(id)).await {
         Ok(page) => {
             let conflicts = (!page.conflicts.is_empty()).then(|| v.link(&["practices", &page.id, "conflicts"]));

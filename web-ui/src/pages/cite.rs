@@ -12,13 +12,12 @@ use serde_json::{Value, json};
 
 use crate::App;
 use crate::error::Failure;
-use crate::extract::Id;
 use crate::format;
 use crate::language::{Language, Phrase};
 use crate::library::PracticePage;
 use crate::pages::entries::titled;
 use crate::pages::error;
-use crate::pages::frame::Visitor;
+use crate::pages::frame::{PageId, Visitor};
 
 const LIBRARY: Phrase = Phrase {
     uk: "Досвід: бібліотека практик участі територіальних громад",
@@ -156,25 +155,24 @@ pub(crate) fn lines(v: &Visitor, page: &PracticePage) -> [String; 2] {
 }
 
 /// `/practices/{id}/cite.bib`
-pub(crate) async fn bibtex(State(app): State<Arc<App>>, v: Visitor, id: Result<Id<DocumentId>, Failure>) -> Response {
+pub(crate) async fn bibtex(State(app): State<Arc<App>>, v: Visitor, PageId(id): PageId<DocumentId>) -> Response {
     file(&app, &v, id, ("bib", "application/x-bibtex; charset=utf-8"), Cited::bibtex).await
 }
 
 /// `/practices/{id}/cite.json`
-pub(crate) async fn csl(State(app): State<Arc<App>>, v: Visitor, id: Result<Id<DocumentId>, Failure>) -> Response {
+pub(crate) async fn csl(State(app): State<Arc<App>>, v: Visitor, PageId(id): PageId<DocumentId>) -> Response {
     let text = |cited: &Cited| cited.csl().to_string();
     file(&app, &v, id, ("json", "application/vnd.citationstyles.csl+json"), text).await
 }
 
-async fn page(app: &App, id: Result<Id<DocumentId>, Failure>) -> Result<PracticePage, Failure> {
-    let Ok(Id(id)) = id else { return Err(Failure::not_found()) };
+async fn page(app: &App, id: DocumentId) -> Result<PracticePage, Failure> {
     Ok(app.ask(move |library| library.practice(id)).await?)
 }
 
 async fn file(
     app: &App,
     v: &Visitor,
-    id: Result<Id<DocumentId>, Failure>,
+    id: DocumentId,
     (ending, kind): (&str, &'static str),
     write: impl FnOnce(&Cited) -> String,
 ) -> Response {

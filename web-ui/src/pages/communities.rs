@@ -12,7 +12,6 @@ use crdt::vocabulary::{LawStatus, MECHANISMS, MechanismLaw, SECTORS, laws, size_
 
 use crate::App;
 use crate::error::Failure;
-use crate::extract::Id;
 use crate::format;
 use crate::library::registry::RegistryEntry;
 use crate::library::{CommunityCard, Library};
@@ -20,7 +19,7 @@ use crate::pages::answer;
 use crate::pages::conflicts::{Clash, clashes};
 use crate::pages::entries::Entry;
 use crate::pages::fields::{Fullness, Layout, fullness, layout};
-use crate::pages::frame::{Pager, Visitor, short_name};
+use crate::pages::frame::{PageId, Pager, Visitor, short_name};
 use crate::pages::map::{Locator, locator};
 use crate::pages::registry::{Share, kilometres, shares};
 use crate::pages::terms::{region_name, term};
@@ -92,12 +91,11 @@ struct One {
 }
 
 /// `/communities/{id}`
-pub(crate) async fn one(State(app): State<Arc<App>>, v: Visitor, id: Result<Id<CommunityId>, Failure>) -> Response {
+pub(crate) async fn one(State(app): State<Arc<App>>, v: Visitor, PageId(id): PageId<CommunityId>) -> Response {
     answer(&v, shown(&app, &v, id).await)
 }
 
-async fn shown(app: &App, v: &Visitor, id: Result<Id<CommunityId>, Failure>) -> Result<One, Failure> {
-    let Ok(Id(id)) = id else { return Err(Failure::not_found()) };
+async fn shown(app: &App, v: &Visitor, id: CommunityId) -> Result<One, Failure> {
     let request = v.rows()?;
     let all = move |library: &dyn Library| {
         let page = library.profile(id)?;

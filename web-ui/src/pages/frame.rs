@@ -1,20 +1,23 @@
 //! Who asks for a page, in which language, and where its links lead.
 
 use std::convert::Infallible;
+use std::fmt::Display;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Query};
 use axum::http::Uri;
 use axum::http::request::Parts;
+use axum::response::Response;
 use crdt::codifier;
 
 use crate::App;
 use crate::error::Failure;
-use crate::extract::cursor;
+use crate::extract::{Id, cursor};
 use crate::format;
 use crate::language::{Counted, Language, Phrase};
 use crate::library::PageRequest;
-use crate::pages::ROWS;
+use crate::pages::{ROWS, error};
 use crate::people::auth::Signed;
 use crate::public::PublicAddress;
 
@@ -171,6 +174,22 @@ impl FromRequestParts<Arc<App>> for Visitor {
         let person = parts.extensions.get::<Signed>().cloned();
         let desk = parts.extensions.get::<DeskOpen>().is_some();
         Ok(Self { home: app.home().await, person, desk, public: app.public.clone(), ..Self::of(&parts.uri) })
+    }
+}
+
+/// The id in the address of a page. One that cannot be read is nobody's, and is answered so; whoever
+/// takes a form looks at it after the form, as a `Result`, since what is wrong with that comes first.
+pub(crate) struct PageId<T>(pub(crate) T);
+
+impl<T: FromStr<Err: Display> + Send> FromRequestParts<Arc<App>> for PageId<T> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
+        if let Ok(Id(id)) = Id::from_request_parts(parts, app).await {
+            return Ok(Self(id));
+        }
+        let Ok(v) = Visitor::from_request_parts(parts, app).await;
+        Err(error::page(&v, &Failure::not_found()))
     }
 }
 

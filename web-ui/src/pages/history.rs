@@ -13,13 +13,12 @@ use crdt::profile::PROFILE;
 use crate::App;
 use crate::api::communities::profile_of;
 use crate::error::Failure;
-use crate::extract::Id;
 use crate::format;
 use crate::library::{Difference, Page, Revision};
 use crate::pages::answer;
 use crate::pages::conflicts::stored;
 use crate::pages::fields::label;
-use crate::pages::frame::{Pager, Visitor};
+use crate::pages::frame::{PageId, Pager, Visitor};
 use crate::{assets, words};
 
 /// What a change did to one field.
@@ -52,23 +51,13 @@ struct History {
 }
 
 /// `/practices/{id}/history`
-pub(crate) async fn of_practice(
-    State(app): State<Arc<App>>,
-    v: Visitor,
-    id: Result<Id<DocumentId>, Failure>,
-) -> Response {
-    let Ok(Id(id)) = id else { return answer(&v, Err::<History, _>(Failure::not_found())) };
+pub(crate) async fn of_practice(State(app): State<Arc<App>>, v: Visitor, PageId(id): PageId<DocumentId>) -> Response {
     let (document, place) = (id, id.to_string());
     answer(&v, told(&app, &v, document, PRACTICE, &["practices", &place]).await)
 }
 
 /// `/communities/{id}/history`
-pub(crate) async fn of_community(
-    State(app): State<Arc<App>>,
-    v: Visitor,
-    id: Result<Id<CommunityId>, Failure>,
-) -> Response {
-    let Ok(Id(id)) = id else { return answer(&v, Err::<History, _>(Failure::not_found())) };
+pub(crate) async fn of_community(State(app): State<Arc<App>>, v: Visitor, PageId(id): PageId<CommunityId>) -> Response {
     let (document, place) = (profile_of(&id), id.to_string());
     answer(&v, told(&app, &v, document, PROFILE, &["communities", &place]).await)
 }

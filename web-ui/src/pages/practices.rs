@@ -10,7 +10,6 @@ use crdt::practice::PRACTICE;
 
 use crate::App;
 use crate::error::Failure;
-use crate::extract::Id;
 use crate::format;
 use crate::library::search::Facet;
 use crate::library::{Author, Library, LibraryError, PracticeCard, PracticePage};
@@ -18,7 +17,7 @@ use crate::pages::cite;
 use crate::pages::conflicts::{Clash, clashes};
 use crate::pages::entries::{Entry, titled};
 use crate::pages::fields::{Fullness, Layout, Section, fullness, layout};
-use crate::pages::frame::Visitor;
+use crate::pages::frame::{PageId, Visitor};
 use crate::pages::glance::{Glance, glance};
 use crate::pages::values::{Paragraph, prose};
 use crate::pages::{answer, catalogue, terms};
@@ -106,12 +105,11 @@ struct One {
 }
 
 /// `/practices/{id}`
-pub(crate) async fn one(State(app): State<Arc<App>>, v: Visitor, id: Result<Id<DocumentId>, Failure>) -> Response {
+pub(crate) async fn one(State(app): State<Arc<App>>, v: Visitor, PageId(id): PageId<DocumentId>) -> Response {
     answer(&v, shown(&app, &v, id).await)
 }
 
-async fn shown(app: &App, v: &Visitor, id: Result<Id<DocumentId>, Failure>) -> Result<One, Failure> {
-    let Ok(Id(id)) = id else { return Err(Failure::not_found()) };
+async fn shown(app: &App, v: &Visitor, id: DocumentId) -> Result<One, Failure> {
     let known = app.ask(move |library| look(library, id)).await?;
     Ok(laid_out(v, known))
 }

@@ -13,23 +13,17 @@ use super::job::{Job, Seen, table};
 use super::phrases as iw;
 use crate::App;
 use crate::error::Failure;
-use crate::extract::Id;
 use crate::pages::error;
 use crate::pages::export::cell;
 use crate::pages::fields::label;
-use crate::pages::frame::Visitor;
+use crate::pages::frame::{PageId, Visitor};
 use crate::sheet::Sheet;
 
 /// How wide a column is, in letters.
 const WIDTH: f64 = 28.0;
 
 /// `GET /import/{id}/refused.xlsx`
-pub(crate) async fn refused(
-    State(app): State<Arc<App>>,
-    v: Visitor,
-    id: Result<Id<DocumentName>, Failure>,
-) -> Response {
-    let Ok(Id(id)) = id else { return error::page(&v, &Failure::not_found()) };
+pub(crate) async fn refused(State(app): State<Arc<App>>, v: Visitor, PageId(id): PageId<DocumentName>) -> Response {
     let made = async {
         let (job, sheet) = (Job::read(&app, id).await?, table(&app, id).await?);
         workbook(&v, &job, &sheet).map_err(|_| Failure::fault())
