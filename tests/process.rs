@@ -7,6 +7,7 @@ mod bundles;
 mod commands;
 mod copies;
 mod damage;
+mod exchange;
 pub mod http;
 mod imports;
 pub mod material;

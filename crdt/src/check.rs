@@ -89,7 +89,7 @@ pub fn code_error(field: &str, code: &str) -> Option<FieldError> {
     })
 }
 
-fn table(fields: &[Field], whole: &Value, strictness: Strictness) -> Vec<FieldError> {
+pub(crate) fn table(fields: &[Field], whole: &Value, strictness: Strictness) -> Vec<FieldError> {
     fields
         .iter()
         .filter_map(|field| {
@@ -115,14 +115,7 @@ fn required(field: &Field) -> FieldError {
 fn wrong(field: &Field, value: &Value, strictness: Strictness) -> Option<FieldError> {
     match (field.shape, value) {
         (Shape::Line | Shape::Prose, Value::String(text)) => length(field, text, strictness),
-        (Shape::Date, Value::String(text)) => (!is_date(text)).then(|| {
-            FieldError::new(
-                field.key,
-                "not_a_date",
-                format!("«{text}» не дата: потрібен рік, місяць або день, наприклад 2024, 2024-05 чи 2024-05-31"),
-                format!("“{text}” is not a date: give a year, a month or a day, like 2024, 2024-05 or 2024-05-31"),
-            )
-        }),
+        (Shape::Date, Value::String(text)) => (!is_date(text)).then(|| not_a_date(field.key, text)),
         (Shape::Term(vocabulary), Value::String(key)) => unknown_term(field, vocabulary, key),
         (Shape::Terms(vocabulary, most), Value::Array(keys)) => too_many(field, keys.len(), most)
             .or_else(|| keys.iter().find_map(|key| unknown_term(field, vocabulary, key.as_str().unwrap_or_default()))),
@@ -207,8 +200,17 @@ fn unknown_term(field: &Field, vocabulary: &Vocabulary, key: &str) -> Option<Fie
     })
 }
 
+pub(crate) fn not_a_date(field: &str, text: &str) -> FieldError {
+    FieldError::new(
+        field,
+        "not_a_date",
+        format!("«{text}» не дата: потрібен рік, місяць або день, наприклад 2024, 2024-05 чи 2024-05-31"),
+        format!("“{text}” is not a date: give a year, a month or a day, like 2024, 2024-05 or 2024-05-31"),
+    )
+}
+
 /// A year, a month or a day of the years 1900 to 2199.
-fn is_date(text: &str) -> bool {
+pub(crate) fn is_date(text: &str) -> bool {
     let parts: Vec<&str> = text.trim().split('-').collect();
     let number = |part: &str, len: usize, range: std::ops::RangeInclusive<u32>| {
         part.len() == len && part.bytes().all(|b| b.is_ascii_digit()) && part.parse().is_ok_and(|n| range.contains(&n))

@@ -75,6 +75,35 @@ pub enum Stored {
 }
 
 impl Field {
+    /// A row of a table: a value of some shape, whose texts have at most 1,000 letters each.
+    pub(crate) const fn row(key: &'static str, uk: &'static str, en: &'static str, shape: Shape, need: Need) -> Self {
+        Self { key, uk, en, shape, need, advice: (0, 0), chars_max: 1_000 }
+    }
+
+    /// A row of a table: paragraphs. The hard bound is far over every advice: real texts of 59,000
+    /// letters exist.
+    pub(crate) const fn text(
+        key: &'static str,
+        uk: &'static str,
+        en: &'static str,
+        need: Need,
+        advice: (usize, usize),
+    ) -> Self {
+        Self { key, uk, en, shape: Shape::Prose, need, advice, chars_max: 100_000 }
+    }
+
+    /// A row of a table: one line, with advice and at most `chars_max` letters.
+    pub(crate) const fn line(
+        key: &'static str,
+        uk: &'static str,
+        en: &'static str,
+        need: Need,
+        advice: (usize, usize),
+        chars_max: usize,
+    ) -> Self {
+        Self { key, uk, en, shape: Shape::Line, need, advice, chars_max }
+    }
+
     /// Whether the field is kept as a list.
     #[must_use]
     pub fn is_list(&self) -> bool {
@@ -122,6 +151,11 @@ impl Field {
             _ => None,
         }
     }
+}
+
+/// Whether a row or an object is one of type `T`: what [`Shape::Object`] and [`Shape::Rows`] ask.
+pub(crate) fn reads<T: serde::de::DeserializeOwned>(value: &Value) -> bool {
+    T::deserialize(value).is_ok()
 }
 
 fn fits(shape: Shape, value: &Value) -> bool {

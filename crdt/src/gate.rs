@@ -31,6 +31,26 @@ pub enum DocumentKind {
     Practice,
     /// A community's profile; one a community, under [`DocumentName::PROFILE`].
     Profile,
+    /// How a community repeats another's practice.
+    Adoption,
+    /// A request or an offer.
+    Exchange,
+    /// A question, an answer, a comment or a suggested edit.
+    Comment,
+    /// What a community attests of a document.
+    Endorsement,
+    /// A seminar.
+    Seminar,
+    /// A community's registration for a seminar.
+    Registration,
+    /// A collection of practices.
+    Collection,
+    /// A material of the campaign.
+    Material,
+    /// A use of a material.
+    Use,
+    /// A practice's texts in another language.
+    Translation,
     /// A kind that a later version knows: stored and passed on, not shown.
     Other(u8),
 }
@@ -42,6 +62,16 @@ impl DocumentKind {
         match self {
             Self::Practice => 1,
             Self::Profile => 2,
+            Self::Adoption => 3,
+            Self::Exchange => 4,
+            Self::Comment => 5,
+            Self::Endorsement => 6,
+            Self::Seminar => 7,
+            Self::Registration => 8,
+            Self::Collection => 9,
+            Self::Material => 10,
+            Self::Use => 11,
+            Self::Translation => 12,
             Self::Other(number) => number,
         }
     }
@@ -50,6 +80,16 @@ impl DocumentKind {
         match number {
             1 => Self::Practice,
             2 => Self::Profile,
+            3 => Self::Adoption,
+            4 => Self::Exchange,
+            5 => Self::Comment,
+            6 => Self::Endorsement,
+            7 => Self::Seminar,
+            8 => Self::Registration,
+            9 => Self::Collection,
+            10 => Self::Material,
+            11 => Self::Use,
+            12 => Self::Translation,
             other => Self::Other(other),
         }
     }

@@ -16,6 +16,7 @@ pub mod codifier;
 pub mod field;
 pub mod gate;
 pub mod id;
+pub mod kinds;
 pub mod limits;
 pub mod paragraphs;
 pub mod practice;

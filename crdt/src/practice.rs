@@ -4,9 +4,8 @@
 //! order of the table is the order in which a reader sees them.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use crate::field::{Field, Need, Shape};
+use crate::field::{Field, Need, Shape, reads};
 use crate::vocabulary as v;
 
 /// One step of doing it.
@@ -311,93 +310,69 @@ pub const DEFAULT_LICENCE: &str = "CC-BY-4.0";
 /// The language of a text that does not say.
 pub const DEFAULT_LANGUAGE: &str = "uk";
 
-fn reads<T: serde::de::DeserializeOwned>(value: &Value) -> bool {
-    T::deserialize(value).is_ok()
-}
-
-const fn row(key: &'static str, uk: &'static str, en: &'static str, shape: Shape, need: Need) -> Field {
-    Field { key, uk, en, shape, need, advice: (0, 0), chars_max: 1_000 }
-}
-
-const fn text(key: &'static str, uk: &'static str, en: &'static str, need: Need, advice: (usize, usize)) -> Field {
-    // A hard bound far over every advice: real texts of 59,000 letters exist.
-    Field { key, uk, en, shape: Shape::Prose, need, advice, chars_max: 100_000 }
-}
-
-const fn line(
-    key: &'static str,
-    uk: &'static str,
-    en: &'static str,
-    need: Need,
-    advice: (usize, usize),
-    max: usize,
-) -> Field {
-    Field { key, uk, en, shape: Line, need, advice, chars_max: max }
-}
-
 use Need::{Complete, Optional, Required};
 use Shape::{Date, Line, Object, Rows, Term, Terms, Whole, Words};
 
 /// The fields of a practice, in the order in which a reader sees them.
 #[rustfmt::skip]
 pub static PRACTICE: &[Field] = &[
-    line("title", "Назва практики", "Title", Required, (0, 120), 300),
-    line("summary", "Коротко (що зробили і що це дало)", "In short (what was done and what it gave)", Required, (0, 300), 2_000),
-    row("sectors", "Галузь", "Sector", Terms(&v::SECTORS, 3), Required),
-    row("themes", "Наскрізна тема", "Cross-cutting theme", Terms(&v::THEMES, 3), Optional),
-    row("mechanisms", "Інструмент участі", "Instrument of participation", Terms(&v::MECHANISMS, 5), Required),
-    row("participation_level", "Рівень участі", "Level of participation", Term(&v::PARTICIPATION_LEVELS), Complete),
-    row("community", "Громада, де це було", "Community where it happened", Line, Required),
-    row("settlement", "Населений пункт", "Settlement", Line, Optional),
-    row("location", "Місце на мапі", "Place on the map", Object(reads::<Location>), Optional),
-    row("scope", "Охоплення", "Scope", Term(&v::SCOPES), Required),
-    row("stage", "Стан", "Stage", Term(&v::STAGES), Required),
-    row("started", "Початок", "Started", Date, Required),
-    row("ended", "Завершення", "Ended", Date, Optional),
-    row("recurring", "Як часто", "How often", Term(&v::RECURRENCE), Optional),
-    text("problem", "Проблема", "Problem", Required, (200, 3_000)),
-    text("background", "Передумови", "Background", Optional, (0, 3_000)),
-    text("solution", "Що зробили", "What was done", Required, (300, 10_000)),
-    row("steps", "Кроки впровадження", "Steps", Rows(reads::<Step>, 50), Complete),
-    row("organizers", "Хто організував", "Organisers", Rows(reads::<Organisation>, 30), Optional),
-    row("partners", "Партнери", "Partners", Rows(reads::<Organisation>, 30), Optional),
-    row("participants.total", "Скільки людей долучилося", "How many took part", Whole, Complete),
-    row("participants.target_groups", "Для кого", "Target groups", Terms(&v::TARGET_GROUPS, 11), Complete),
-    row("participants.channel", "Як долучалися", "How they took part", Term(&v::PARTICIPATION_CHANNELS), Complete),
-    row("participants.open", "Хто міг долучитися", "Who could take part", Term(&v::PARTICIPATION_OPENNESS), Optional),
-    row("legal_docs", "Документи", "Documents", Rows(reads::<LegalDocument>, 30), Complete),
-    row("law_refs", "Правова підстава", "Legal basis", Rows(reads::<LawReference>, 30), Complete),
-    row("costs.total_uah", "Вартість, грн", "Cost, UAH", Whole, Complete),
-    row("costs.year", "Рік цін", "Year of prices", Whole, Optional),
-    row("costs.items", "Статті витрат", "Items of cost", Rows(reads::<CostItem>, 50), Optional),
-    row("costs.staff_hours", "Години роботи працівників", "Hours of staff", Whole, Optional),
-    row("costs.yearly_uah", "Утримання на рік, грн", "Upkeep a year, UAH", Whole, Optional),
-    row("results", "Результати в числах", "Results in numbers", Rows(reads::<Indicator>, 50), Complete),
-    text("results_text", "Результати", "Results", Required, (0, 5_000)),
-    row("change_types", "Що змінилося", "What changed", Terms(&v::CHANGE_TYPES, 5), Optional),
-    text("mistakes", "Труднощі та помилки", "Difficulties and mistakes", Complete, (0, 3_000)),
-    text("lessons", "Поради тим, хто повторюватиме", "Advice to those who repeat it", Complete, (0, 3_000)),
-    row("conditions.population_min", "Населення, від", "Population, from", Whole, Optional),
-    row("conditions.population_max", "Населення, до", "Population, to", Whole, Optional),
-    row("conditions.community_types", "Типи громад", "Types of community", Words(3), Optional),
-    row("conditions.budget_band", "Потрібні кошти", "Money needed", Term(&v::COST_BANDS), Complete),
-    row("conditions.staff", "Потрібні люди", "People needed", Line, Complete),
-    row("conditions.months_to_first_result", "Місяців до першого результату", "Months to the first result", Whole, Optional),
-    row("conditions.legal_prereq", "Правові передумови", "Legal prerequisites", Words(20), Optional),
-    row("conditions.tech_prereq", "Технічні передумови", "Technical prerequisites", Words(20), Optional),
-    row("conditions.not_suitable_if", "Кому не підійде", "Not suitable if", Line, Optional),
-    row("contact.role", "До кого звернутися (посада)", "Whom to ask (post)", Line, Required),
-    row("contact.unit", "Підрозділ", "Department", Line, Optional),
-    row("contact.phone", "Службовий телефон", "Office telephone", Line, Optional),
-    row("contact.email", "Службова пошта", "Office e-mail", Line, Optional),
-    row("contact.hours", "Години роботи", "Hours", Line, Optional),
-    row("contact.consent_given_on", "Дата згоди", "Date of consent", Date, Optional),
-    row("adopted_from", "Звідки взято", "Adopted from", Line, Optional),
-    row("component_of", "Частина практики", "Part of", Line, Optional),
-    row("duplicate_of", "Повторює запис", "Duplicate of", Line, Optional),
-    row("related", "Пов’язані практики", "Related practices", Words(20), Optional),
-    row("keywords", "Ключові слова", "Keywords", Words(10), Optional),
-    row("lang", "Мова", "Language", Line, Optional),
-    row("licence", "Ліцензія", "Licence", Line, Optional),
-    row("provenance", "Джерело", "Source", Object(reads::<Provenance>), Optional),
+    Field::line("title", "Назва практики", "Title", Required, (0, 120), 300),
+    Field::line("summary", "Коротко (що зробили і що це дало)", "In short (what was done and what it gave)", Required, (0, 300), 2_000),
+    Field::row("sectors", "Галузь", "Sector", Terms(&v::SECTORS, 3), Required),
+    Field::row("themes", "Наскрізна тема", "Cross-cutting theme", Terms(&v::THEMES, 3), Optional),
+    Field::row("mechanisms", "Інструмент участі", "Instrument of participation", Terms(&v::MECHANISMS, 5), Required),
+    Field::row("participation_level", "Рівень участі", "Level of participation", Term(&v::PARTICIPATION_LEVELS), Complete),
+    Field::row("community", "Громада, де це було", "Community where it happened", Line, Required),
+    Field::row("settlement", "Населений пункт", "Settlement", Line, Optional),
+    Field::row("location", "Місце на мапі", "Place on the map", Object(reads::<Location>), Optional),
+    Field::row("scope", "Охоплення", "Scope", Term(&v::SCOPES), Required),
+    Field::row("stage", "Стан", "Stage", Term(&v::STAGES), Required),
+    Field::row("started", "Початок", "Started", Date, Required),
+    Field::row("ended", "Завершення", "Ended", Date, Optional),
+    Field::row("recurring", "Як часто", "How often", Term(&v::RECURRENCE), Optional),
+    Field::text("problem", "Проблема", "Problem", Required, (200, 3_000)),
+    Field::text("background", "Передумови", "Background", Optional, (0, 3_000)),
+    Field::text("solution", "Що зробили", "What was done", Required, (300, 10_000)),
+    Field::row("steps", "Кроки впровадження", "Steps", Rows(reads::<Step>, 50), Complete),
+    Field::row("organizers", "Хто організував", "Organisers", Rows(reads::<Organisation>, 30), Optional),
+    Field::row("partners", "Партнери", "Partners", Rows(reads::<Organisation>, 30), Optional),
+    Field::row("participants.total", "Скільки людей долучилося", "How many took part", Whole, Complete),
+    Field::row("participants.target_groups", "Для кого", "Target groups", Terms(&v::TARGET_GROUPS, 11), Complete),
+    Field::row("participants.channel", "Як долучалися", "How they took part", Term(&v::PARTICIPATION_CHANNELS), Complete),
+    Field::row("participants.open", "Хто міг долучитися", "Who could take part", Term(&v::PARTICIPATION_OPENNESS), Optional),
+    Field::row("legal_docs", "Документи", "Documents", Rows(reads::<LegalDocument>, 30), Complete),
+    Field::row("law_refs", "Правова підстава", "Legal basis", Rows(reads::<LawReference>, 30), Complete),
+    Field::row("costs.total_uah", "Вартість, грн", "Cost, UAH", Whole, Complete),
+    Field::row("costs.year", "Рік цін", "Year of prices", Whole, Optional),
+    Field::row("costs.items", "Статті витрат", "Items of cost", Rows(reads::<CostItem>, 50), Optional),
+    Field::row("costs.staff_hours", "Години роботи працівників", "Hours of staff", Whole, Optional),
+    Field::row("costs.yearly_uah", "Утримання на рік, грн", "Upkeep a year, UAH", Whole, Optional),
+    Field::row("results", "Результати в числах", "Results in numbers", Rows(reads::<Indicator>, 50), Complete),
+    Field::text("results_text", "Результати", "Results", Required, (0, 5_000)),
+    Field::row("change_types", "Що змінилося", "What changed", Terms(&v::CHANGE_TYPES, 5), Optional),
+    Field::text("mistakes", "Труднощі та помилки", "Difficulties and mistakes", Complete, (0, 3_000)),
+    Field::text("lessons", "Поради тим, хто повторюватиме", "Advice to those who repeat it", Complete, (0, 3_000)),
+    Field::row("conditions.population_min", "Населення, від", "Population, from", Whole, Optional),
+    Field::row("conditions.population_max", "Населення, до", "Population, to", Whole, Optional),
+    Field::row("conditions.community_types", "Типи громад", "Types of community", Words(3), Optional),
+    Field::row("conditions.budget_band", "Потрібні кошти", "Money needed", Term(&v::COST_BANDS), Complete),
+    Field::row("conditions.staff", "Потрібні люди", "People needed", Line, Complete),
+    Field::row("conditions.months_to_first_result", "Місяців до першого результату", "Months to the first result", Whole, Optional),
+    Field::row("conditions.legal_prereq", "Правові передумови", "Legal prerequisites", Words(20), Optional),
+    Field::row("conditions.tech_prereq", "Технічні передумови", "Technical prerequisites", Words(20), Optional),
+    Field::row("conditions.not_suitable_if", "Кому не підійде", "Not suitable if", Line, Optional),
+    Field::row("contact.role", "До кого звернутися (посада)", "Whom to ask (post)", Line, Required),
+    Field::row("contact.unit", "Підрозділ", "Department", Line, Optional),
+    Field::row("contact.phone", "Службовий телефон", "Office telephone", Line, Optional),
+    Field::row("contact.email", "Службова пошта", "Office e-mail", Line, Optional),
+    Field::row("contact.hours", "Години роботи", "Hours", Line, Optional),
+    Field::row("contact.consent_given_on", "Дата згоди", "Date of consent", Date, Optional),
+    Field::row("adopted_from", "Звідки взято", "Adopted from", Line, Optional),
+    Field::row("component_of", "Частина практики", "Part of", Line, Optional),
+    Field::row("duplicate_of", "Повторює запис", "Duplicate of", Line, Optional),
+    Field::row("related", "Пов’язані практики", "Related practices", Words(20), Optional),
+    Field::row("keywords", "Ключові слова", "Keywords", Words(10), Optional),
+    Field::row("lang", "Мова", "Language", Line, Optional),
+    Field::row("licence", "Ліцензія", "Licence", Line, Optional),
+    Field::row("provenance", "Джерело", "Source", Object(reads::<Provenance>), Optional),
 ];

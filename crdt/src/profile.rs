@@ -2,9 +2,8 @@
 //! codifier knows (name, oblast, raion, type) is never written here, so it cannot be wrong here.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use crate::field::{Field, Need, Shape};
+use crate::field::{Field, Need, Shape, reads};
 use crate::practice::Location;
 use crate::vocabulary as v;
 
@@ -103,32 +102,24 @@ pub struct Profile {
     pub partners: Vec<String>,
 }
 
-fn reads<T: serde::de::DeserializeOwned>(value: &Value) -> bool {
-    T::deserialize(value).is_ok()
-}
-
-const fn row(key: &'static str, uk: &'static str, en: &'static str, shape: Shape, need: Need) -> Field {
-    Field { key, uk, en, shape, need, advice: (0, 0), chars_max: 1_000 }
-}
-
 use Need::{Complete, Optional};
 use Shape::{Line, Object, Rows, Term, Whole, Words};
 
 /// The fields of a profile, in the order in which a reader sees them.
 #[rustfmt::skip]
 pub static PROFILE: &[Field] = &[
-    Field { key: "about", uk: "Про громаду", en: "About the community", shape: Shape::Prose, need: Complete, advice: (0, 3_000), chars_max: 100_000 },
-    row("population.value", "Населення", "Population", Whole, Complete),
-    row("population.year", "Рік", "Year", Whole, Optional),
-    row("population.source", "Джерело", "Source", Line, Optional),
-    row("location", "Місце на мапі", "Place on the map", Object(reads::<Location>), Optional),
-    row("website", "Вебсайт", "Website", Line, Complete),
-    row("email", "Службова пошта", "Office e-mail", Line, Complete),
-    row("phone", "Службовий телефон", "Office telephone", Line, Complete),
-    row("edrpou", "Код ЄДРПОУ", "EDRPOU code", Line, Optional),
-    row("body_type", "Орган управління", "Governing body", Term(&v::BODY_TYPES), Complete),
-    row("ready_to_share", "Готові поділитися", "Ready to share", Rows(reads::<Offer>, 30), Complete),
-    row("needs", "Що шукаємо", "What we look for", Rows(reads::<Wish>, 30), Complete),
-    row("instruments", "Інструменти участі", "Instruments of participation", Rows(reads::<Instrument>, 50), Complete),
-    row("partners", "Партнери", "Partners", Words(50), Optional),
+    Field::text("about", "Про громаду", "About the community", Complete, (0, 3_000)),
+    Field::row("population.value", "Населення", "Population", Whole, Complete),
+    Field::row("population.year", "Рік", "Year", Whole, Optional),
+    Field::row("population.source", "Джерело", "Source", Line, Optional),
+    Field::row("location", "Місце на мапі", "Place on the map", Object(reads::<Location>), Optional),
+    Field::row("website", "Вебсайт", "Website", Line, Complete),
+    Field::row("email", "Службова пошта", "Office e-mail", Line, Complete),
+    Field::row("phone", "Службовий телефон", "Office telephone", Line, Complete),
+    Field::row("edrpou", "Код ЄДРПОУ", "EDRPOU code", Line, Optional),
+    Field::row("body_type", "Орган управління", "Governing body", Term(&v::BODY_TYPES), Complete),
+    Field::row("ready_to_share", "Готові поділитися", "Ready to share", Rows(reads::<Offer>, 30), Complete),
+    Field::row("needs", "Що шукаємо", "What we look for", Rows(reads::<Wish>, 30), Complete),
+    Field::row("instruments", "Інструменти участі", "Instruments of participation", Rows(reads::<Instrument>, 50), Complete),
+    Field::row("partners", "Партнери", "Partners", Words(50), Optional),
 ];

@@ -13,7 +13,7 @@ use crate::gate::DocumentKind;
 use crate::id::{ChangeHash, CommunityId, DocumentId, DocumentName, PublicKey, RecordId, Timestamp};
 
 /// The rules by which views are derived. A node that meets a view of other rules derives it anew.
-pub const RULES: u16 = 1;
+pub const RULES: u16 = 2;
 
 /// Who wrote something, and when by their own clock.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -151,20 +151,20 @@ impl FieldState {
 }
 
 impl View {
-    /// The typed value that the table makes of the fields. What this version cannot read is left
-    /// out, whoever wrote it.
+    /// The content that the table makes of the fields, as JSON. What this version cannot read is
+    /// left out, whoever wrote it, and so is what nobody filled in.
+    #[must_use]
+    pub fn content(&self, table: &[Field]) -> Value {
+        content(&self.fields, table)
+    }
+
+    /// The typed value of [`Self::content`].
     ///
     /// # Panics
     /// If `T` does not accept what its own table promises, which a test of each table excludes.
     #[must_use]
     pub fn typed<T: DeserializeOwned>(&self, table: &[Field]) -> T {
-        let mut whole = Map::new();
-        for field in table {
-            if let Some(value) = self.fields.get(field.key).and_then(|state| field.read(&state.shown())) {
-                place(&mut whole, field.key, value);
-            }
-        }
-        serde_json::from_value(Value::Object(whole)).expect("the table only lets through what its type reads")
+        serde_json::from_value(self.content(table)).expect("the table only lets through what its type reads")
     }
 
     /// Every place where people wrote at once, in the order of the table.
@@ -191,6 +191,18 @@ impl View {
             created_at: author.map_or(0, |author| author.created_at.0),
         }
     }
+}
+
+/// The content that a table makes of fields, as JSON: of a document as it stands or stood.
+#[must_use]
+pub fn content(fields: &BTreeMap<String, FieldState>, table: &[Field]) -> Value {
+    let mut whole = Map::new();
+    for field in table {
+        if let Some(value) = fields.get(field.key).and_then(|state| field.read(&state.shown())) {
+            place(&mut whole, field.key, value);
+        }
+    }
+    Value::Object(whole)
 }
 
 /// How complete a document is, by the table of its kind.

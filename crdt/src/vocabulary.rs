@@ -8,14 +8,22 @@ mod exchange;
 mod law;
 mod participedia;
 mod practice;
+mod talk;
 
-pub use exchange::{ADOPTION_STATUSES, BODY_TYPES, COOPERATION_FORMS, FORMATS, REGIONS, SIZES};
+pub use exchange::{
+    ADOPTION_STATUSES, BODY_TYPES, COOPERATION_FORMS, EXCHANGE_DIRECTIONS, EXCHANGE_STATES, FORMATS, OUTCOMES, RADII,
+    REGIONS, SIZES,
+};
 pub use law::{LAWS, LawStatus, MechanismLaw, laws};
 pub use participedia::{Equivalent, PARTICIPEDIA, participedia_key, participedia_keys};
 pub use practice::{
     CHANGE_TYPES, COST_BANDS, DOCUMENT_TYPES, EVIDENCE, MECHANISMS, MONEY_SOURCES, ORGANISATION_TYPES,
     PARTICIPATION_CHANNELS, PARTICIPATION_LEVELS, PARTICIPATION_OPENNESS, RECURRENCE, SCOPES, SECTORS, STAGES,
     TARGET_GROUPS, THEMES,
+};
+pub use talk::{
+    CAMPAIGN_CHANNELS, COLLECTION_STATES, COMMENT_PURPOSES, ENDORSEMENT_BASES, MATERIAL_TYPES, REGISTRATION_STATES,
+    TEXT_ORIGINS,
 };
 
 /// One choice of a vocabulary.
@@ -80,6 +88,17 @@ pub static ALL: &[&Vocabulary] = &[
     &BODY_TYPES,
     &COOPERATION_FORMS,
     &SIZES,
+    &OUTCOMES,
+    &EXCHANGE_DIRECTIONS,
+    &EXCHANGE_STATES,
+    &RADII,
+    &COMMENT_PURPOSES,
+    &ENDORSEMENT_BASES,
+    &REGISTRATION_STATES,
+    &COLLECTION_STATES,
+    &MATERIAL_TYPES,
+    &CAMPAIGN_CHANNELS,
+    &TEXT_ORIGINS,
 ];
 
 /// The band of [`COST_BANDS`] into which a cost in whole hryvnias falls.

@@ -1,35 +1,38 @@
 //! Cards: what the lists show of a document, made once when its view is.
 
 use crdt::codifier;
-use crdt::gate::DocumentKind;
-use crdt::practice::{PRACTICE, Practice};
+use crdt::kinds;
 use crdt::view::{View, completeness};
-use web_ui::library::PracticeCard;
+use web_ui::library::DocumentCard;
 
 use crate::fault::Fault;
 use crate::store::Store;
 
-/// A document's row in the lists. Kinds without a list of their own get an empty one.
+/// A document's row in the lists. A kind that only a later version knows gets an empty one.
 ///
 /// # Errors
 /// A fault of the database.
-pub fn card(store: &Store, view: &View) -> Result<PracticeCard, Fault> {
+pub fn card(store: &Store, view: &View) -> Result<DocumentCard, Fault> {
     let owner_code = store.charter_of(&view.community)?.map(|charter| charter.code.clone()).unwrap_or_default();
-    let mut card = PracticeCard {
+    let mut card = DocumentCard {
         id: view.document.to_string(),
         owner: view.community.to_string(),
         owner_code,
         updated_at: view.updated_at.0,
-        ..PracticeCard::default()
+        ..DocumentCard::default()
     };
-    if view.kind == DocumentKind::Practice {
-        let practice: Practice = view.typed(PRACTICE);
-        let whole = serde_json::to_value(&practice).map_err(|error| Fault::Bug(error.to_string()))?;
-        card.completeness = completeness(PRACTICE, &whole).percent;
-        card.conflicts = !view.conflicts(PRACTICE).is_empty();
-        card.place = practice.community.filter(|code| codifier::find(code).is_some());
-        (card.title, card.summary) = (practice.title, practice.summary);
-        (card.sectors, card.themes, card.mechanisms) = (practice.sectors, practice.themes, practice.mechanisms);
-    }
+    let Some(kind) = kinds::of(view.kind) else { return Ok(card) };
+    let content = view.content(kind.table);
+    kind.key.clone_into(&mut card.kind);
+    card.completeness = completeness(kind.table, &content).percent;
+    card.conflicts = !view.conflicts(kind.table).is_empty();
+    let outline = kind.outline(view.document, content);
+    card.place = outline.place.filter(|code| codifier::find(code).is_some());
+    (card.title, card.summary) = (outline.title, outline.summary);
+    (card.state, card.day) = (outline.state, outline.day);
+    (card.sectors, card.themes, card.mechanisms) = (outline.sectors, outline.themes, outline.mechanisms);
+    card.about = outline.about.map(|id| id.to_string());
+    card.about_owner = outline.about_owner.map(|id| id.to_string());
+    card.mentions = outline.mentions.iter().map(ToString::to_string).collect();
     Ok(card)
 }

@@ -6,6 +6,7 @@
 mod accounts;
 mod bundle;
 mod client;
+mod documents;
 pub mod import;
 mod licences;
 mod practices;
@@ -71,6 +72,9 @@ enum Command {
     List(practices::ListArguments),
     /// Search practices and communities
     Search(search::SearchArguments),
+    /// Adoptions, requests, comments, endorsements, seminars, collections, materials, translations
+    #[command(subcommand)]
+    Document(documents::DocumentCommand),
     /// Say how the node stands
     Status(JsonArguments),
     /// Check every record, signature and view, and heal what can be healed
@@ -190,6 +194,7 @@ async fn perform(command: Command, client: &mut Client, language: Language) -> a
         Command::Withdraw(withdraw) => practices::withdraw(client, withdraw, language).await,
         Command::Show(show) => practices::show(client, show, language).await,
         Command::List(list) => practices::list(client, list, language).await,
+        Command::Document(document) => documents::perform(client, document, language).await,
         Command::Search(search) => search::search(client, search, language).await,
         Command::Status(json) => practices::status(client, json.json, language).await,
         Command::Verify(json) => practices::verify(client, json.json, language).await,

@@ -1,6 +1,7 @@
 //! Asks: what pages and programs may want of a node, answered from the store or by the loop.
 
 mod block;
+mod documents;
 mod found;
 pub mod import;
 mod read;
@@ -12,7 +13,8 @@ mod write;
 use std::sync::Arc;
 
 use crdt::codifier;
-use crdt::id::{CommunityId, DocumentId, DocumentName, RecordId, Timestamp};
+use crdt::gate::DocumentKind;
+use crdt::id::{ChangeHash, CommunityId, DocumentId, DocumentName, RecordId, Timestamp};
 use crdt::practice::Practice;
 use crdt::profile::Profile;
 use tokio::sync::broadcast;
@@ -21,9 +23,9 @@ use web_ui::library::registry::RegistryEntry;
 use web_ui::library::search::{FacetCount, SearchPage, SearchRequest, Suggestion};
 use web_ui::library::uploads::Uploads;
 use web_ui::library::{
-    BlockPage, BlockReport, CommunityCard, DraftCard, EVERY_MAX, Edit, ImportRequest, Library, LibraryError, Notice,
-    Page, PageRequest, Peer, PracticeCard, PracticePage, ProfilePage, Published, Quarantined, Revision, RowReport,
-    Status, VerifyPage, Warning,
+    BlockPage, BlockReport, Census, CommunityCard, DocumentCard, DocumentPage, DocumentsRequest, DraftCard, EVERY_MAX,
+    Edit, ImportRequest, Library, LibraryError, Notice, Page, PageRequest, Peer, PracticeCard, PracticePage,
+    ProfilePage, Published, Quarantined, Revision, RowReport, Status, VerifyPage, Warning,
 };
 use web_ui::people::People;
 
@@ -221,7 +223,35 @@ impl Library for NodeLibrary {
         write::edit(self, id, edit)
     }
 
-    fn withdraw_practice(&self, id: DocumentId, reason: String) -> Answer<()> {
+    fn documents(&self, wanted: &DocumentsRequest, page: &PageRequest) -> Answer<Page<DocumentCard>> {
+        documents::list(self, wanted, page)
+    }
+
+    fn told(&self, community: CommunityId, page: &PageRequest) -> Answer<Page<DocumentCard>> {
+        documents::told(self, community, page)
+    }
+
+    fn document(&self, id: DocumentId) -> Answer<DocumentPage> {
+        documents::read(self, id)
+    }
+
+    fn document_at(&self, id: DocumentId, heads: &[ChangeHash]) -> Answer<DocumentPage> {
+        documents::read_at(self, id, heads)
+    }
+
+    fn create_document(&self, kind: DocumentKind, content: serde_json::Value) -> Answer<Published> {
+        documents::create(self, kind, content)
+    }
+
+    fn edit_document(&self, id: DocumentId, edit: Edit<serde_json::Value>) -> Answer<Published> {
+        documents::edit(self, id, edit)
+    }
+
+    fn census(&self, kind: DocumentKind) -> Answer<Census> {
+        Ok(self.store.census(kind)?)
+    }
+
+    fn withdraw(&self, id: DocumentId, reason: String) -> Answer<()> {
         write::withdraw(self, id, reason)
     }
 

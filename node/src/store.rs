@@ -12,7 +12,9 @@
 //! also syncs the database file. sled keeps values of more than a quarter of a segment in files of
 //! their own that it never syncs, so no page may grow that long: values are kept in parts.
 
+mod census;
 mod keys;
+mod links;
 mod open;
 mod parts;
 mod prepare;
@@ -73,6 +75,8 @@ pub struct Store {
     damaged: AtomicU64,
     /// The last of them that nobody has tried to bring back yet.
     lost: Mutex<Vec<RecordId>>,
+    /// Counts of all documents, once somebody asked.
+    counting: Mutex<Option<census::Counting>>,
 }
 
 impl Store {

@@ -93,7 +93,7 @@ fn fill(path: &Path) -> Value {
             edit(library, *id, Practice { summary: format!("Змінено {n}"), ..short(n) });
         }
         for id in ids.iter().rev().take(TAKEN_BACK) {
-            library.withdraw_practice(*id, "Повтор".into()).expect("taken back");
+            library.withdraw(*id, "Повтор".into()).expect("taken back");
         }
         let profile = crdt::profile::Profile { about: "Громада на річці".into(), ..Default::default() };
         library.edit_profile(Edit { content: profile, ..Default::default() }).expect("edited");

@@ -4,6 +4,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod communities;
+pub(crate) mod documents;
 pub(crate) mod drafts;
 pub(crate) mod events;
 pub(crate) mod peers;

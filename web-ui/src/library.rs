@@ -4,6 +4,7 @@
 //! Everything listed is bounded: a page has at most [`PAGE_MAX`] rows, a block
 //! [`BLOCK_BYTES_MAX`] bytes, an import [`IMPORT_ROWS_MAX`] rows.
 
+pub mod documents;
 pub mod network;
 pub mod registry;
 mod rows;
@@ -13,6 +14,7 @@ pub mod uploads;
 use std::sync::Arc;
 
 use crdt::check::FieldError;
+use crdt::gate::DocumentKind;
 use crdt::id::{ChangeHash, CommunityId, DocumentId, DocumentName, RecordId};
 use crdt::practice::Practice;
 use crdt::profile::Profile;
@@ -23,6 +25,7 @@ use utoipa::ToSchema;
 
 use crate::people::{Nobody, People};
 
+pub use documents::{Census, DocumentCard, DocumentCard as PracticeCard, DocumentPage, DocumentsRequest, Scope, Tally};
 pub use network::Peer;
 use network::Probe;
 use registry::RegistryEntry;
@@ -120,35 +123,6 @@ pub struct Page<T> {
     pub next: Option<String>,
     /// How many rows there are in all.
     pub total: u64,
-}
-
-/// A practice in a list.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct PracticeCard {
-    /// The document, hexadecimal.
-    pub id: String,
-    /// The name.
-    pub title: String,
-    /// In a few lines.
-    pub summary: String,
-    /// Keys of the sectors.
-    pub sectors: Vec<String>,
-    /// Keys of the themes.
-    pub themes: Vec<String>,
-    /// Keys of the mechanisms.
-    pub mechanisms: Vec<String>,
-    /// The KATOTTG code of where it happened.
-    pub place: Option<String>,
-    /// The community that publishes it, hexadecimal.
-    pub owner: String,
-    /// The KATOTTG code that the owner claims.
-    pub owner_code: String,
-    /// When it was last changed, milliseconds since 1970.
-    pub updated_at: u64,
-    /// Whether people wrote at once and somebody has to decide.
-    pub conflicts: bool,
-    /// 0 to 100.
-    pub completeness: u8,
 }
 
 /// A practice whole.
@@ -478,8 +452,27 @@ pub trait Library: Send + Sync + 'static {
     fn create_practice(&self, practice: Practice) -> Result<Published, LibraryError>;
     /// Publishes an edit.
     fn edit_practice(&self, id: DocumentId, edit: Edit<Practice>) -> Result<Published, LibraryError>;
-    /// Takes a practice back, everywhere and for good.
-    fn withdraw_practice(&self, id: DocumentId, reason: String) -> Result<(), LibraryError>;
+    /// Documents of one kind, last changed first.
+    fn documents(&self, wanted: &DocumentsRequest, page: &PageRequest) -> Result<Page<DocumentCard>, LibraryError>;
+    /// What other communities wrote about documents of one, last changed first: comments,
+    /// adoptions, endorsements, registrations.
+    fn told(&self, community: CommunityId, page: &PageRequest) -> Result<Page<DocumentCard>, LibraryError>;
+    /// A document of any kind whole.
+    fn document(&self, id: DocumentId) -> Result<DocumentPage, LibraryError>;
+    /// A document as it stood at a revision: when only `heads` and what they follow was there.
+    ///
+    /// # Errors
+    /// [`LibraryError::NotFound`] if the document never had these heads, or not all is here yet.
+    fn document_at(&self, id: DocumentId, heads: &[ChangeHash]) -> Result<DocumentPage, LibraryError>;
+    /// Publishes a new document of this node's community. Practices and profiles have methods of
+    /// their own.
+    fn create_document(&self, kind: DocumentKind, content: serde_json::Value) -> Result<Published, LibraryError>;
+    /// Publishes an edit of such a document.
+    fn edit_document(&self, id: DocumentId, edit: Edit<serde_json::Value>) -> Result<Published, LibraryError>;
+    /// How many documents of one kind there are, by state, sector, oblast and month.
+    fn census(&self, kind: DocumentKind) -> Result<Census, LibraryError>;
+    /// Takes a document back, everywhere and for good.
+    fn withdraw(&self, id: DocumentId, reason: String) -> Result<(), LibraryError>;
     /// The drafts on this computer, in the order of their ids. Drafts never leave it.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! A library in memory, for tests of what is around the port: pages, API, guards.
 
+pub mod documents;
 mod people;
 pub mod samples;
 mod search;
@@ -10,7 +11,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use crdt::check::{self, Strictness};
-use crdt::id::{CommunityId, DocumentId, DocumentName, RecordId};
+use crdt::gate::DocumentKind;
+use crdt::id::{ChangeHash, CommunityId, DocumentId, DocumentName, RecordId};
 use crdt::practice::{PRACTICE, Practice};
 use crdt::profile::Profile;
 use crdt::view::completeness;
@@ -20,9 +22,9 @@ use crate::library::network::{Probe, Reach};
 use crate::library::registry::RegistryEntry;
 use crate::library::search::{FacetCount, SearchPage, SearchRequest, Suggestion};
 use crate::library::{
-    Author, BlockPage, BlockReport, CommunityCard, DraftCard, Edit, ImportRequest, Library, LibraryError, NOTICES_MAX,
-    Notice, Page, PageRequest, Peer, PracticeCard, PracticePage, ProfilePage, Published, Quarantined, Revision,
-    RowReport, Status, VerifyPage,
+    Author, BlockPage, BlockReport, Census, CommunityCard, DocumentCard, DocumentPage, DocumentsRequest, DraftCard,
+    Edit, ImportRequest, Library, LibraryError, NOTICES_MAX, Notice, Page, PageRequest, Peer, PracticeCard,
+    PracticePage, ProfilePage, Published, Quarantined, Revision, RowReport, Status, VerifyPage,
 };
 
 /// The address of every page, those of the desk included, with `{id}` where one belongs.
@@ -37,6 +39,8 @@ pub struct Contents {
     pub status: Option<Status>,
     /// Practices by document.
     pub practices: BTreeMap<String, PracticePage>,
+    /// Documents of other kinds by id.
+    pub documents: BTreeMap<String, DocumentPage>,
     /// Communities by id.
     pub communities: BTreeMap<String, ProfilePage>,
     /// Changes by document.
@@ -129,20 +133,12 @@ fn page<T>(rows: impl ExactSizeIterator<Item = T>, request: &PageRequest) -> Pag
 
 /// What a list says of a practice.
 fn card(page: &PracticePage) -> PracticeCard {
-    let practice = &page.practice;
+    let content = serde_json::to_value(&page.practice).unwrap_or_default();
     PracticeCard {
-        id: page.id.clone(),
-        title: practice.title.clone(),
-        summary: practice.summary.clone(),
-        sectors: practice.sectors.clone(),
-        themes: practice.themes.clone(),
-        mechanisms: practice.mechanisms.clone(),
-        place: practice.community.clone(),
-        owner: page.owner.clone(),
-        owner_code: page.owner_code.clone(),
         updated_at: page.updated_at,
         conflicts: !page.conflicts.is_empty(),
         completeness: page.completeness.percent,
+        ..documents::card(DocumentKind::Practice, &page.id, &page.owner, &page.owner_code, &content)
     }
 }
 
@@ -254,9 +250,39 @@ impl Library for FakeLibrary {
         Ok(published(id.to_string()))
     }
 
-    fn withdraw_practice(&self, id: DocumentId, reason: String) -> Result<(), LibraryError> {
+    fn withdraw(&self, id: DocumentId, reason: String) -> Result<(), LibraryError> {
         let mut contents = self.write(format!("withdraw {id} {reason}"))?;
-        contents.practices.remove(&id.to_string()).map(|_| ()).ok_or(LibraryError::NotFound)
+        let id = id.to_string();
+        let gone = contents.practices.remove(&id).is_some() | contents.documents.remove(&id).is_some();
+        if gone { Ok(()) } else { Err(LibraryError::NotFound) }
+    }
+
+    fn documents(&self, wanted: &DocumentsRequest, request: &PageRequest) -> Result<Page<DocumentCard>, LibraryError> {
+        Ok(page(documents::wanted(&*self.open()?, wanted).into_iter(), request))
+    }
+
+    fn told(&self, community: CommunityId, request: &PageRequest) -> Result<Page<DocumentCard>, LibraryError> {
+        Ok(page(documents::told(&*self.open()?, &community.to_string()).into_iter(), request))
+    }
+
+    fn document(&self, id: DocumentId) -> Result<DocumentPage, LibraryError> {
+        documents::one(&*self.open()?, &id.to_string())
+    }
+
+    fn document_at(&self, id: DocumentId, _heads: &[ChangeHash]) -> Result<DocumentPage, LibraryError> {
+        documents::one(&*self.open()?, &id.to_string())
+    }
+
+    fn create_document(&self, kind: DocumentKind, content: serde_json::Value) -> Result<Published, LibraryError> {
+        documents::create(&mut *self.write(format!("create {kind:?}"))?, kind, content)
+    }
+
+    fn edit_document(&self, id: DocumentId, edit: Edit<serde_json::Value>) -> Result<Published, LibraryError> {
+        documents::edit(&mut *self.write(format!("edit {id}"))?, &id.to_string(), edit)
+    }
+
+    fn census(&self, kind: DocumentKind) -> Result<Census, LibraryError> {
+        Ok(documents::census(&*self.open()?, kind))
     }
 
     fn drafts(&self) -> Result<Vec<DraftCard>, LibraryError> {

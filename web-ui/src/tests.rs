@@ -8,6 +8,7 @@ mod geography;
 mod headers;
 mod hosts;
 mod import;
+mod kinds;
 mod limits;
 mod markup;
 mod openapi;
@@ -23,12 +24,13 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::request::Builder;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
+use crdt::gate::DocumentKind;
 use http_body_util::BodyExt;
 use serde_json::Value;
 use tower::ServiceExt;
 
 use crate::routes::{API, PAGES};
-use crate::testing::{FakeLibrary, samples};
+use crate::testing::{FakeLibrary, documents, samples};
 use crate::{Access, router};
 
 const HOST: &str = "127.0.0.1:8642";
@@ -116,6 +118,8 @@ fn request(method: &Method, path: &str) -> Builder {
 fn filled(path: &str) -> String {
     let id = match path {
         path if path.contains("practices") => samples::practice_id().to_string(),
+        "/api/v1/documents" | "/api/v1/census" => return format!("{path}?kind=adoption"),
+        path if path.contains("documents") => documents::sample_id(DocumentKind::Adoption).to_string(),
         path if path.contains("drafts") || path.contains("/write") => samples::DRAFT.to_string(),
         path if path.contains("accounts") => return path.replace("{name}", ACCOUNT),
         path if path.contains("communities") => samples::OWNER.to_string(),
@@ -143,6 +147,15 @@ fn body_for(method: &Method, path: &str) -> Vec<u8> {
         (&Method::PUT, path) if path.contains("practices") => {
             serde_json::json!({ "base_heads": [], "content": practice })
         }
+        (&Method::PUT, path) if path.contains("documents") => {
+            let sample =
+                documents::samples().into_iter().find(|page| page.card.kind == "adoption").expect("an adoption");
+            serde_json::json!({ "base_heads": [], "content": sample.content })
+        }
+        (&Method::POST, path) if path.starts_with("/api/v1/documents") => serde_json::json!({
+            "kind": "exchange",
+            "content": { "direction": "request", "title": "Допоможіть", "what": "Як почати?", "sectors": ["education"] },
+        }),
         (&Method::PUT, path) if path.contains("drafts") => practice,
         (&Method::PUT, path) if path.contains("accounts") => serde_json::json!({ "role": "reader" }),
         (_, "/api/v1/accounts") => {

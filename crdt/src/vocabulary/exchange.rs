@@ -91,3 +91,52 @@ pub static SIZES: Vocabulary = Vocabulary {
         term("over_100k", "Понад 100 тис. жителів", "Over 100 thousand"),
     ],
 };
+
+/// What came of an adoption, said honestly.
+pub static OUTCOMES: Vocabulary = Vocabulary {
+    key: "outcomes",
+    uk: "Підсумок впровадження",
+    en: "Outcome of an adoption",
+    terms: &[
+        term("success", "Успіх", "Success"),
+        term("partial", "Частковий успіх", "Partial success"),
+        term("none", "Нічого не змінилося", "Nothing changed"),
+        term("harm", "Стало гірше", "It got worse"),
+        term("too_early", "Ще рано казати", "Too early to say"),
+    ],
+};
+
+/// Whether help is looked for or given.
+pub static EXCHANGE_DIRECTIONS: Vocabulary = Vocabulary {
+    key: "exchange_directions",
+    uk: "Запит чи пропозиція",
+    en: "Request or offer",
+    terms: &[term("request", "Запит", "Request"), term("offer", "Пропозиція", "Offer")],
+};
+
+/// How far a request or an offer has come. That it has expired follows from its last day and is not
+/// written.
+pub static EXCHANGE_STATES: Vocabulary = Vocabulary {
+    key: "exchange_states",
+    uk: "Стан запиту",
+    en: "State of a request",
+    terms: &[
+        term("open", "Відкрито", "Open"),
+        term("talking", "Домовляємося", "Talking"),
+        term("agreed", "Домовилися", "Agreed"),
+        term("done", "Зроблено", "Done"),
+        term("unresolved", "Не вийшло", "Unresolved"),
+    ],
+};
+
+/// How far away a partner may be.
+pub static RADII: Vocabulary = Vocabulary {
+    key: "radii",
+    uk: "Як далеко",
+    en: "How far away",
+    terms: &[
+        term("raion", "У нашому районі", "In our raion"),
+        term("oblast", "У нашій області", "In our oblast"),
+        term("all", "Уся Україна", "All of Ukraine"),
+    ],
+};

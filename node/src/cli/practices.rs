@@ -221,7 +221,7 @@ pub async fn show(client: &Client, arguments: ShowArguments, language: Language)
 }
 
 pub async fn publish(client: &Client, arguments: PublishArguments, language: Language) -> anyhow::Result<Outcome> {
-    let practice = read_practice(&arguments.file)?;
+    let practice: Practice = read_file(&arguments.file)?;
     let answer = match &arguments.edit {
         None => client.send(Method::POST, "/practices", &practice).await?,
         Some(id) => {
@@ -239,7 +239,8 @@ pub async fn publish(client: &Client, arguments: PublishArguments, language: Lan
     Ok(Outcome::Done)
 }
 
-fn read_practice(path: &PathBuf) -> anyhow::Result<Practice> {
+/// Reads what is to be published.
+pub(super) fn read_file<T: serde::de::DeserializeOwned>(path: &PathBuf) -> anyhow::Result<T> {
     let mut text = String::new();
     let input: Box<dyn Read> = if path.as_os_str() == "-" {
         Box::new(std::io::stdin())
@@ -250,8 +251,8 @@ fn read_practice(path: &PathBuf) -> anyhow::Result<Practice> {
     serde_json::from_str(&text).map_err(|error| {
         Denied::new(
             "unreadable",
-            format!("Не вдалося прочитати практику з {}: {error}", path.display()),
-            format!("{} is not a practice: {error}", path.display()),
+            format!("Не вдалося прочитати {}: {error}", path.display()),
+            format!("{} cannot be read: {error}", path.display()),
         )
         .into()
     })
@@ -265,7 +266,7 @@ pub async fn withdraw(client: &Client, arguments: WithdrawArguments, language: L
 }
 
 /// Percent-encodes everything that is not a letter or a digit of ASCII.
-fn encode(text: &str) -> String {
+pub(super) fn encode(text: &str) -> String {
     text.bytes()
         .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
         .collect()

@@ -4,13 +4,14 @@ use crdt::codifier;
 use crdt::field::Stored;
 use crdt::gate::DocumentKind;
 use crdt::id::DocumentId;
+use crdt::kinds::{self, Outline};
 use crdt::practice::{PRACTICE, Practice};
 use crdt::view::View;
 use crdt::vocabulary::{cost_band, size_band};
 use tantivy::TantivyDocument;
 use web_ui::library::search::Facet;
 
-use super::facets::Masks;
+use super::facets::{self, Masks};
 use super::places::Places;
 use super::schema::Fields;
 use super::text::{self, Piece};
@@ -53,7 +54,8 @@ pub(super) fn indexed(
     confirmed: bool,
     fields: &Fields,
 ) -> Option<Indexed> {
-    if view.changes == 0 || matches!(view.kind, DocumentKind::Other(_)) {
+    let kind = kinds::of(view.kind).filter(|kind| facets::KINDS.contains(&kind.key))?;
+    if view.changes == 0 {
         return None;
     }
     let place = place_of(view, owner_code);
@@ -70,7 +72,6 @@ pub(super) fn indexed(
     match view.kind {
         DocumentKind::Practice => {
             let practice: Practice = view.typed(PRACTICE);
-            masks.add(Facet::Kind, "practice");
             practice_facets(&mut masks, &practice, confirmed);
             adopted_from =
                 practice.adopted_from.as_deref().and_then(|id| id.parse().ok()).filter(|id| *id != view.document);
@@ -78,11 +79,10 @@ pub(super) fn indexed(
                 document.add_u64(fields.bands, band);
             }
         }
-        _ => {
-            masks.add(Facet::Kind, "profile");
-            masks.add(Facet::Language, "uk");
-        }
+        DocumentKind::Profile => masks.add(Facet::Language, "uk"),
+        _ => outline_facets(&mut masks, &kind.outline(view.document, view.content(kind.table))),
     }
+    masks.add(Facet::Kind, kind.key);
     if let Some(hromada) = place.as_deref().and_then(codifier::find) {
         masks.add(Facet::Oblast, hromada.oblast);
         masks.add(Facet::CommunityType, hromada.kind.key());
@@ -118,6 +118,15 @@ fn add_text(document: &mut TantivyDocument, pieces: &[Piece], fields: &Fields) -
         }
     }
     bytes
+}
+
+fn outline_facets(masks: &mut Masks, outline: &Outline) {
+    let mut add = |facet, values: &[String]| values.iter().for_each(|value| masks.add(facet, value));
+    add(Facet::Sector, &outline.sectors);
+    add(Facet::Theme, &outline.themes);
+    add(Facet::Mechanism, &outline.mechanisms);
+    masks.add(Facet::Year, &outline.day);
+    masks.add_language(if outline.lang.is_empty() { crdt::practice::DEFAULT_LANGUAGE } else { &outline.lang });
 }
 
 fn practice_facets(masks: &mut Masks, practice: &Practice, confirmed: bool) {

@@ -13,8 +13,10 @@ use web_ui::library::search::{Facet, FacetCount, FacetCounts};
 const YEARS: std::ops::Range<u64> = 1950..2100;
 /// Languages that have a bit; the last stands for all others.
 const LANGUAGES: [&str; 3] = ["uk", "en", "other"];
-/// Kinds of documents that have a bit.
-pub(super) const KINDS: [&str; 2] = ["practice", "profile"];
+/// Kinds of documents that are searched. What only says something of another document (endorsements,
+/// registrations, uses) is found there.
+pub(super) const KINDS: [&str; 8] =
+    ["practice", "profile", "adoption", "exchange", "comment", "seminar", "collection", "material"];
 
 /// In which of the two numbers a facet stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -150,10 +150,7 @@ fn shown(
     let Some((view, mut card)) = shared.store.view_and_card(&hit.document)? else { return Ok(None) };
     let place = document::place_of(&view, &card.owner_code);
     let pieces = text::pieces(&view, place.as_deref());
-    let kind = match view.kind {
-        DocumentKind::Practice => "practice",
-        _ => "profile",
-    };
+    let kind = card.kind.clone();
     if view.kind == DocumentKind::Profile {
         card.title = codifier::find(&card.owner_code).map(codifier::Hromada::full_name_uk).unwrap_or_default();
         card.summary = first_text(&pieces);
@@ -162,7 +159,7 @@ fn shown(
     let shown = snippet::shown(&pieces, marks);
     let place = usize::try_from(hit.place).unwrap_or_default();
     Ok(Some(Hit {
-        kind: kind.into(),
+        kind,
         title: snippet::marked(&card.title, marks),
         snippet: shown.snippet,
         because: shown.because,

@@ -9,7 +9,7 @@ use tantivy::tokenizer::TokenizerManager;
 use super::analysis::{STEM_TOKENIZER, StemTokenizer, WORD_TOKENIZER, WordTokenizer};
 
 /// The version of everything below and of what is put into it; another one means another index.
-pub(super) const SCHEMA: u32 = 1;
+pub(super) const SCHEMA: u32 = 2;
 
 /// The columns, by name: tantivy opens columns by name.
 pub(super) mod column {

@@ -6,8 +6,7 @@
 use crdt::codifier::{self, Hromada};
 use crdt::field::{Field, Shape, Stored};
 use crdt::gate::DocumentKind;
-use crdt::practice::PRACTICE;
-use crdt::profile::PROFILE;
+use crdt::kinds;
 use crdt::view::View;
 use serde_json::Value;
 
@@ -15,6 +14,29 @@ use super::ranking::{SUMMARY_TIMES, TAGS_TIMES, TITLE_TIMES};
 
 /// The key of the names that the codifier gives a document's place.
 pub(super) const PLACE: &str = "place";
+
+/// Ids, tags of languages and licences, addresses: nobody looks for them by word.
+const NOT_SEARCHED: &[&str] = &[
+    "about",
+    "about_owner",
+    "about_revision",
+    "adopted_from",
+    "adoption",
+    "became",
+    "collection",
+    "community",
+    "component_of",
+    "duplicate_of",
+    "lang",
+    "licence",
+    "pledged_at",
+    "practices",
+    "related",
+    "request",
+    "url",
+    "venue.community",
+    "venue.url",
+];
 
 /// A piece of a document's text.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,15 +51,6 @@ pub(super) struct Piece {
     pub(super) prose: bool,
 }
 
-/// The table of a kind's fields; none for kinds that this version does not know.
-pub(super) fn table(kind: DocumentKind) -> &'static [Field] {
-    match kind {
-        DocumentKind::Practice => PRACTICE,
-        DocumentKind::Profile => PROFILE,
-        DocumentKind::Other(_) => &[],
-    }
-}
-
 /// All text of a document that is searched, in the order in which it is read. `place` is the code
 /// of the community that it tells of.
 pub(super) fn pieces(view: &View, place: Option<&str>) -> Vec<Piece> {
@@ -47,7 +60,11 @@ pub(super) fn pieces(view: &View, place: Option<&str>) -> Vec<Piece> {
         let name = hromada.map(Hromada::full_name_uk).unwrap_or_default();
         push(&mut pieces, "title", name, TITLE_TIMES, false);
     }
-    for field in table(view.kind) {
+    for field in kinds::table(view.kind) {
+        let is_prose = matches!(field.shape, Shape::Prose);
+        if !is_prose && NOT_SEARCHED.contains(&field.key) {
+            continue;
+        }
         let Some(state) = view.fields.get(field.key) else { continue };
         match (field.shape, state.shown()) {
             (_, Stored::Nothing) => {}
@@ -80,8 +97,6 @@ fn line_piece(pieces: &mut Vec<Piece>, key: &'static str, line: String) {
     let (weight, prose) = match key {
         "title" => (TITLE_TIMES, false),
         "summary" => (SUMMARY_TIMES, true),
-        // Ids, tags of languages and licences, addresses: nobody looks for them by word.
-        "community" | "adopted_from" | "component_of" | "duplicate_of" | "lang" | "licence" => return,
         _ => (1, false),
     };
     push(pieces, key, line, weight, prose);
@@ -117,8 +132,21 @@ fn labels(field: &Field, stored: &Stored) -> String {
 /// Every text in a row of a table but what a machine reads.
 fn strings(key: &str, row: &Value) -> String {
     let Value::Object(entries) = row else { return String::new() };
-    let wanted =
-        |name: &str| !matches!(name, "type" | "katottg" | "url" | "source" | "sector" | "practice_ids" | "mechanism");
+    let wanted = |name: &str| {
+        !matches!(
+            name,
+            "type"
+                | "katottg"
+                | "url"
+                | "source"
+                | "sector"
+                | "practice_ids"
+                | "mechanism"
+                | "practice"
+                | "status"
+                | "date"
+        )
+    };
     let texts = entries.iter().filter(|(name, _)| wanted(name)).filter_map(|(_, value)| value.as_str());
     let mut text = texts.collect::<Vec<_>>().join(" · ");
     if matches!(key, "ready_to_share" | "needs" | "instruments") {
@@ -141,6 +169,8 @@ fn place_names(hromada: &Hromada) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crdt::practice::PRACTICE;
+
     use super::*;
 
     #[test]

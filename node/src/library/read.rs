@@ -7,6 +7,7 @@ use crdt::codifier;
 use crdt::field::{Field, Stored};
 use crdt::gate::{Content, DocumentKind, read};
 use crdt::id::{ChangeHash, CommunityId, DocumentId, DocumentName, RecordId};
+use crdt::kinds;
 use crdt::practice::{PRACTICE, Practice};
 use crdt::profile::{PROFILE, Profile};
 use crdt::record::Record;
@@ -22,11 +23,11 @@ use super::{Answer, NodeLibrary};
 use crate::store::reason_code;
 
 /// The owner's own name for a place in a list: not to be understood, only given back.
-fn place(row: &[u8]) -> String {
+pub(super) fn place(row: &[u8]) -> String {
     data_encoding::HEXLOWER.encode(row)
 }
 
-fn from_place<const N: usize>(after: Option<&str>) -> Answer<Option<[u8; N]>> {
+pub(super) fn from_place<const N: usize>(after: Option<&str>) -> Answer<Option<[u8; N]>> {
     let Some(after) = after else { return Ok(None) };
     let decoded = data_encoding::HEXLOWER_PERMISSIVE.decode(after.as_bytes()).ok();
     decoded.and_then(|bytes| bytes.try_into().ok()).map(Some).ok_or_else(|| LibraryError::Denied {
@@ -80,7 +81,7 @@ pub(super) fn practice(library: &NodeLibrary, id: DocumentId) -> Answer<Practice
 }
 
 /// Who wrote the values that stand, last first, each device once.
-fn authors(library: &NodeLibrary, view: &View) -> Answer<Vec<Author>> {
+pub(super) fn authors(library: &NodeLibrary, view: &View) -> Answer<Vec<Author>> {
     let charter = library.store.charter_of(&view.community)?;
     let mut contributions = view.authors.clone();
     contributions.sort_by_key(|author| std::cmp::Reverse((author.created_at, author.record)));
@@ -166,11 +167,7 @@ pub(super) fn quarantine(library: &NodeLibrary, page: &PageRequest) -> Answer<Pa
 pub(super) fn history(library: &NodeLibrary, id: DocumentId, page: &PageRequest) -> Answer<Page<Revision>> {
     let replay = library.deriver.load(&library.store, &id)?.ok_or(LibraryError::NotFound)?;
     let view = replay.view();
-    let table: &[Field] = match view.kind {
-        DocumentKind::Practice => PRACTICE,
-        DocumentKind::Profile => PROFILE,
-        DocumentKind::Other(_) => &[],
-    };
+    let table = kinds::table(view.kind);
     let charter = library.store.charter_of(&view.community)?;
     let name = |device: &crdt::id::PublicKey| {
         charter.as_ref().and_then(|charter| charter.devices.get(device)).map(|d| d.name.clone()).unwrap_or_default()

@@ -7,15 +7,15 @@ use crdt::id::{ChangeHash, DocumentId, DocumentName};
 use crdt::practice::{DEFAULT_LANGUAGE, DEFAULT_LICENCE, PRACTICE, Practice};
 use crdt::profile::{PROFILE, Profile};
 use crdt::replay::EditError;
-use serde::Serialize;
 use serde_json::Value;
 use web_ui::library::{Edit, LibraryError, Published, parse_heads};
 
+use super::read::written as written_down;
 use super::{Answer, NodeLibrary};
 use crate::replica::{Content, Outcome, PublishError};
 
 /// Where a document's name comes from.
-enum Name {
+pub(super) enum Name {
     /// A new document.
     Fresh,
     /// A document of this node's community.
@@ -27,7 +27,9 @@ enum Name {
 pub(super) fn create(library: &NodeLibrary, mut practice: Practice) -> Answer<Published> {
     complete(&mut practice);
     refuse_errors(check::practice(&practice, Strictness::Publish))?;
-    publish(library, Name::Fresh, DocumentKind::Practice, PRACTICE, None, &practice, Vec::new())
+    let writing =
+        Writing { name: Name::Fresh, kind: DocumentKind::Practice, table: PRACTICE, base: None, resolve: Vec::new() };
+    publish(library, writing, written_down(&practice)?)
 }
 
 pub(super) fn edit(library: &NodeLibrary, id: DocumentId, mut edit: Edit<Practice>) -> Answer<Published> {
@@ -35,13 +37,27 @@ pub(super) fn edit(library: &NodeLibrary, id: DocumentId, mut edit: Edit<Practic
     complete(&mut edit.content);
     // What was imported incomplete may be edited before it is complete.
     refuse_errors(check::practice(&edit.content, Strictness::Import))?;
-    publish(library, Name::Of(id), DocumentKind::Practice, PRACTICE, Some(heads), &edit.content, edit.resolve)
+    let writing = Writing {
+        name: Name::Of(id),
+        kind: DocumentKind::Practice,
+        table: PRACTICE,
+        base: Some(heads),
+        resolve: edit.resolve,
+    };
+    publish(library, writing, written_down(&edit.content)?)
 }
 
 pub(super) fn edit_profile(library: &NodeLibrary, edit: Edit<Profile>) -> Answer<Published> {
     let heads = parse_heads(&edit.base_heads)?;
     refuse_errors(check::profile(&edit.content))?;
-    publish(library, Name::Profile, DocumentKind::Profile, PROFILE, Some(heads), &edit.content, edit.resolve)
+    let writing = Writing {
+        name: Name::Profile,
+        kind: DocumentKind::Profile,
+        table: PROFILE,
+        base: Some(heads),
+        resolve: edit.resolve,
+    };
+    publish(library, writing, written_down(&edit.content)?)
 }
 
 pub(super) fn withdraw(library: &NodeLibrary, id: DocumentId, reason: String) -> Answer<()> {
@@ -60,20 +76,23 @@ pub(super) fn complete(practice: &mut Practice) {
     }
 }
 
-fn refuse_errors(errors: Vec<FieldError>) -> Answer<()> {
+pub(super) fn refuse_errors(errors: Vec<FieldError>) -> Answer<()> {
     if errors.is_empty() { Ok(()) } else { Err(LibraryError::Invalid(errors)) }
 }
 
-fn publish(
-    library: &NodeLibrary,
-    name: Name,
-    kind: DocumentKind,
-    table: &'static [Field],
-    base: Option<Vec<ChangeHash>>,
-    content: &impl Serialize,
-    resolve: Vec<String>,
-) -> Answer<Published> {
-    let whole: Value = serde_json::to_value(content).map_err(|error| LibraryError::Fault(error.to_string()))?;
+/// A document that is to be published, but for what it says.
+pub(super) struct Writing {
+    pub(super) name: Name,
+    pub(super) kind: DocumentKind,
+    pub(super) table: &'static [Field],
+    /// What was read before; none for a new document.
+    pub(super) base: Option<Vec<ChangeHash>>,
+    /// Keys of fields whose conflicts are decided.
+    pub(super) resolve: Vec<String>,
+}
+
+pub(super) fn publish(library: &NodeLibrary, writing: Writing, whole: Value) -> Answer<Published> {
+    let Writing { name, kind, table, base, resolve } = writing;
     let store = std::sync::Arc::clone(&library.store);
     let published = library.handle.call(move |replica, _, now, effects| {
         let name = match name {

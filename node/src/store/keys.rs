@@ -29,6 +29,12 @@ const VIEW: u8 = b'v';
 const LISTED: u8 = b'l';
 /// Community, time downwards, document → nothing.
 const LISTED_OWNED: u8 = b'a';
+/// Community, kind, time downwards, document → nothing: all kinds but practices.
+const LISTED_KIND: u8 = b'f';
+/// Document that is told about or named, kind, time downwards, document → nothing.
+const LINKED: u8 = b'b';
+/// Community whose document is told about, time downwards, document → kind.
+const TOLD: u8 = b'n';
 /// Document → its place in the lists.
 const LISTING: u8 = b'k';
 /// Document, record id → reason: records that play no part.
@@ -104,6 +110,21 @@ pub(super) fn list(kind: u8) -> [u8; 2] {
 /// All rows of one community's list.
 pub(super) fn list_of(community: &CommunityId) -> Vec<u8> {
     join(LISTED_OWNED, &community.0)
+}
+
+/// All rows of one community's list of a kind.
+pub(super) fn kind_of(community: &CommunityId, kind: u8) -> Vec<u8> {
+    [&join(LISTED_KIND, &community.0)[..], &[kind]].concat()
+}
+
+/// All documents of a kind that tell about a document or name it.
+pub(super) fn linked(document: &DocumentId, kind: u8) -> Vec<u8> {
+    [&join(LINKED, &document.0)[..], &[kind]].concat()
+}
+
+/// All documents of others that tell about a community's documents.
+pub(super) fn told(community: &CommunityId) -> Vec<u8> {
+    join(TOLD, &community.0)
 }
 
 /// What follows a list's prefix: last changed first, then by document.

@@ -92,6 +92,7 @@ impl Store {
             generation: AtomicU64::new(unused_generation()),
             damaged: AtomicU64::new(0),
             lost: Mutex::default(),
+            counting: Mutex::default(),
         };
         store.set_note("format", FORMAT)?;
         store.refresh_rules()?;

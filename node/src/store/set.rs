@@ -6,6 +6,7 @@ use crdt::id::{DocumentId, RecordId, Timestamp};
 use crdt::record::{Kind, Record};
 use sled::Batch;
 
+use super::census::Counted;
 use super::{Store, keys, parts};
 use crate::bundle;
 use crate::fault::Fault;
@@ -140,6 +141,8 @@ pub(super) struct Entry<'a> {
     touched: HashSet<DocumentId>,
     /// Documents that this batch takes back.
     withdrawn: HashSet<DocumentId>,
+    /// What this batch lists, and takes off the lists.
+    pub(super) census: Vec<(DocumentId, Option<Counted>)>,
 }
 
 impl<'a> Entry<'a> {
@@ -151,6 +154,7 @@ impl<'a> Entry<'a> {
             new: HashSet::new(),
             touched: HashSet::new(),
             withdrawn: HashSet::new(),
+            census: Vec::new(),
         }
     }
 
@@ -248,6 +252,7 @@ impl<'a> Entry<'a> {
         self.batch.insert(keys::TOTALS, self.totals.to_bytes());
         self.store.db.apply_batch(self.batch)?;
         *totals = self.totals;
+        self.store.recount_listed(self.census);
         Ok(())
     }
 }

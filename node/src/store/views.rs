@@ -10,8 +10,10 @@ use crdt::id::{CommunityId, DocumentId, RecordId};
 use crdt::replay::view_of_one;
 use crdt::view::{RULES, SetAside, View};
 use serde::{Deserialize, Serialize};
-use web_ui::library::PracticeCard;
+use web_ui::library::DocumentCard;
 
+use super::census::Counted;
+use super::links;
 use super::set::Entry;
 use super::{Store, keys, parts};
 use crate::fault::Fault;
@@ -64,6 +66,12 @@ impl Entry<'_> {
 
     fn unlist(&mut self, document: &DocumentId, listing: &Listing) -> Result<(), Fault> {
         let row = keys::row(listing.updated_at, document);
+        if let Some(card) = self.store.card_of(document, listing)? {
+            for key in links::keys(listing.kind, &listing.community, &row, &card) {
+                self.batch.remove(key);
+            }
+            self.census.push((*document, None));
+        }
         self.batch.remove([&keys::list(listing.kind)[..], &row].concat());
         self.batch.remove([&keys::list_of(&listing.community)[..], &row].concat());
         for key in self.store.db.scan_prefix(keys::aside(document)).keys() {
@@ -76,7 +84,7 @@ impl Entry<'_> {
     }
 
     /// Puts a document into the lists; `alone` names the record that its view is to be read from.
-    pub(super) fn list(&mut self, view: &View, card: &PracticeCard, alone: Option<&RecordId>) {
+    pub(super) fn list(&mut self, view: &View, card: &DocumentCard, alone: Option<&RecordId>) {
         self.index_later(&view.document);
         let listing = Listing {
             kind: view.kind.number(),
@@ -90,6 +98,10 @@ impl Entry<'_> {
         if listing.shown {
             let packed = postcard::to_stdvec(card).expect("a card has only texts and numbers");
             self.batch.insert([&keys::list(listing.kind)[..], &row].concat(), packed);
+            for key in links::keys(listing.kind, &listing.community, &row, card) {
+                self.batch.insert(key, &[listing.kind]);
+            }
+            self.census.push((view.document, Some(Counted::of(listing.kind, card))));
         }
         if listing.is_practice() {
             self.batch.insert([&keys::list_of(&view.community)[..], &row].concat(), &[]);
@@ -189,7 +201,7 @@ impl Store {
     ///
     /// # Errors
     /// A fault of the database.
-    pub fn keep_view(&self, derivable: &Derivable, view: &View, card: &PracticeCard) -> Result<bool, Fault> {
+    pub fn keep_view(&self, derivable: &Derivable, view: &View, card: &DocumentCard) -> Result<bool, Fault> {
         self.keep(derivable, view, card, None)
     }
 
@@ -198,7 +210,7 @@ impl Store {
     ///
     /// # Errors
     /// A fault of the database.
-    pub fn keep_alone(&self, derivable: &Derivable, view: &View, card: &PracticeCard) -> Result<bool, Fault> {
+    pub fn keep_alone(&self, derivable: &Derivable, view: &View, card: &DocumentCard) -> Result<bool, Fault> {
         self.keep(derivable, view, card, derivable.ids.first())
     }
 
@@ -206,7 +218,7 @@ impl Store {
         &self,
         derivable: &Derivable,
         view: &View,
-        card: &PracticeCard,
+        card: &DocumentCard,
         alone: Option<&RecordId>,
     ) -> Result<bool, Fault> {
         let mut totals = self.write();
@@ -255,7 +267,7 @@ impl Store {
     ///
     /// # Errors
     /// A fault of the database.
-    pub fn view_and_card(&self, document: &DocumentId) -> Result<Option<(View, PracticeCard)>, Fault> {
+    pub fn view_and_card(&self, document: &DocumentId) -> Result<Option<(View, DocumentCard)>, Fault> {
         let bytes = self.db.get(keys::listing(document))?;
         let Some((listing, alone)) = bytes.and_then(|bytes| read_listing(&bytes)) else { return Ok(None) };
         let Some(card) = self.card_of(document, &listing)? else { return Ok(None) };
@@ -266,12 +278,12 @@ impl Store {
     ///
     /// # Errors
     /// A fault of the database.
-    pub fn card(&self, document: &DocumentId) -> Result<Option<PracticeCard>, Fault> {
+    pub fn card(&self, document: &DocumentId) -> Result<Option<DocumentCard>, Fault> {
         let Some(listing) = self.listing(document)? else { return Ok(None) };
         self.card_of(document, &listing)
     }
 
-    fn card_of(&self, document: &DocumentId, listing: &Listing) -> Result<Option<PracticeCard>, Fault> {
+    fn card_of(&self, document: &DocumentId, listing: &Listing) -> Result<Option<DocumentCard>, Fault> {
         if !listing.shown {
             return Ok(None);
         }
@@ -291,7 +303,7 @@ impl Store {
         }
         let Some((listing, _)) = read_listing(&bytes) else { return Ok(false) };
         let row = [&keys::list(listing.kind)[..], &keys::row(listing.updated_at, document)].concat();
-        let card = self.db.get(row)?.and_then(|card| postcard::from_bytes::<PracticeCard>(&card).ok());
+        let card = self.db.get(row)?.and_then(|card| postcard::from_bytes::<DocumentCard>(&card).ok());
         Ok((card.is_some() || !listing.shown) && self.view(document)?.is_some())
     }
 
@@ -300,36 +312,6 @@ impl Store {
         let Ok(content) = read(&record) else { return Ok(None) };
         let charter = self.charter_of(&record.community())?;
         Ok(view_of_one(&record, &content, charter.as_deref()).filter(|view| view.document == *document))
-    }
-
-    /// Rows of a list: all practices, or one community's; last changed first, after a row.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    pub fn practices(
-        &self,
-        owner: Option<&CommunityId>,
-        after: Option<[u8; 24]>,
-        most: usize,
-    ) -> Result<Vec<([u8; 24], PracticeCard)>, Fault> {
-        let all = keys::list(DocumentKind::Practice.number());
-        let prefix = owner.map_or_else(|| all.to_vec(), |owner| keys::list_of(owner).to_vec());
-        let start = [&prefix[..], after.as_ref().map_or(&[][..], |row| &row[..])].concat();
-        let mut rows = Vec::new();
-        for entry in self.db.range(start..) {
-            let (key, value) = entry?;
-            let Some(row) = key.strip_prefix(&prefix[..]) else { break };
-            let Ok(row) = <[u8; 24]>::try_from(row) else { continue };
-            if after.is_some_and(|after| row <= after) {
-                continue;
-            }
-            let value = if owner.is_some() { self.db.get([&all[..], &row].concat())? } else { Some(value) };
-            rows.extend(value.and_then(|value| postcard::from_bytes(&value).ok()).map(|card| (row, card)));
-            if rows.len() == most {
-                break;
-            }
-        }
-        Ok(rows)
     }
 
     /// Practices with the moment of their last change, last changed first: only the keys of the list are
@@ -344,14 +326,6 @@ impl Store {
             all.extend(keys::read_row(&key?[prefix.len()..]));
         }
         Ok(all)
-    }
-
-    /// How many practices a community has.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    pub fn practices_of(&self, community: &CommunityId) -> Result<u64, Fault> {
-        self.count_prefix(&keys::list_of(community))
     }
 
     /// Records that play no part, with their document and the reason, after a row.

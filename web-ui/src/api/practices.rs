@@ -113,6 +113,21 @@ pub(crate) struct Why {
     reason: String,
 }
 
+impl Why {
+    /// The reason, if it is not too long.
+    pub(crate) fn checked(self) -> Result<String, Failure> {
+        if self.reason.chars().count() <= REASON_CHARS_MAX {
+            return Ok(self.reason);
+        }
+        Err(Failure::invalid(vec![FieldError::new(
+            "reason",
+            "too_long",
+            format!("Причина задовга: можна щонайбільше {REASON_CHARS_MAX} знаків"),
+            format!("The reason is too long: at most {REASON_CHARS_MAX} characters are taken"),
+        )]))
+    }
+}
+
 /// Takes a practice back, everywhere and for good.
 #[utoipa::path(
     delete,
@@ -127,15 +142,8 @@ pub(crate) async fn withdraw_practice(
     Id(id): Id<DocumentId>,
     Query(why): Query<Why>,
 ) -> Result<StatusCode, Failure> {
-    if why.reason.chars().count() > REASON_CHARS_MAX {
-        return Err(Failure::invalid(vec![FieldError::new(
-            "reason",
-            "too_long",
-            format!("Причина задовга: можна щонайбільше {REASON_CHARS_MAX} знаків"),
-            format!("The reason is too long: at most {REASON_CHARS_MAX} characters are taken"),
-        )]));
-    }
-    app.ask(move |library| library.withdraw_practice(id, why.reason)).await?;
+    let reason = why.checked()?;
+    app.ask(move |library| library.withdraw(id, reason)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

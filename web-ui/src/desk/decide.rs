@@ -217,7 +217,7 @@ pub(crate) async fn withdraw(
         prove(&app, &signed, &form).await?;
         let id: DocumentId = page.id.parse().map_err(|_| Failure::not_found())?;
         let why = reason.clone();
-        app.ask(move |library| library.withdraw_practice(id, why)).await?;
+        app.ask(move |library| library.withdraw(id, why)).await?;
         app.auth.note(&signed.name, "withdrawn", &page.practice.title);
         Ok(())
     };

@@ -70,6 +70,10 @@ fn fill(contents: &mut Contents) {
         let page = practice_page(OWNER, CODE, number, bare);
         contents.practices.insert(page.id.clone(), page);
     }
+    for page in super::documents::samples() {
+        contents.history.insert(page.card.id.clone(), history());
+        contents.documents.insert(page.card.id.clone(), page);
+    }
     let profile = profile_page();
     contents.communities.insert(profile.community.id.clone(), profile);
     contents.history.insert(practice_id().to_string(), history());

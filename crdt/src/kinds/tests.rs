@@ -1,0 +1,112 @@
+use serde::Deserialize;
+use serde_json::json;
+
+use super::*;
+use crate::field::Stored;
+use crate::kinds::adoption::{Adoption, Stage};
+use crate::kinds::comment::Comment;
+use crate::kinds::exchange::state_on;
+
+#[test]
+fn every_kind_has_its_own_number_and_name() {
+    for (n, row) in KINDS.iter().enumerate() {
+        assert_eq!(usize::from(row.kind.number()), n + 1, "{}", row.key);
+        assert_eq!(by_key(row.key).map(|found| found.kind), Some(row.kind));
+    }
+}
+
+#[test]
+fn a_kind_keeps_every_field_of_its_type() {
+    // What the table does not name would be lost on the way into a document.
+    fn names(value: &Value, prefix: &str, all: &mut Vec<String>) {
+        let Value::Object(entries) = value else { return };
+        for (name, inner) in entries {
+            let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+            if inner.is_object() { names(inner, &key, all) } else { all.push(key) }
+        }
+    }
+    fn whole<T: Form>() {
+        let mut all = Vec::new();
+        names(&serde_json::to_value(T::default()).expect("texts and numbers"), "", &mut all);
+        for key in all {
+            let named = T::TABLE.iter().any(|field| field.key == key || key.starts_with(&format!("{}.", field.key)));
+            assert!(named, "{:?} has no row for {key}", T::KIND);
+        }
+    }
+    whole::<Practice>();
+    whole::<Profile>();
+    whole::<Adoption>();
+    whole::<exchange::Exchange>();
+    whole::<Comment>();
+    whole::<endorsement::Endorsement>();
+    whole::<seminar::Seminar>();
+    whole::<seminar::Registration>();
+    whole::<collection::Collection>();
+    whole::<material::Material>();
+    whole::<material::Use>();
+    whole::<translation::Translation>();
+}
+
+#[test]
+fn what_is_stored_is_read_again() {
+    let written = json!({
+        "about": "00112233445566778899aabbccddeeff",
+        "title": "Бюджет участі",
+        "stages": [{"status": "decided", "date": "2025-03-01", "note": "", "document": "рішення № 5"}],
+        "plan": {"until": "2025-09", "uah": 250_000},
+    });
+    let adoption = Adoption::deserialize(&written).expect("an adoption");
+    let stored: Vec<(&Field, Stored)> = ADOPTION_FIELDS.iter().map(|field| (field, field.store(&written))).collect();
+    let mut whole = serde_json::Map::new();
+    for (field, stored) in stored {
+        if let Some(value) = field.read(&stored) {
+            crate::field::place(&mut whole, field.key, value);
+        }
+    }
+    assert_eq!(Adoption::deserialize(&Value::Object(whole)).expect("an adoption"), adoption);
+}
+
+static ADOPTION_FIELDS: &[Field] = adoption::ADOPTION;
+
+#[test]
+fn the_stage_that_counts_is_the_last_by_date() {
+    let stage = |status: &str, date: &str| Stage { status: status.into(), date: date.into(), ..Stage::default() };
+    let mut adoption = Adoption {
+        stages: vec![stage("decided", "2025-03-01"), stage("interested", "2025-01-10"), stage("works", "2025-09-01")],
+        ..Adoption::default()
+    };
+    assert_eq!(adoption.outline().state, "works");
+    adoption.stages.push(stage("stopped", "2025-09-01"));
+    assert_eq!(adoption.outline().state, "stopped", "of one day the later row counts");
+}
+
+#[test]
+fn an_adoption_that_stopped_says_why() {
+    let kind = of(DocumentKind::Adoption).expect("a kind");
+    let mut content = json!({
+        "about": "00112233445566778899aabbccddeeff",
+        "title": "Бюджет участі",
+        "stages": [{"status": "stopped", "date": "2025-03-01"}],
+    });
+    let errors = kind.check(&content, Strictness::Publish).expect("an adoption");
+    assert_eq!(errors.iter().map(|error| error.field.as_str()).collect::<Vec<_>>(), ["reasons"]);
+    content["reasons"] = "Не було коштів".into();
+    assert_eq!(kind.check(&content, Strictness::Publish).expect("an adoption"), []);
+    assert!(kind.check(&json!({"unknown": 1}), Strictness::Publish).is_err());
+}
+
+#[test]
+fn a_request_expires_after_its_last_day() {
+    assert_eq!(state_on("open", "2026-11-28", "2026-11-28"), "open");
+    assert_eq!(state_on("open", "2026-11-28", "2026-11-29"), "expired");
+    assert_eq!(state_on("", "2026-11", "2026-11-29"), "open", "a month stands until its end");
+    assert_eq!(state_on("open", "2026-11", "2026-12-01"), "expired");
+    assert_eq!(state_on("done", "2020", "2026-12-01"), "done");
+    assert_eq!(state_on("open", "", "2026-12-01"), "open");
+}
+
+#[test]
+fn a_suggestion_needs_something_to_suggest() {
+    let comment = Comment { purpose: Some("suggestion".into()), ..Comment::default() };
+    assert_eq!(comment.further().len(), 1);
+}

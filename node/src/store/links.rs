@@ -1,0 +1,138 @@
+//! Lists of documents, and which tells about which: rows under the document that is meant, so that a
+//! page finds what was said of it without looking at anything else.
+
+use crdt::gate::DocumentKind;
+use crdt::id::{CommunityId, DocumentId};
+use web_ui::library::{DocumentCard, DocumentsRequest, PracticeCard, Scope};
+
+use super::{Store, keys};
+use crate::fault::Fault;
+
+type Rows = Vec<([u8; 24], DocumentCard)>;
+
+/// The keys under which a document is listed beside the list of its kind, whose value is its kind's
+/// number: under its owner, under each document that it tells about or names, and under whose that is.
+pub(super) fn keys(kind: u8, owner: &CommunityId, row: &[u8; 24], card: &DocumentCard) -> Vec<Vec<u8>> {
+    let mut keys = Vec::new();
+    let mut add = |prefix: Vec<u8>| keys.push([&prefix[..], &row[..]].concat());
+    if kind != DocumentKind::Practice.number() {
+        add(keys::kind_of(owner, kind));
+    }
+    for target in card.about.iter().chain(&card.mentions).filter_map(|id| id.parse::<DocumentId>().ok()) {
+        add(keys::linked(&target, kind));
+    }
+    let told = card.about_owner.as_ref().and_then(|id| id.parse::<CommunityId>().ok());
+    if let Some(told) = told.filter(|told| told != owner) {
+        add(keys::told(&told));
+    }
+    keys
+}
+
+fn prefix(wanted: &DocumentsRequest) -> Vec<u8> {
+    let kind = wanted.kind.number();
+    match &wanted.scope {
+        Scope::All => keys::list(kind).to_vec(),
+        Scope::Of(owner) if wanted.kind == DocumentKind::Practice => keys::list_of(owner),
+        Scope::Of(owner) => keys::kind_of(owner, kind),
+        Scope::About(document) => keys::linked(document, kind),
+    }
+}
+
+impl Store {
+    /// Rows of a list, last changed first, after a row.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn documents(&self, wanted: &DocumentsRequest, after: Option<[u8; 24]>, most: usize) -> Result<Rows, Fault> {
+        let kind = wanted.kind.number();
+        self.rows(&prefix(wanted), after, most, |_| Some(kind), |_| Ok(true))
+    }
+
+    /// How many rows a list has.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn count_documents(&self, wanted: &DocumentsRequest) -> Result<u64, Fault> {
+        match wanted {
+            DocumentsRequest { kind: DocumentKind::Practice, scope: Scope::All } => Ok(self.totals().practices),
+            _ => self.count_prefix(&prefix(wanted)),
+        }
+    }
+
+    /// What others say about a community's documents, last changed first, after a row. Who says so
+    /// names the owner; what names a wrong one is left out.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn told(&self, community: &CommunityId, after: Option<[u8; 24]>, most: usize) -> Result<Rows, Fault> {
+        let honest = |card: &DocumentCard| {
+            let about = card.about.as_ref().and_then(|id| id.parse::<DocumentId>().ok());
+            let owner = about.map(|about| self.owner_of(&about)).transpose()?.flatten();
+            Ok(owner.is_some_and(|(owner, _)| owner == *community))
+        };
+        self.rows(&keys::told(community), after, most, |value| value.first().copied(), honest)
+    }
+
+    /// How many documents of others tell about a community's.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn count_told(&self, community: &CommunityId) -> Result<u64, Fault> {
+        self.count_prefix(&keys::told(community))
+    }
+
+    /// Rows of a list: all practices, or one community's; last changed first, after a row.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn practices(
+        &self,
+        owner: Option<&CommunityId>,
+        after: Option<[u8; 24]>,
+        most: usize,
+    ) -> Result<Vec<([u8; 24], PracticeCard)>, Fault> {
+        let scope = owner.map_or(Scope::All, |owner| Scope::Of(*owner));
+        self.documents(&DocumentsRequest { kind: DocumentKind::Practice, scope }, after, most)
+    }
+
+    /// How many practices a community has.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn practices_of(&self, community: &CommunityId) -> Result<u64, Fault> {
+        self.count_prefix(&keys::list_of(community))
+    }
+
+    /// The rows under a prefix; the list of a row's kind has its card.
+    fn rows(
+        &self,
+        prefix: &[u8],
+        after: Option<[u8; 24]>,
+        most: usize,
+        kind: impl Fn(&[u8]) -> Option<u8>,
+        keep: impl Fn(&DocumentCard) -> Result<bool, Fault>,
+    ) -> Result<Rows, Fault> {
+        let start = [prefix, after.as_ref().map_or(&[][..], |row| &row[..])].concat();
+        let mut rows = Vec::new();
+        for entry in self.db.range(start..) {
+            let (key, value) = entry?;
+            let Some(row) = key.strip_prefix(prefix) else { break };
+            let Ok(row) = <[u8; 24]>::try_from(row) else { continue };
+            if after.is_some_and(|after| row <= after) {
+                continue;
+            }
+            let Some(kind) = kind(&value) else { continue };
+            let list = keys::list(kind);
+            let card = if prefix == list { Some(value) } else { self.db.get([&list[..], &row].concat())? };
+            if let Some(card) = card.and_then(|card| postcard::from_bytes(&card).ok())
+                && keep(&card)?
+            {
+                rows.push((row, card));
+            }
+            if rows.len() == most {
+                break;
+            }
+        }
+        Ok(rows)
+    }
+}
