@@ -283,6 +283,8 @@ pub struct Practice {
     pub duplicate_of: Option<String>,
     /// Practices like it.
     pub related: Vec<String>,
+    /// Communities whose suggested edits were accepted: KATOTTG codes.
+    pub contributors: Vec<String>,
     /// Free words to find it by.
     pub keywords: Vec<String>,
     /// The licence of the text, an SPDX identifier.
@@ -371,6 +373,7 @@ pub static PRACTICE: &[Field] = &[
     Field::row("component_of", "Частина практики", "Part of", Line, Optional),
     Field::row("duplicate_of", "Повторює запис", "Duplicate of", Line, Optional),
     Field::row("related", "Пов’язані практики", "Related practices", Words(20), Optional),
+    Field::row("contributors", "Хто допоміг текстом", "Contributors", Words(50), Optional),
     Field::row("keywords", "Ключові слова", "Keywords", Words(10), Optional),
     Field::row("lang", "Мова", "Language", Line, Optional),
     Field::row("licence", "Ліцензія", "Licence", Line, Optional),

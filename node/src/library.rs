@@ -259,8 +259,8 @@ impl Library for NodeLibrary {
         let drafts = Drafts::new(self.data_dir.path());
         let card = |id: DocumentName| {
             let content = drafts.read(&id)?.unwrap_or_default();
-            let title = content.get("title").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
-            Ok(DraftCard { id: id.to_string(), title })
+            let text = |key: &str| content.get(key).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+            Ok(DraftCard { id: id.to_string(), title: text("title"), kind: text("kind") })
         };
         drafts.list()?.into_iter().map(card).collect()
     }

@@ -20,6 +20,7 @@
   const keepHere = () => {
     const data = pairs("copy");
     data.delete("form_token");
+    data.delete("proof");
     try { localStorage.setItem(key, JSON.stringify({ at: Date.now(), data: data.toString() })); } catch { /* A full or forbidden store: the node still keeps it. */ }
   };
   const save = async () => {

@@ -44,6 +44,7 @@ pub(crate) static STYLE: &str = concat!(
     include_str!("../assets/style/5-desk.css"),
     include_str!("../assets/style/5-documents.css"),
     include_str!("../assets/style/5-geography.css"),
+    include_str!("../assets/style/5-records.css"),
     include_str!("../assets/style/6-print.css"),
 );
 const STYLE_NAME: &str = "style.css";

@@ -12,6 +12,7 @@ mod home;
 pub(crate) mod import;
 mod network;
 mod profile;
+mod records;
 mod sensitive;
 mod session;
 pub(crate) mod start;
@@ -87,6 +88,13 @@ pub(crate) static ROWS: &[Row] = &[
     Row { path: "/practices/{id}/published", whom: EDITOR, body_max: 0,    build: || get(write::after) },
     Row { path: "/practices/{id}/conflicts", whom: EDITOR, body_max: SMALL, build: || get(decide::show).post(decide::decide) },
     Row { path: "/practices/{id}/withdraw", whom: EDITOR, body_max: SMALL, build: || get(decide::ask).post(decide::withdraw) },
+    Row { path: "/practices/{id}/suggest", whom: EDITOR,  body_max: LARGE, build: || get(records::ask_suggestion).post(records::suggest) },
+    Row { path: "/write/record/new", whom: EDITOR,        body_max: 0,     build: || get(records::new) },
+    Row { path: "/write/record/{id}", whom: EDITOR,       body_max: LARGE, build: || get(records::show).post(records::save) },
+    Row { path: "/records/{id}/edit", whom: EDITOR,       body_max: 0,     build: || get(records::edit) },
+    Row { path: "/records/{id}/withdraw", whom: EDITOR,   body_max: SMALL, build: || get(records::ask_withdraw).post(records::withdraw) },
+    Row { path: "/records/{id}/accept", whom: EDITOR,     body_max: SMALL, build: || get(records::ask_accept).post(records::accept) },
+    Row { path: "/messages",         whom: READER,        body_max: 0,     build: || get(records::inbox) },
     Row { path: "/import",           whom: EDITOR,        body_max: import::FORM_BYTES_MAX, build: || get(import::list).post(import::take) },
     Row { path: "/import/template.xlsx", whom: EDITOR,    body_max: 0,     build: || get(import::template) },
     Row { path: "/import/{id}",      whom: EDITOR,        body_max: SMALL, build: || get(import::one).post(import::go_on) },

@@ -339,6 +339,9 @@ pub struct DraftCard {
     pub id: String,
     /// What its title says so far.
     pub title: String,
+    /// What it is to become, if not a practice: the key of a kind.
+    #[serde(default)]
+    pub kind: String,
 }
 
 /// Something new, as it happens.

@@ -1,11 +1,13 @@
 //! Pages for reading: rendered here, complete without any script.
 
+pub(crate) mod achievements;
 pub(crate) mod catalogue;
 pub(crate) mod cite;
 pub(crate) mod columns;
 pub(crate) mod communities;
 pub(crate) mod compare;
 pub(crate) mod conflicts;
+pub(crate) mod digest;
 pub(crate) mod entries;
 pub(crate) mod error;
 pub(crate) mod export;
@@ -18,6 +20,7 @@ pub(crate) mod map;
 mod narrowing;
 pub(crate) mod network;
 pub(crate) mod practices;
+pub(crate) mod records;
 pub(crate) mod registry;
 pub(crate) mod registry_files;
 pub(crate) mod terms;

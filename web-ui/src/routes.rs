@@ -141,9 +141,10 @@ pub(crate) struct PageRow {
 }
 
 impl PageRow {
-    /// Whether a node that is published shows it: its network is nobody's business.
+    /// Whether a node that is published shows it: its network is nobody's business, and its digest is its
+    /// own community's.
     pub(crate) fn is_published(&self) -> bool {
-        !["/network", "/status"].contains(&self.path)
+        !["/network", "/status", "/digest", "/digest.atom"].contains(&self.path)
     }
 }
 
@@ -164,6 +165,15 @@ pub(crate) static PAGES: &[PageRow] = &[
     PageRow { path: "/communities/{id}/history", build: || get(pages::history::of_community) },
     PageRow { path: "/communities.csv",          build: || get(pages::registry_files::csv) },
     PageRow { path: "/communities.xlsx",         build: || get(pages::registry_files::xlsx) },
+    PageRow { path: "/adoptions",                build: || get(pages::records::adoptions) },
+    PageRow { path: "/exchange",                 build: || get(pages::records::exchange) },
+    PageRow { path: "/seminars",                 build: || get(pages::records::seminars) },
+    PageRow { path: "/records/{id}",             build: || get(pages::records::one::show) },
+    PageRow { path: "/records/{id}/calendar.ics", build: || get(pages::records::calendar::ics) },
+    PageRow { path: "/records/{id}/sheet",       build: || get(pages::records::calendar::sheet) },
+    PageRow { path: "/achievements",             build: || get(pages::achievements::show) },
+    PageRow { path: "/digest",                   build: || get(pages::digest::show) },
+    PageRow { path: "/digest.atom",              build: || get(pages::digest::feed) },
     PageRow { path: "/map",                      build: || get(pages::map::show) },
     PageRow { path: "/network",                  build: || get(pages::network::show) },
     PageRow { path: "/status",                   build: || get(pages::network::show) },

@@ -287,7 +287,7 @@ impl Library for FakeLibrary {
 
     fn drafts(&self) -> Result<Vec<DraftCard>, LibraryError> {
         let contents = self.write("drafts".into())?;
-        let card = |id: &String| DraftCard { id: id.clone(), title: String::new() };
+        let card = |id: &String| DraftCard { id: id.clone(), ..DraftCard::default() };
         Ok(contents.drafts.keys().map(card).collect())
     }
 

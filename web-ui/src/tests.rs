@@ -119,6 +119,11 @@ fn filled(path: &str) -> String {
     let id = match path {
         path if path.contains("practices") => samples::practice_id().to_string(),
         "/api/v1/documents" | "/api/v1/census" => return format!("{path}?kind=adoption"),
+        path if path.contains("calendar") || path.contains("sheet") => {
+            documents::sample_id(DocumentKind::Seminar).to_string()
+        }
+        path if path.contains("write/record") => samples::RECORD_DRAFT.to_string(),
+        path if path.starts_with("/records") => documents::sample_id(DocumentKind::Adoption).to_string(),
         path if path.contains("documents") => documents::sample_id(DocumentKind::Adoption).to_string(),
         path if path.contains("drafts") || path.contains("/write") => samples::DRAFT.to_string(),
         path if path.contains("accounts") => return path.replace("{name}", ACCOUNT),
@@ -131,7 +136,8 @@ fn filled(path: &str) -> String {
 
 /// Whether an address of the table is a page, and not a file.
 fn is_page(path: &str) -> bool {
-    !path.starts_with("/assets") && ![".csv", ".xlsx", ".bib", ".json"].iter().any(|end| path.ends_with(end))
+    !path.starts_with("/assets")
+        && ![".csv", ".xlsx", ".bib", ".json", ".ics", ".atom"].iter().any(|end| path.ends_with(end))
 }
 
 /// Every operation and every page: verb, address, whether it writes.

@@ -20,6 +20,7 @@ pub(crate) mod home;
 pub(crate) mod network;
 pub(crate) mod practice;
 pub(crate) mod public;
+pub(crate) mod records;
 
 #[rustfmt::skip]
 phrases! {
@@ -183,6 +184,7 @@ mod tests {
                 network::PHRASES,
                 practice::PHRASES,
                 public::PHRASES,
+                records::PHRASES,
             ]
             .concat(),
         );

@@ -26,6 +26,7 @@ const NOT_SEARCHED: &[&str] = &[
     "collection",
     "community",
     "component_of",
+    "contributors",
     "duplicate_of",
     "lang",
     "licence",

@@ -10,7 +10,7 @@ use crdt::id::CommunityId;
 use crate::App;
 use crate::assets;
 use crate::desk::words as w;
-use crate::library::{PageRequest, PracticeCard};
+use crate::library::{DraftCard, PageRequest, PracticeCard};
 use crate::pages::frame::Visitor;
 use crate::pages::{error, html};
 use crate::people::Role;
@@ -32,6 +32,13 @@ struct Home {
     is_editor: bool,
     is_administrator: bool,
     withdrawn: bool,
+    /// How many records of others tell about records of this community.
+    told: u64,
+}
+
+/// Where a draft is written on.
+fn address(v: &Visitor, draft: &DraftCard) -> String {
+    if draft.kind.is_empty() { v.link(&["write", &draft.id]) } else { v.link(&["write", "record", &draft.id]) }
 }
 
 /// `GET /desk`
@@ -46,9 +53,10 @@ pub(crate) async fn show(State(app): State<Arc<App>>, v: Visitor, signed: Signed
             _ => Vec::new(),
         };
         let drafts = if is_editor { library.drafts()? } else { Vec::new() };
-        Ok((status, practices, drafts))
+        let told = own.map(|own| library.told(own, &PageRequest { after: None, limit: 1 })).transpose()?;
+        Ok((status, practices, drafts, told.map_or(0, |page| page.total)))
     });
-    let (status, mut own, drafts) = match read.await {
+    let (status, mut own, drafts, told) = match read.await {
         Ok(read) => read,
         Err(fault) => return error::page(&v, &fault.into()),
     };
@@ -60,11 +68,12 @@ pub(crate) async fn show(State(app): State<Arc<App>>, v: Visitor, signed: Signed
         &Home {
             role: super::accounts::role(&v, signed.role),
             community: status.community_code.as_deref().map(|code| v.place(code)),
-            drafts: drafts.iter().map(|draft| (titled(&draft.title), v.link(&["write", &draft.id]))).collect(),
+            drafts: drafts.iter().map(|draft| (titled(&draft.title), address(&v, draft))).collect(),
             own,
             is_editor,
             is_administrator: signed.role == Role::Administrator,
             withdrawn: v.parameter("withdrawn").is_some(),
+            told,
             signed,
             v: v.clone(),
         },

@@ -90,7 +90,7 @@ pub(crate) const SECTIONS: &[(&str, Phrase, &[&str])] = &[
     ("lessons",    Phrase { uk: "Труднощі та поради", en: "Difficulties and advice" }, &["mistakes", "lessons"]),
     ("conditions", Phrase { uk: "Умови для повторення", en: "What repeating it takes" }, &["conditions.budget_band", "conditions.staff", "conditions.population_min", "conditions.population_max", "conditions.community_types", "conditions.months_to_first_result", "conditions.legal_prereq", "conditions.tech_prereq", "conditions.not_suitable_if"]),
     ("contact",    Phrase { uk: "До кого звернутися", en: "Whom to ask" }, &["contact.role", "contact.unit", "contact.phone", "contact.email", "contact.hours", "contact.consent_given_on"]),
-    ("about",      Phrase { uk: "Про цей запис", en: "About this record" }, &["adopted_from", "component_of", "duplicate_of", "related", "keywords", "lang", "licence", "provenance"]),
+    ("about",      Phrase { uk: "Про цей запис", en: "About this record" }, &["adopted_from", "component_of", "duplicate_of", "related", "contributors", "keywords", "lang", "licence", "provenance"]),
 ];
 
 #[derive(Template)]

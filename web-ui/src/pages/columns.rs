@@ -31,6 +31,8 @@ pub(crate) enum Kind {
     Place,
     /// A practice's id.
     Practice,
+    /// A document's id, of whatever kind.
+    Record,
     /// What a community is called after its centre.
     Centre,
     /// Yes or no.
@@ -57,7 +59,9 @@ const fn column(field: &'static str, key: &'static str, uk: &'static str, en: &'
     Column { field, key, label: Phrase { uk, en }, kind }
 }
 
-use Kind::{Centre, Date, Email, Money, Number, Phone, Place, Point, Practice, Term, Text, Tongue, Url, Year, YesNo};
+use Kind::{
+    Centre, Date, Email, Money, Number, Phone, Place, Point, Practice, Record, Term, Text, Tongue, Url, Year, YesNo,
+};
 
 /// The parts of rows and objects, in the order in which a reader sees them.
 #[rustfmt::skip]
@@ -110,11 +114,41 @@ static COLUMNS: &[Column] = &[
     column("instruments", "document", "Документ", "Document", Text),
     column("instruments", "since", "Відколи", "Since", Date),
     column("instruments", "used_last_year", "Застосовано торік", "Used last year", YesNo),
+    column("stages", "status", "Стан", "Status", Term(&v::ADOPTION_STATUSES)),
+    column("stages", "date", "Коли", "When", Date),
+    column("stages", "note", "Що сталося", "What happened", Text),
+    column("stages", "document", "Документ", "Document", Text),
+    column("decision_docs", "type", "Документ", "Document", Term(&v::DOCUMENT_TYPES)),
+    column("decision_docs", "number", "Номер", "Number", Text),
+    column("decision_docs", "date", "Дата", "Date", Date),
+    column("decision_docs", "body", "Хто ухвалив", "Passed by", Text),
+    column("decision_docs", "url", "Де прочитати", "Where to read it", Url),
+    column("help_received", "from", "Хто допоміг", "Who helped", Place),
+    column("help_received", "format", "Як саме", "How", Term(&v::FORMATS)),
+    column("help_received", "hours", "Годин", "Hours", Number),
+    column("suggestions", "field", "Поле", "Field", Text),
+    column("suggestions", "value", "Має бути", "Should say", Text),
+    column("programme", "date", "День", "Day", Date),
+    column("programme", "time", "Час", "Time", Text),
+    column("programme", "minutes", "Хвилин", "Minutes", Number),
+    column("programme", "title", "Тема", "Subject", Text),
+    column("programme", "speaker", "Хто виступає (посада)", "Speaker (post)", Text),
+    column("programme", "practice", "Практика", "Practice", Practice),
+    column("materials", "title", "Назва", "Title", Text),
+    column("materials", "url", "Де взяти", "Where to get it", Url),
+    column("feedback", "question", "Запитання", "Question", Text),
+    column("feedback", "answer", "Відповідь", "Answer", Text),
+    column("feedback", "people", "Скільки людей (від 5)", "How many people (from 5)", Number),
+    column("parties", "role", "Посада", "Post", Text),
+    column("parties", "people", "Скільки", "How many", Number),
+    column("items", "practice", "Практика (номер запису)", "Practice (id)", Practice),
+    column("items", "revision", "Редакція", "Revision", Text),
+    column("items", "note", "Слово упорядника", "Editors’ note", Text),
 ];
 
 /// How fields are shown whose shape alone does not say it.
 #[rustfmt::skip]
-static KINDS: &[(&str, Kind)] = &[
+static SHOWN: &[(&str, Kind)] = &[
     ("community", Place),
     ("location", Point),
     ("costs.total_uah", Money),
@@ -131,6 +165,22 @@ static KINDS: &[(&str, Kind)] = &[
     ("component_of", Practice),
     ("duplicate_of", Practice),
     ("related", Practice),
+    ("contributors", Place),
+    ("about", Record),
+    ("reply_to", Record),
+    ("pledged_at", Record),
+    ("request", Record),
+    ("became", Practice),
+    ("practices", Practice),
+    ("adoption", Record),
+    ("collection", Record),
+    ("partner", Place),
+    ("plan.uah", Money),
+    ("actual.uah", Money),
+    ("venue.community", Place),
+    ("venue.url", Url),
+    ("imprint.year", Year),
+    ("url", Url),
     ("lang", Tongue),
 ];
 
@@ -147,7 +197,7 @@ pub(crate) fn without_unit(label: &'static str) -> &'static str {
 /// How a field is shown. `partners` is a table in a practice, but in a profile it is a list of codes
 /// or names.
 pub(crate) fn kind(field: &Field) -> Kind {
-    let own = KINDS.iter().find(|(key, _)| *key == field.key).map(|(_, kind)| *kind);
+    let own = SHOWN.iter().find(|(key, _)| *key == field.key).map(|(_, kind)| *kind);
     own.unwrap_or(match field.shape {
         Shape::Term(vocabulary) | Shape::Terms(vocabulary, _) => Term(vocabulary),
         Shape::Date => Date,
@@ -160,8 +210,13 @@ pub(crate) fn kind(field: &Field) -> Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crdt::practice::{CostItem, Indicator, LawReference, LegalDocument, Organisation, PRACTICE, Provenance, Step};
-    use crdt::profile::{Instrument, Offer, PROFILE, Wish};
+    use crdt::kinds::KINDS;
+    use crdt::kinds::adoption::{Help, Stage};
+    use crdt::kinds::collection::Item;
+    use crdt::kinds::comment::Suggestion;
+    use crdt::kinds::seminar::{Feedback, Handout, Party, Session};
+    use crdt::practice::{CostItem, Indicator, LawReference, LegalDocument, Organisation, Provenance, Step};
+    use crdt::profile::{Instrument, Offer, Wish};
     use serde::Serialize;
 
     fn parts(row: impl Serialize) -> Vec<String> {
@@ -186,12 +241,27 @@ mod tests {
             ("needs", parts(Wish::default())),
             ("instruments", parts(Instrument::default())),
         ];
+        let rows = [
+            &rows[..],
+            &[
+                ("stages", parts(Stage::default())),
+                ("decision_docs", parts(LegalDocument::default())),
+                ("help_received", parts(Help::default())),
+                ("suggestions", parts(Suggestion::default())),
+                ("programme", parts(Session::default())),
+                ("materials", parts(Handout::default())),
+                ("feedback", parts(Feedback::default())),
+                ("parties", parts(Party::default())),
+                ("items", parts(Item::default())),
+            ],
+        ]
+        .concat();
         for (field, parts) in &rows {
             let mut known: Vec<&str> = columns(field).map(|column| column.key).collect();
             known.sort_unstable();
             assert_eq!(&known, parts, "{field}");
         }
-        let tables = PRACTICE.iter().chain(PROFILE).filter(|field| matches!(field.shape, Shape::Rows(..)));
+        let tables = KINDS.iter().flat_map(|kind| kind.table).filter(|field| matches!(field.shape, Shape::Rows(..)));
         for field in tables {
             assert!(rows.iter().any(|(key, _)| *key == field.key), "{}", field.key);
         }

@@ -59,17 +59,30 @@ pub(crate) struct Layout {
 }
 
 /// Shown by the page itself, above all else.
-const OWN_PLACE: [&str; 2] = ["title", "summary"];
+const OWN_PLACE: [&str; 5] = ["title", "summary", "about_owner", "about_revision", "suggestions"];
 /// Fields that say something of the record and not of the practice.
-const ABOUT: [&str; 8] =
-    ["adopted_from", "component_of", "duplicate_of", "related", "keywords", "lang", "licence", "provenance"];
+const ABOUT: [&str; 9] = [
+    "adopted_from",
+    "component_of",
+    "duplicate_of",
+    "related",
+    "contributors",
+    "keywords",
+    "lang",
+    "licence",
+    "provenance",
+];
 /// The headings of fields that belong together, by what their keys begin with.
-const GROUPS: [(&str, Phrase); 5] = [
+const GROUPS: [(&str, Phrase); 9] = [
     ("participants", Phrase { uk: "Хто долучився", en: "Who took part" }),
     ("costs", Phrase { uk: "Вартість", en: "Cost" }),
     ("conditions", Phrase { uk: "Умови для повторення", en: "What repeating it takes" }),
     ("contact", Phrase { uk: "До кого звернутися", en: "Whom to ask" }),
     ("population", Phrase { uk: "Населення", en: "Population" }),
+    ("plan", Phrase { uk: "Що запланували", en: "What was planned" }),
+    ("actual", Phrase { uk: "Скільки це забрало", en: "What it took" }),
+    ("venue", Phrase { uk: "Де", en: "Where" }),
+    ("imprint", Phrase { uk: "Вихідні дані", en: "Imprint" }),
 ];
 
 /// Lays out a document: `whole` is its typed value as JSON.

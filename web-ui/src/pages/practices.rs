@@ -19,10 +19,12 @@ use crate::pages::entries::{Entry, titled};
 use crate::pages::fields::{Fullness, Layout, Section, fullness, layout};
 use crate::pages::frame::{PageId, Visitor};
 use crate::pages::glance::{Glance, glance};
+use crate::pages::records::said::{self, Said};
 use crate::pages::values::{Paragraph, prose};
 use crate::pages::{answer, catalogue, terms};
 use crate::public::linked;
 use crate::words::practice as pw;
+use crate::words::records as rw;
 use crate::{assets, words};
 
 /// Practices like one that its page names: a glance, not another list.
@@ -37,6 +39,7 @@ struct Known {
     alike: Vec<PracticeCard>,
     adopters: Vec<PracticeCard>,
     inhabitants: Option<u64>,
+    said: said::Known,
 }
 
 /// A term by which the catalogue can be narrowed.
@@ -102,6 +105,8 @@ struct One {
     alike: Vec<Entry>,
     description: String,
     linked: Option<String>,
+    said: Said,
+    accepted: bool,
 }
 
 /// `/practices/{id}`
@@ -121,6 +126,7 @@ fn look(library: &dyn Library, id: DocumentId) -> Result<Known, LibraryError> {
         // Where search cannot answer just now, the page is whole without it.
         alike: library.similar(id).unwrap_or_default(),
         adopters: library.adopters(id).unwrap_or_default(),
+        said: said::look(library, id)?,
         page,
     })
 }
@@ -138,7 +144,7 @@ pub(crate) fn inhabitants(library: &dyn Library, page: &PracticePage) -> Result<
     }
 }
 
-fn laid_out(v: &Visitor, Known { page, alike, adopters, inhabitants }: Known) -> One {
+fn laid_out(v: &Visitor, Known { page, alike, adopters, inhabitants, said }: Known) -> One {
     // Texts and numbers only: what cannot be written as JSON is not in a practice.
     let whole = serde_json::to_value(&page.practice).unwrap_or_default();
     let mut layout = layout(v, PRACTICE, &whole, &page.conflicts);
@@ -149,7 +155,7 @@ fn laid_out(v: &Visitor, Known { page, alike, adopters, inhabitants }: Known) ->
     One {
         foreign: foreign(v, &page.practice.lang),
         tags: tags(v, &page),
-        glance: glance(v, &page.practice, inhabitants, !adopters.is_empty()),
+        glance: glance(v, &page.practice, inhabitants, !adopters.is_empty() || said.is_confirmed()),
         contents: if has_contents { headings } else { Vec::new() },
         contact,
         adopters: adopters.iter().map(|card| adopter(v, card)).collect(),
@@ -173,6 +179,8 @@ fn laid_out(v: &Visitor, Known { page, alike, adopters, inhabitants }: Known) ->
         changed_machine: format::machine(page.updated_at),
         changes: v.count(page.changes.into(), words::CHANGES_COUNTED),
         history_href: v.link(&["practices", &page.id, "history"]),
+        said: Said::new(v, &said, &page.id, &page.owner, &page.heads, true),
+        accepted: v.parameter("accepted").is_some(),
         layout,
         clashes: clashes(v, PRACTICE, &page.conflicts),
         fullness: fullness(v, PRACTICE, &page.completeness),

@@ -113,6 +113,10 @@ fn written(visitor: &Visitor, kind: Kind, text: &str) -> Piece {
             Ok(id) => Piece::link(format::short(text), visitor.link(&["practices", &id.to_string()])),
             Err(_) => Piece::text(text),
         },
+        Kind::Record => match text.parse::<DocumentId>() {
+            Ok(id) => Piece::link(format::short(text), visitor.link(&["records", &id.to_string()])),
+            Err(_) => Piece::text(text),
+        },
         Kind::Url if is_web_address(text) => Piece::outside(text, text.to_owned()),
         Kind::Email if is_mailbox(text) => Piece::outside(text, format!("mailto:{text}")),
         Kind::Phone => match dialled(text) {

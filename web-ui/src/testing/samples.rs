@@ -21,6 +21,8 @@ pub const CODE: &str = "UA48060050000074873";
 pub const OWNER: CommunityId = CommunityId([1; 32]);
 /// The sample draft's id.
 pub const DRAFT: DocumentName = DocumentName([9; 16]);
+/// The id of the sample draft of a request.
+pub const RECORD_DRAFT: DocumentName = DocumentName([10; 16]);
 /// The bytes of the sample record.
 pub const RECORD: &[u8] = b"a record";
 
@@ -54,6 +56,9 @@ pub fn library() -> FakeLibrary {
 
 fn fill(contents: &mut Contents) {
     contents.drafts.insert(DRAFT.to_string(), serde_json::json!({ "title": "Недописане" }));
+    let request =
+        serde_json::json!({ "kind": "exchange", "title": "Шукаємо досвід", "form": [["title", "Шукаємо досвід"]] });
+    contents.drafts.insert(RECORD_DRAFT.to_string(), request);
     let mut whole = practice_page(OWNER, CODE, 1, practice());
     whole.conflicts = conflicts();
     contents.practices.insert(whole.id.clone(), whole);
@@ -132,6 +137,7 @@ pub fn practice() -> Practice {
         component_of: Some(practice_id().to_string()),
         duplicate_of: Some(practice_id().to_string()),
         related: vec![practice_id().to_string()],
+        contributors: vec![CODE.to_owned()],
         keywords: vec!["голосування".into(), "проєкти мешканців".into()],
         licence: "CC-BY-4.0".into(),
         ..tables()

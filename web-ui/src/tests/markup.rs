@@ -75,6 +75,11 @@ fn poisoned_site(payload: &str) -> Site {
             }
         }
     }
+    for page in contents.documents.values_mut() {
+        page.content = poisoned(&page.content, payload);
+        // The kind is the node's own word.
+        page.card = DocumentCard { kind: page.card.kind.clone(), ..poisoned(&page.card, payload) };
+    }
     for page in contents.communities.values_mut() {
         page.profile = poisoned(&page.profile, payload);
         page.community = poisoned(&page.community, payload);
@@ -132,7 +137,7 @@ const ATTRIBUTES: &str = "lang charset name content rel href type class aria-lab
                           defer data-suggest data-practice data-community data-term checked selected open property \
                           form aria-describedby autocomplete download rows aria-invalid minlength data-advised data-saved \
                           data-no-link data-kept data-kept-at data-of \
-                          data-print data-copy data-done hidden";
+                          data-print data-copy data-done hidden preserveAspectRatio";
 
 pub(super) fn assert_harmless(page: &str, what: &str) {
     let known: BTreeSet<&str> = TAGS.split_whitespace().collect();

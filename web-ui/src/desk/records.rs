@@ -1,0 +1,314 @@
+//! Writing what is no practice: an adoption, a request, an answer, an endorsement, a seminar … One
+//! form for every kind, from its table; kept as a draft until it is published.
+
+mod begin;
+mod inbox;
+mod own;
+mod sections;
+mod suggest;
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use crdt::check::{FieldError, Strictness};
+use crdt::id::{DocumentId, DocumentName};
+use crdt::kinds::{self, Kind};
+use crdt::view::completeness;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::App;
+use crate::assets;
+use crate::desk::accounts::Problems;
+use crate::desk::fields::{Pairs, Section, change_rows, read, section};
+use crate::desk::form::{DraftForm, Form};
+use crate::desk::sensitive::{Hint, hints};
+use crate::desk::session::prove;
+use crate::desk::{to, words as w};
+use crate::error::Failure;
+use crate::format;
+use crate::library::Edit;
+use crate::pages::fields::label;
+use crate::pages::frame::{PageId, Visitor};
+use crate::pages::records::kind_name;
+use crate::pages::{error, html};
+use crate::people::auth::Signed;
+use crate::words;
+
+pub(crate) use begin::{edit, new};
+pub(crate) use inbox::show as inbox;
+pub(crate) use own::{accept, ask_accept, ask_withdraw, withdraw};
+pub(crate) use suggest::{ask as ask_suggestion, send as suggest};
+
+/// A record that is being written, as it is kept on this computer.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Draft {
+    /// The key of its kind.
+    kind: String,
+    /// For the list of drafts.
+    title: String,
+    /// What somebody typed.
+    form: Pairs,
+    /// The document that is edited; none for a new one.
+    document: Option<String>,
+    /// The heads that were read before the edit.
+    heads: Vec<String>,
+    /// Who kept it last.
+    by: String,
+    /// When, milliseconds since 1970.
+    kept_at: u64,
+}
+
+/// What a form says of itself and not of the record.
+const OWN: [&str; 6] = ["kind", "document", "heads", "do", "proof", "sure"];
+
+impl Draft {
+    fn of(form: &Form, signed: &Signed, now: u64) -> Self {
+        let title = ["title", "text"].into_iter().map(|name| form.get(name).trim()).find(|text| !text.is_empty());
+        Self {
+            kind: form.get("kind").to_owned(),
+            title: title.unwrap_or_default().chars().take(120).collect(),
+            document: form.has("document").then(|| form.get("document").to_owned()),
+            heads: form.get("heads").split_whitespace().map(str::to_owned).collect(),
+            form: form.pairs().iter().filter(|(name, _)| !OWN.contains(&name.as_str())).cloned().collect(),
+            by: signed.name.clone(),
+            kept_at: now,
+        }
+    }
+
+    fn row(&self) -> Result<&'static Kind, Failure> {
+        kinds::by_key(&self.kind).filter(|row| sections::of(row).is_some()).ok_or_else(Failure::not_found)
+    }
+
+    /// The content, as far as it can be understood, and what is wrong with it.
+    fn content(&self, row: &Kind) -> (Value, Vec<FieldError>) {
+        let (content, mut errors) = read(row.table, &self.form);
+        let named: Vec<String> = errors.iter().map(|error| error.field.clone()).collect();
+        let further = row.check(&content, Strictness::Publish).unwrap_or_default();
+        errors.extend(further.into_iter().filter(|error| !named.contains(&error.field)));
+        (content, errors)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "desk/record.html")]
+struct Writing {
+    v: Visitor,
+    signed: Signed,
+    action: String,
+    heading: String,
+    about: Option<(String, String)>,
+    kind: String,
+    document: String,
+    heads: String,
+    hidden: Vec<(String, String)>,
+    sections: Vec<Section>,
+    kept_at: u64,
+    percent: u8,
+    saved: Option<String>,
+    failure: Option<String>,
+    wrong: Vec<(String, &'static str, String)>,
+    hints: Vec<(Hint, String)>,
+    problems: Problems,
+}
+
+/// How much a form says of what is missing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Looking {
+    /// Somebody still writes: only what is wrong.
+    Writing,
+    /// Somebody asked, or wants to publish: what is missing too.
+    Checking,
+}
+
+async fn page(
+    app: &App,
+    v: &Visitor,
+    signed: Signed,
+    id: &str,
+    draft: &Draft,
+    (looking, failure): (Looking, Option<&Failure>),
+) -> Response {
+    let row = match draft.row() {
+        Ok(row) => row,
+        Err(failure) => return error::page(v, &failure),
+    };
+    let (content, errors) = draft.content(row);
+    let shown: Vec<FieldError> = errors
+        .into_iter()
+        .filter(|error| looking == Looking::Checking || !matches!(error.code, "required" | "too_short"))
+        .collect();
+    let place = |key: &str| format!("#f-{}", key.replace('.', "-"));
+    let known =
+        |key: &str| row.table.iter().find(|field| field.key == key).map_or("", |field| label(v.language, field));
+    let sections = sections::of(row).unwrap_or_default();
+    html(
+        v,
+        &Writing {
+            action: v.link(&["write", "record", id]),
+            heading: format!("{}: {}", v.say(words::records::RECORD), kind_name(v, row.key)),
+            about: about(app, v, &draft.form).await,
+            kind: draft.kind.clone(),
+            document: draft.document.clone().unwrap_or_default(),
+            heads: draft.heads.join(" "),
+            hidden: draft.form.iter().filter(|(name, _)| sections::is_hidden(row, name)).cloned().collect(),
+            sections: sections
+                .iter()
+                .map(|(id, heading, keys)| section(v, row.table, (id, v.say(*heading), keys), &draft.form, &shown))
+                .collect(),
+            kept_at: draft.kept_at,
+            percent: completeness(row.table, &content).percent,
+            saved: (draft.kept_at > 0).then(|| format::moment(draft.kept_at)),
+            failure: failure.filter(|failure| failure.detail.fields.is_empty()).map(|f| f.text(v.language).to_owned()),
+            wrong: shown
+                .iter()
+                .map(|error| (place(&error.field), known(&error.field), v.language.pick(&error.uk, &error.en).clone()))
+                .collect(),
+            hints: hints(&draft.form, |phrase| v.say(phrase))
+                .into_iter()
+                .map(|hint| {
+                    let href = place(&hint.name);
+                    (hint, href)
+                })
+                .collect(),
+            problems: failure.map_or_else(Problems::default, |failure| Problems::of(failure, v.language)),
+            signed,
+            v: v.clone(),
+        },
+    )
+}
+
+/// What the record is about, as a title and where it is read.
+async fn about(app: &App, v: &Visitor, form: &Pairs) -> Option<(String, String)> {
+    let id: DocumentId = form.iter().find(|(name, _)| name == "about")?.1.parse().ok()?;
+    let page = app.ask(move |library| library.document(id)).await.ok()?;
+    Some((crate::pages::entries::titled(v, &page.card.title), crate::pages::records::href(v, &page.card)))
+}
+
+async fn kept(app: &App, id: DocumentName) -> Result<Draft, Failure> {
+    let value = app.ask(move |library| library.draft(id)).await?;
+    Ok(serde_json::from_value(value).unwrap_or_default())
+}
+
+/// `GET /write/record/{id}`
+pub(crate) async fn show(
+    State(app): State<Arc<App>>,
+    v: Visitor,
+    signed: Signed,
+    PageId(id): PageId<DocumentName>,
+) -> Response {
+    let looking = if v.parameter("check").is_some() { Looking::Checking } else { Looking::Writing };
+    match kept(&app, id).await {
+        Ok(draft) => page(&app, &v, signed, &id.to_string(), &draft, (looking, None)).await,
+        Err(failure) => error::page(&v, &failure),
+    }
+}
+
+/// What the script that keeps drafts is told.
+#[derive(Serialize)]
+struct Saved {
+    saved: String,
+    percent: u8,
+}
+
+/// `POST /write/record/{id}`: keeps the draft, and does what the button says.
+pub(crate) async fn save(
+    State(app): State<Arc<App>>,
+    v: Visitor,
+    signed: Signed,
+    id: Result<PageId<DocumentName>, Response>,
+    form: DraftForm,
+) -> Response {
+    let id = match id {
+        Ok(PageId(id)) => id,
+        Err(page) => return page,
+    };
+    let own = id.to_string();
+    let form = match form {
+        DraftForm::Genuine(form) => form,
+        DraftForm::Stale(form) => {
+            let draft = Draft { kept_at: 0, ..Draft::of(&form, &signed, app.auth.now()) };
+            let stale =
+                Failure::new(axum::http::StatusCode::FORBIDDEN, "stale_form", w::STALE_DRAFT.uk, w::STALE_DRAFT.en);
+            let mut answer = page(&app, &v, signed, &own, &draft, (Looking::Writing, Some(&stale))).await;
+            *answer.status_mut() = stale.status;
+            return answer;
+        }
+    };
+    let wanted = form.get("do").to_owned();
+    let mut draft = Draft::of(&form, &signed, app.auth.now());
+    let row = match draft.row() {
+        Ok(row) => row,
+        Err(failure) => return error::page(&v, &failure),
+    };
+    change_rows(&mut draft.form, &wanted);
+    let content = serde_json::to_value(&draft).unwrap_or_default();
+    if let Err(failure) = app.ask(move |library| library.keep_draft(id, content)).await {
+        let draft = Draft { kept_at: 0, ..draft };
+        return page(&app, &v, signed, &own, &draft, (Looking::Writing, Some(&failure.into()))).await;
+    }
+    match wanted.split(':').next().unwrap_or_default() {
+        "autosave" => {
+            let percent = completeness(row.table, &draft.content(row).0).percent;
+            axum::Json(Saved { saved: format::moment(draft.kept_at), percent }).into_response()
+        }
+        "publish" => match published(&app, &signed, id, &draft, &form).await {
+            Ok(address) => to(address(&v)),
+            Err(failure) => page(&app, &v, signed, &own, &draft, (Looking::Checking, Some(&failure))).await,
+        },
+        "check" => to(v.link_with(&["write", "record", &own], &[("check", "1")])),
+        "remove-draft" => match app.ask(move |library| library.remove_draft(id)).await {
+            Ok(()) => to(v.link(&["desk"])),
+            Err(fault) => error::page(&v, &fault.into()),
+        },
+        _ => to(v.link(&["write", "record", &own])),
+    }
+}
+
+/// Where a published record is read.
+type Address = Box<dyn FnOnce(&Visitor) -> String + Send>;
+
+async fn published(
+    app: &App,
+    signed: &Signed,
+    id: DocumentName,
+    draft: &Draft,
+    form: &Form,
+) -> Result<Address, Failure> {
+    let row = draft.row()?;
+    let (content, errors) = draft.content(row);
+    if !errors.is_empty() {
+        return Err(Failure::invalid(errors));
+    }
+    if !form.has("sure") {
+        let (uk, en) = (w::SURE_FIRST.uk.into(), w::SURE_FIRST.en.into());
+        return Err(Failure::invalid(vec![FieldError::new("sure", "required", uk, en)]));
+    }
+    prove(app, signed, form).await?;
+    let kind = row.kind;
+    let done = match draft.document.as_deref() {
+        Some(document) => {
+            let document: DocumentId = document.parse().map_err(|_| Failure::not_found())?;
+            let edit = Edit { base_heads: draft.heads.clone(), content: content.clone(), resolve: Vec::new() };
+            app.ask(move |library| library.edit_document(document, edit)).await?
+        }
+        None => {
+            let content = content.clone();
+            app.ask(move |library| library.create_document(kind, content)).await?
+        }
+    };
+    // Published once is enough: a draft that stays behind would be published twice.
+    if let Err(fault) = app.ask(move |library| library.remove_draft(id)).await {
+        tracing::warn!(%fault, "a published draft stays behind");
+    }
+    app.auth.note(&signed.name, if draft.document.is_some() { "edited" } else { "published" }, &draft.title);
+    let about = content.get("about").and_then(Value::as_str).map(str::to_owned);
+    Ok(Box::new(move |v| match (kind, about) {
+        // What was said is read where it was said.
+        (crdt::gate::DocumentKind::Comment, Some(about)) => format!("{}#talk", v.link(&["records", &about])),
+        _ => v.link(&["records", &done.id]),
+    }))
+}

@@ -1,0 +1,123 @@
+//! How a record begins: empty but for what is known already, or as it stands, to be edited.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use crdt::id::DocumentId;
+use crdt::kinds;
+use crdt::kinds::exchange::DEFAULT_DAYS;
+use crdt::practice::Practice;
+use jiff::ToSpan;
+use serde_json::{Value, json};
+
+use super::{Draft, Looking, page};
+use crate::App;
+use crate::desk::fields::fill;
+use crate::desk::write::fresh;
+use crate::error::Failure;
+use crate::library::DocumentPage;
+use crate::pages::error;
+use crate::pages::frame::{PageId, Visitor};
+use crate::people::auth::Signed;
+use crate::registry::today;
+
+/// Parameters of the address that a new record takes over.
+const TAKEN: [&str; 5] = ["about", "reply_to", "purpose", "direction", "pledged_at"];
+
+/// `GET /write/record/new?kind=…&about=…`
+pub(crate) async fn new(State(app): State<Arc<App>>, v: Visitor, signed: Signed) -> Response {
+    let target = match v.parameter("about").and_then(|id| id.parse::<DocumentId>().ok()) {
+        Some(id) => match app.ask(move |library| library.document(id)).await {
+            Ok(page) => Some(page),
+            Err(fault) => return error::page(&v, &fault.into()),
+        },
+        None => None,
+    };
+    let kind = v.parameter("kind").unwrap_or_default().to_owned();
+    let Some(row) = kinds::by_key(&kind) else { return error::page(&v, &Failure::not_found()) };
+    if row.has("about_owner") && target.is_none() {
+        return error::page(&v, &Failure::not_found());
+    }
+    let content = begun(&v, &kind, target.as_ref());
+    let draft = Draft { form: fill(row.table, &content), kind, ..Draft::default() };
+    page(&app, &v, signed, &fresh().to_string(), &draft, (Looking::Writing, None)).await
+}
+
+/// What is known of a new record before anybody typed anything.
+fn begun(v: &Visitor, kind: &str, target: Option<&DocumentPage>) -> Value {
+    let today = today();
+    let mut content = json!({});
+    for name in TAKEN {
+        if let Some(value) = v.parameter(name).filter(|value| !value.is_empty()) {
+            content[name] = json!(value);
+        }
+    }
+    if let Some(target) = target {
+        content["about_revision"] = json!(target.heads);
+        content["title"] = json!(target.card.title);
+    }
+    match kind {
+        "adoption" => {
+            let practice: Option<Practice> = target.and_then(DocumentPage::typed);
+            content["stages"] = json!([{ "status": "interested", "date": today.to_string() }]);
+            if let Some(practice) = practice {
+                // The same indicators, so that before and after compare.
+                let results =
+                    practice.results.iter().map(|one| json!({ "indicator": one.indicator, "unit": one.unit }));
+                content["results"] = results.collect();
+                content["sectors"] = json!(practice.sectors);
+            }
+        }
+        "exchange" => {
+            content["expires_on"] = json!(today.saturating_add(i64::from(DEFAULT_DAYS).days()).to_string());
+            if content.get("direction").is_none() {
+                content["direction"] = json!("request");
+            }
+        }
+        "endorsement" => content["date"] = json!(today.to_string()),
+        "use" => content["date"] = json!(today.to_string()),
+        "seminar" => content["registration"] = json!("open"),
+        "translation" => {
+            content["lang"] = json!("en");
+            content["origin"] = json!("human");
+            content["title"] = Value::Null;
+        }
+        "collection" => {
+            let items = v.pairs().iter().filter(|(name, _)| name == "practice");
+            content["items"] = items.map(|(_, id)| json!({ "practice": id })).collect();
+            content["state"] = json!("editing");
+        }
+        "material" => {
+            let practices = v.pairs().iter().filter(|(name, _)| name == "practice");
+            content["practices"] = practices.map(|(_, id)| json!(id)).collect();
+        }
+        "comment" => content["title"] = Value::Null,
+        _ => {}
+    }
+    content
+}
+
+/// `GET /records/{id}/edit`
+pub(crate) async fn edit(
+    State(app): State<Arc<App>>,
+    v: Visitor,
+    signed: Signed,
+    PageId(id): PageId<DocumentId>,
+) -> Response {
+    let page_of = match app.ask(move |library| library.document(id)).await {
+        Ok(page) if page.editable => page,
+        Ok(_) => return error::page(&v, &Failure::not_found()),
+        Err(fault) => return error::page(&v, &fault.into()),
+    };
+    let Some(row) = kinds::by_key(&page_of.card.kind) else { return error::page(&v, &Failure::not_found()) };
+    let draft = Draft {
+        kind: row.key.to_owned(),
+        title: page_of.card.title.clone(),
+        form: fill(row.table, &page_of.content),
+        document: Some(page_of.card.id.clone()),
+        heads: page_of.heads.clone(),
+        ..Draft::default()
+    };
+    page(&app, &v, signed, &fresh().to_string(), &draft, (Looking::Writing, None)).await
+}

@@ -1,0 +1,208 @@
+//! What an owner does with records: takes one back, accepts an edit that somebody suggested.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use crdt::check::FieldError;
+use crdt::id::DocumentId;
+use crdt::kinds::comment::Comment;
+use crdt::practice::{PRACTICE, Practice};
+
+use crate::App;
+use crate::assets;
+use crate::desk::accounts::Problems;
+use crate::desk::fields::put;
+use crate::desk::form::Form;
+use crate::desk::session::prove;
+use crate::desk::{to, words as w};
+use crate::error::Failure;
+use crate::library::{DocumentPage, Edit, PracticePage};
+use crate::pages::entries::titled;
+use crate::pages::frame::{PageId, Visitor};
+use crate::pages::records::href;
+use crate::pages::{error, html};
+use crate::people::auth::Signed;
+use crate::words;
+use crate::words::records as rw;
+
+/// Letters of a reason.
+const REASON_CHARS_MAX: usize = 1_000;
+
+#[derive(Template)]
+#[template(path = "desk/withdraw.html")]
+struct Withdrawing {
+    v: Visitor,
+    signed: Signed,
+    title: String,
+    action: String,
+    back: String,
+    reason: String,
+    problems: Problems,
+}
+
+async fn own(app: &App, id: DocumentId) -> Result<DocumentPage, Failure> {
+    let page = app.ask(move |library| library.document(id)).await?;
+    if page.editable { Ok(page) } else { Err(Failure::not_found()) }
+}
+
+fn withdrawing(v: &Visitor, signed: Signed, page: &DocumentPage, reason: String, problems: Problems) -> Response {
+    let action = v.link(&["records", &page.card.id, "withdraw"]);
+    let back = href(v, &page.card);
+    html(v, &Withdrawing { title: titled(v, &page.card.title), action, back, reason, problems, signed, v: v.clone() })
+}
+
+/// `GET /records/{id}/withdraw`
+pub(crate) async fn ask_withdraw(
+    State(app): State<Arc<App>>,
+    v: Visitor,
+    signed: Signed,
+    PageId(id): PageId<DocumentId>,
+) -> Response {
+    match own(&app, id).await {
+        Ok(page) => withdrawing(&v, signed, &page, String::new(), Problems::default()),
+        Err(failure) => error::page(&v, &failure),
+    }
+}
+
+/// `POST /records/{id}/withdraw`
+pub(crate) async fn withdraw(
+    State(app): State<Arc<App>>,
+    v: Visitor,
+    signed: Signed,
+    id: Result<PageId<DocumentId>, Response>,
+    form: Form,
+) -> Response {
+    let id = match id {
+        Ok(PageId(id)) => id,
+        Err(page) => return page,
+    };
+    let page = match own(&app, id).await {
+        Ok(page) => page,
+        Err(failure) => return error::page(&v, &failure),
+    };
+    let reason: String = form.get("reason").trim().chars().take(REASON_CHARS_MAX).collect();
+    let done = async {
+        if reason.is_empty() {
+            let (uk, en) = (w::REASON_FIRST.uk.into(), w::REASON_FIRST.en.into());
+            return Err(Failure::invalid(vec![FieldError::new("reason", "required", uk, en)]));
+        }
+        prove(&app, &signed, &form).await?;
+        let why = reason.clone();
+        app.ask(move |library| library.withdraw(id, why)).await?;
+        app.auth.note(&signed.name, "withdrawn", &page.card.title);
+        Ok(())
+    };
+    match done.await {
+        Ok(()) => to(v.link_with(&["desk"], &[("withdrawn", "1")])),
+        Err(failure) => withdrawing(&v, signed, &page, reason, Problems::of(&failure, v.language)),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "desk/accept.html")]
+struct Accepting {
+    v: Visitor,
+    signed: Signed,
+    action: String,
+    back: String,
+    title: String,
+    from: String,
+    changes: Vec<(&'static str, String, String)>,
+    problems: Problems,
+}
+
+/// An edit that was suggested for a practice of this node's community.
+struct Suggested {
+    comment: DocumentPage,
+    practice: PracticePage,
+    content: Practice,
+    changes: Vec<(&'static str, String, String)>,
+}
+
+async fn suggested(app: &App, v: &Visitor, id: DocumentId) -> Result<Suggested, Failure> {
+    let comment = app.ask(move |library| library.document(id)).await?;
+    let typed: Comment =
+        comment.typed().filter(|typed: &Comment| !typed.suggestions.is_empty()).ok_or_else(Failure::not_found)?;
+    let about: DocumentId = typed.about.parse().map_err(|_| Failure::not_found())?;
+    let practice = app.ask(move |library| library.practice(about)).await?;
+    if !practice.editable {
+        return Err(Failure::not_found());
+    }
+    let before = serde_json::to_value(&practice.practice).unwrap_or_default();
+    let mut after = before.clone();
+    let mut changes = Vec::new();
+    for one in &typed.suggestions {
+        let Some(field) = PRACTICE.iter().find(|field| field.key == one.field) else { continue };
+        let said = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        changes.push((crate::pages::fields::label(v.language, field), said(field.value(&before)), said(&one.value)));
+        put(&mut after, field.key, one.value.clone());
+    }
+    let mut content: Practice = serde_json::from_value(after).map_err(|_| Failure::not_found())?;
+    let credit = comment.card.owner_code.clone();
+    if !credit.is_empty() && !content.contributors.contains(&credit) {
+        content.contributors.push(credit);
+    }
+    Ok(Suggested { comment, practice, content, changes })
+}
+
+fn accepting(v: &Visitor, signed: Signed, known: &Suggested, problems: Problems) -> Response {
+    html(
+        v,
+        &Accepting {
+            action: v.link(&["records", &known.comment.card.id, "accept"]),
+            back: v.link(&["records", &known.comment.card.id]),
+            title: titled(v, &known.practice.practice.title),
+            from: v.place(&known.comment.card.owner_code),
+            changes: known.changes.clone(),
+            problems,
+            signed,
+            v: v.clone(),
+        },
+    )
+}
+
+/// `GET /records/{id}/accept`
+pub(crate) async fn ask_accept(
+    State(app): State<Arc<App>>,
+    v: Visitor,
+    signed: Signed,
+    PageId(id): PageId<DocumentId>,
+) -> Response {
+    match suggested(&app, &v, id).await {
+        Ok(known) => accepting(&v, signed, &known, Problems::default()),
+        Err(failure) => error::page(&v, &failure),
+    }
+}
+
+/// `POST /records/{id}/accept`: publishes the practice with the edit, and with credit.
+pub(crate) async fn accept(
+    State(app): State<Arc<App>>,
+    v: Visitor,
+    signed: Signed,
+    id: Result<PageId<DocumentId>, Response>,
+    form: Form,
+) -> Response {
+    let id = match id {
+        Ok(PageId(id)) => id,
+        Err(page) => return page,
+    };
+    let known = match suggested(&app, &v, id).await {
+        Ok(known) => known,
+        Err(failure) => return error::page(&v, &failure),
+    };
+    let done = async {
+        prove(&app, &signed, &form).await?;
+        let practice: DocumentId = known.practice.id.parse().map_err(|_| Failure::not_found())?;
+        let edit =
+            Edit { base_heads: known.practice.heads.clone(), content: known.content.clone(), resolve: Vec::new() };
+        app.ask(move |library| library.edit_practice(practice, edit)).await?;
+        app.auth.note(&signed.name, "edited", &known.practice.practice.title);
+        Ok::<_, Failure>(known.practice.id.clone())
+    };
+    match done.await {
+        Ok(practice) => to(v.link_with(&["practices", &practice], &[("accepted", "1")])),
+        Err(failure) => accepting(&v, signed, &known, Problems::of(&failure, v.language)),
+    }
+}

@@ -1,0 +1,145 @@
+//! A seminar for calendars and for paper: iCalendar (RFC 5545), and a sheet to sign.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use crdt::id::DocumentId;
+use crdt::kinds::seminar::Seminar;
+use jiff::civil::Date;
+
+use crate::App;
+use crate::assets;
+use crate::error::Failure;
+use crate::format;
+use crate::library::DocumentPage;
+use crate::pages::frame::{PageId, Visitor};
+use crate::pages::{answer, error};
+use crate::words;
+use crate::words::records as rw;
+
+/// Octets of a line at the most, without its end (RFC 5545, section 3.1).
+const LINE_OCTETS: usize = 75;
+/// Lines of a sheet beyond the seats: people bring a colleague.
+const SPARE_LINES: u64 = 5;
+/// Lines of a sheet at the most: ten pages.
+const LINES_MAX: u64 = 300;
+
+async fn seminar(app: &App, id: DocumentId) -> Result<(DocumentPage, Seminar), Failure> {
+    let page = app.ask(move |library| library.document(id)).await?;
+    let seminar = page.typed().ok_or_else(Failure::not_found)?;
+    Ok((page, seminar))
+}
+
+/// `/records/{id}/calendar.ics`
+pub(crate) async fn ics(State(app): State<Arc<App>>, v: Visitor, PageId(id): PageId<DocumentId>) -> Response {
+    match seminar(&app, id).await {
+        Ok((page, seminar)) => match written(&v, &page, &seminar) {
+            Some(text) => {
+                let disposition = format!("attachment; filename=\"seminar-{}.ics\"", &page.card.id[..8]);
+                ([(CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, disposition)], text)
+                    .into_response()
+            }
+            None => error::page(&v, &Failure::not_found()),
+        },
+        Err(failure) => error::page(&v, &failure),
+    }
+}
+
+/// The event; none if its first day is no day.
+fn written(v: &Visitor, page: &DocumentPage, seminar: &Seminar) -> Option<String> {
+    let starts: Date = seminar.starts.as_deref()?.parse().ok()?;
+    let ends: Date =
+        seminar.ends.as_deref().and_then(|day| day.parse().ok()).filter(|day| *day >= starts).unwrap_or(starts);
+    let place = [seminar.venue.community.as_deref().map(|code| v.place(code)), Some(seminar.venue.address.clone())];
+    let place = place.into_iter().flatten().filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join(", ");
+    let programme = seminar.programme.iter().map(|one| format!("{} {}", one.time, one.title)).collect::<Vec<_>>();
+    let description = [seminar.about.clone(), programme.join("\n"), seminar.venue.url.clone()];
+    let description = description.into_iter().filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join("\n\n");
+    let day = |date: Date| date.strftime("%Y%m%d").to_string();
+    let stamp = jiff::Timestamp::from_millisecond(i64::try_from(page.card.updated_at).ok()?).ok()?;
+    let mut text = String::new();
+    let mut line = |name: &str, value: &str| fold(&mut text, &format!("{name}:{value}"));
+    line("BEGIN", "VCALENDAR");
+    line("VERSION", "2.0");
+    line("PRODID", "-//Dosvid//Dosvid//UK");
+    line("BEGIN", "VEVENT");
+    line("UID", &format!("{}@dosvid", page.card.id));
+    line("DTSTAMP", &stamp.strftime("%Y%m%dT%H%M%SZ").to_string());
+    line("DTSTART;VALUE=DATE", &day(starts));
+    // The end of an event of whole days is the day after it.
+    line("DTEND;VALUE=DATE", &day(ends.tomorrow().ok()?));
+    line("SUMMARY", &escaped(&seminar.title));
+    line("LOCATION", &escaped(&place));
+    line("DESCRIPTION", &escaped(&description));
+    line("END", "VEVENT");
+    line("END", "VCALENDAR");
+    Some(text)
+}
+
+/// A text as iCalendar writes it.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\")
+        .replace(';', "\\;")
+        .replace(',', "\\,")
+        .replace("\r\n", "\\n")
+        .replace(['\n', '\r'], "\\n")
+}
+
+/// Adds a line, broken where it is too long, never inside a letter.
+fn fold(text: &mut String, line: &str) {
+    let mut octets = 0;
+    for letter in line.chars().filter(|letter| !letter.is_control()) {
+        if octets + letter.len_utf8() > LINE_OCTETS {
+            text.push_str("\r\n ");
+            octets = 1;
+        }
+        octets += letter.len_utf8();
+        text.push(letter);
+    }
+    text.push_str("\r\n");
+}
+
+#[derive(Template)]
+#[template(path = "records/sheet.html")]
+struct Sheet {
+    v: Visitor,
+    title: String,
+    day: String,
+    place: String,
+    lines: u64,
+}
+
+/// `/records/{id}/sheet`: a sheet to sign, to print.
+pub(crate) async fn sheet(State(app): State<Arc<App>>, v: Visitor, PageId(id): PageId<DocumentId>) -> Response {
+    let page = seminar(&app, id).await.map(|(_, seminar)| Sheet {
+        day: format::date(seminar.starts.as_deref().unwrap_or_default()),
+        place: seminar.venue.community.as_deref().map(|code| v.place(code)).unwrap_or(seminar.venue.address),
+        lines: seminar.seats.unwrap_or(20).saturating_add(SPARE_LINES).min(LINES_MAX),
+        title: seminar.title,
+        v: v.clone(),
+    });
+    answer(&v, page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_are_folded_between_letters() {
+        let mut text = String::new();
+        fold(&mut text, &"ї".repeat(60));
+        let lines: Vec<&str> = text.split("\r\n").collect();
+        assert_eq!(lines.len(), 3, "two lines and the end");
+        assert!(lines.iter().all(|line| line.len() <= LINE_OCTETS) && lines[1].starts_with(' '));
+        assert_eq!(text.replace("\r\n ", "").trim_end(), "ї".repeat(60));
+    }
+
+    #[test]
+    fn signs_of_the_format_are_escaped() {
+        assert_eq!(escaped("а, б; в\\г\nд"), "а\\, б\\; в\\\\г\\nд");
+    }
+}

@@ -1,0 +1,260 @@
+//! One record: an adoption, a request, a comment, an endorsement, a seminar, a registration.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use crdt::gate::DocumentKind;
+use crdt::id::DocumentId;
+use crdt::kinds;
+use crdt::kinds::adoption::Adoption;
+use crdt::kinds::comment::{Comment, Suggestion};
+use crdt::kinds::exchange::Exchange;
+use crdt::kinds::seminar::Seminar;
+use crdt::vocabulary::ADOPTION_STATUSES;
+
+use super::matches::{Match, matches};
+use super::said::{self, Said};
+use super::{RecordEntry, href, kind_name, state_label};
+use crate::App;
+use crate::assets;
+use crate::error::Failure;
+use crate::format;
+use crate::library::registry::RegistryEntry;
+use crate::library::{DocumentCard, DocumentPage, DocumentsRequest, Library, LibraryError, PageRequest, Scope};
+use crate::pages::conflicts::{Clash, clashes};
+use crate::pages::entries::titled;
+use crate::pages::fields::{Layout, Section, label, layout};
+use crate::pages::frame::{PageId, Visitor};
+use crate::pages::terms::term;
+use crate::pages::values::Paragraph;
+use crate::pages::{answer, error};
+use crate::words;
+use crate::words::practice as pw;
+use crate::words::records as rw;
+
+/// Registrations and pledges that a seminar's page counts.
+const PARTIES_MAX: usize = 100;
+
+/// Everything that the page is made of.
+struct Known {
+    page: DocumentPage,
+    about: Option<DocumentCard>,
+    said: said::Known,
+    registrations: Vec<DocumentCard>,
+    pledges: Vec<DocumentCard>,
+    registry: Arc<Vec<RegistryEntry>>,
+    exchange: Option<super::matches::Known>,
+}
+
+/// A stage of an adoption.
+struct Step {
+    status: String,
+    day: String,
+    note: String,
+    document: String,
+}
+
+/// An edit that is suggested.
+struct Change {
+    field: &'static str,
+    value: String,
+}
+
+/// One record.
+#[derive(Template)]
+#[template(path = "record.html")]
+struct One {
+    v: Visitor,
+    id: String,
+    kind: &'static str,
+    title: String,
+    description: String,
+    state: String,
+    owner: String,
+    owner_href: String,
+    day: String,
+    about: Option<(String, String)>,
+    steps: Vec<Step>,
+    changes: Vec<Change>,
+    accept_href: Option<String>,
+    layout: Layout,
+    contact: Option<Section>,
+    clashes: Vec<Clash>,
+    matches: Vec<Match>,
+    matches_title: Option<&'static str>,
+    seats_left: Option<String>,
+    registrations: Vec<RecordEntry>,
+    pledges: Vec<RecordEntry>,
+    is_seminar: bool,
+    register_href: Option<String>,
+    calendar_href: String,
+    sheet_href: String,
+    said: Said,
+    /// Practices of the programme that one can pledge to repeat.
+    pledge: Vec<(String, String)>,
+    /// Where one answers a request or an offer.
+    respond_href: Option<String>,
+    /// Whether the community whose practice it is confirms the adoption.
+    is_confirmed: bool,
+    /// Whether one can say something about it here: of a comment one answers in its own thread.
+    talked_about: bool,
+    edit_href: Option<String>,
+    withdraw_href: String,
+    history_href: String,
+    json_href: String,
+    created: String,
+    machine: String,
+}
+
+/// `/records/{id}`
+pub(crate) async fn show(State(app): State<Arc<App>>, v: Visitor, PageId(id): PageId<DocumentId>) -> Response {
+    let known = match app.ask(move |library| look(library, id)).await {
+        Ok(known) => known,
+        Err(fault) => return error::page(&v, &fault.into()),
+    };
+    // What has a page of its own is read there.
+    if matches!(known.page.card.kind.as_str(), "practice" | "profile" | "collection" | "material") {
+        return Redirect::permanent(&href(&v, &known.page.card)).into_response();
+    }
+    answer(&v, Ok::<_, Failure>(one(&v, known)))
+}
+
+fn look(library: &dyn Library, id: DocumentId) -> Result<Known, LibraryError> {
+    let page = library.document(id)?;
+    let about = page.card.about.as_ref().and_then(|about| about.parse().ok());
+    // What it is about may be withdrawn, or not here yet.
+    let about = about.and_then(|about| library.document(about).ok()).map(|page| page.card);
+    let some = PageRequest { after: None, limit: PARTIES_MAX };
+    let of = |kind| {
+        let wanted = DocumentsRequest { kind, scope: Scope::About(id) };
+        library.documents(&wanted, &some).map(|page| page.rows)
+    };
+    let is_seminar = page.card.kind == "seminar";
+    let exchange: Option<Exchange> = page.typed();
+    Ok(Known {
+        said: said::look(library, id)?,
+        registrations: if is_seminar { of(DocumentKind::Registration)? } else { Vec::new() },
+        pledges: if is_seminar { of(DocumentKind::Adoption)? } else { Vec::new() },
+        registry: library.registry()?,
+        exchange: exchange.map(|exchange| super::matches::look(library, &page.card, exchange)).transpose()?,
+        about,
+        page,
+    })
+}
+
+fn one(v: &Visitor, known: Known) -> One {
+    let Known { page, about, said, registrations, pledges, registry, exchange } = known;
+    let card = &page.card;
+    let table = kinds::by_key(&card.kind).map_or(&[][..], |kind| kind.table);
+    let mut whole = page.content.clone();
+    let adoption: Option<Adoption> = page.typed();
+    let comment: Option<Comment> = page.typed();
+    let seminar: Option<Seminar> = page.typed();
+    // Shown in ways of their own.
+    for key in ["stages", "suggestions"] {
+        if let Some(value) = whole.get_mut(key) {
+            *value = serde_json::Value::Null;
+        }
+    }
+    if seminar.is_none()
+        && let Some(value) = whole.get_mut("about")
+    {
+        *value = serde_json::Value::Null;
+    }
+    let mut layout = layout(v, table, &whole, &page.conflicts);
+    let contact = layout.sections.iter().position(|section| section.key == "contact");
+    let contact = contact.map(|at| layout.sections.remove(at));
+    let segments = ["records", card.id.as_str()];
+    let with = |last: &'static str| v.link(&[segments[0], segments[1], last]);
+    let registered: u64 = registrations.iter().filter_map(|card| card.state.parse::<u64>().ok()).sum();
+    let writes = v.person.as_ref().is_some_and(|person| person.role >= crate::people::Role::Editor);
+    let is_open = seminar.as_ref().is_some_and(|seminar| seminar.registration.as_deref() == Some("open"));
+    let own_practice = about.as_ref().is_some_and(|about| v.home().is_some_and(|home| home.id == about.owner));
+    let suggested: Vec<Suggestion> = comment.map(|comment| comment.suggestions).unwrap_or_default();
+    One {
+        kind: kind_name(v, &card.kind),
+        title: titled(v, &card.title),
+        description: description(v, card),
+        state: state_label(v, card),
+        owner: v.place(&card.owner_code),
+        owner_href: v.link(&["communities", &card.owner]),
+        day: if card.day.is_empty() { String::new() } else { format::date(&card.day) },
+        about: about.as_ref().map(|about| (titled(v, &about.title), href(v, about))),
+        steps: adoption.iter().flat_map(|adoption| &adoption.stages).map(|stage| step(v, stage)).collect(),
+        accept_href: (!suggested.is_empty() && own_practice && writes).then(|| with("accept")),
+        changes: suggested.iter().map(|one| change(v, one)).collect(),
+        layout,
+        contact,
+        clashes: clashes(v, table, &page.conflicts),
+        matches_title: exchange.as_ref().map(|known| v.say(known.title())),
+        matches: exchange.map(|known| matches(v, &known, &registry)).unwrap_or_default(),
+        seats_left: seminar
+            .as_ref()
+            .and_then(|seminar| seminar.seats)
+            .map(|seats| format::number(seats.saturating_sub(registered))),
+        registrations: registrations.iter().map(|card| RecordEntry::new(v, card)).collect(),
+        pledges: pledges.iter().map(|card| RecordEntry::new(v, card)).collect(),
+        is_seminar: seminar.is_some(),
+        register_href: (writes && is_open)
+            .then(|| v.link_with(&["write", "record", "new"], &[("kind", "registration"), ("about", &card.id)])),
+        calendar_href: with("calendar.ics"),
+        sheet_href: with("sheet"),
+        said: Said::new(v, &said, &card.id, &card.owner, &page.heads, false),
+        pledge: if writes {
+            seminar.as_ref().map(|seminar| pledges_of(v, &card.id, seminar)).unwrap_or_default()
+        } else {
+            Vec::new()
+        },
+        respond_href: (writes && card.kind == "exchange" && !page.editable).then(|| {
+            v.link_with(&["write", "record", "new"], &[("kind", "comment"), ("purpose", "help"), ("about", &card.id)])
+        }),
+        is_confirmed: card.about_owner.as_ref().is_some_and(|owner| said.endorsed_by(owner)),
+        talked_about: !matches!(card.kind.as_str(), "comment" | "endorsement" | "registration" | "use"),
+        edit_href: (page.editable && writes).then(|| with("edit")),
+        withdraw_href: with("withdraw"),
+        history_href: with("history"),
+        json_href: format!("/api/v1/documents/{}", card.id),
+        created: format::day(page.created_at),
+        machine: format::machine(page.created_at),
+        id: card.id.clone(),
+        v: v.clone(),
+    }
+}
+
+/// What search engines are told of a record.
+fn description(v: &Visitor, card: &DocumentCard) -> String {
+    let kind = kind_name(v, &card.kind);
+    let said = [titled(v, &card.title), state_label(v, card), v.place(&card.owner_code), card.summary.clone()];
+    let said = said.into_iter().filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join(". ");
+    format!("{kind}: {said}")
+}
+
+/// The practices of a programme, each with where it is taken up as a pledge of this seminar.
+fn pledges_of(v: &Visitor, id: &str, seminar: &Seminar) -> Vec<(String, String)> {
+    let sessions = seminar.programme.iter().filter(|session| session.practice.parse::<DocumentId>().is_ok());
+    let pledge = |practice: &str| {
+        let pairs = [("kind", "adoption"), ("about", practice), ("pledged_at", id)];
+        v.link_with(&["write", "record", "new"], &pairs)
+    };
+    sessions.map(|session| (session.title.clone(), pledge(&session.practice))).collect()
+}
+
+fn step(v: &Visitor, stage: &kinds::adoption::Stage) -> Step {
+    Step {
+        status: term(v, &ADOPTION_STATUSES, &stage.status),
+        day: format::date(&stage.date),
+        note: stage.note.clone(),
+        document: stage.document.clone(),
+    }
+}
+
+fn change(v: &Visitor, suggestion: &Suggestion) -> Change {
+    let field = crdt::practice::PRACTICE.iter().find(|field| field.key == suggestion.field);
+    let value = match &suggestion.value {
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    Change { field: field.map_or("", |field| label(v.language, field)), value }
+}

@@ -1,0 +1,289 @@
+//! What was said about a document: who repeats it and how that went, who endorses which revision of
+//! it, the talk about it, its translations.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crdt::codifier;
+use crdt::gate::DocumentKind;
+use crdt::id::DocumentId;
+use crdt::kinds::endorsement::Endorsement;
+use crdt::kinds::translation::Translation;
+use crdt::vocabulary::{ADOPTION_STATUSES, COMMENT_PURPOSES};
+
+use super::{href, state_label};
+use crate::format;
+use crate::library::{DocumentCard, DocumentPage, DocumentsRequest, Library, LibraryError, Page, PageRequest, Scope};
+use crate::pages::entries::cut;
+use crate::pages::frame::Visitor;
+use crate::pages::terms::term;
+use crate::pages::values::{Paragraph, prose};
+use crate::people::Role;
+
+/// Adoptions, comments and endorsements that a page looks at: more is read in their own lists.
+const LOOKED_AT: usize = 100;
+/// Adoptions that are named.
+const ADOPTIONS_SHOWN: usize = 20;
+/// Letters of a note in a list.
+const NOTE_CHARS: usize = 200;
+
+/// What is known about a document, read in one go.
+pub(crate) struct Known {
+    adoptions: Page<DocumentCard>,
+    comments: Vec<DocumentCard>,
+    endorsements: Vec<DocumentPage>,
+    translations: Vec<DocumentPage>,
+}
+
+impl Known {
+    /// Whether another community says that it repeated it or saw it.
+    pub(crate) fn is_confirmed(&self) -> bool {
+        let works = |card: &DocumentCard| matches!(card.state.as_str(), "works" | "partly");
+        self.adoptions.rows.iter().any(works)
+            || self.endorsements.iter().any(|page| {
+                page.card.state != "origin_confirms" && page.card.about_owner.as_ref() != Some(&page.card.owner)
+            })
+    }
+
+    /// Whether a community endorses it.
+    pub(crate) fn endorsed_by(&self, community: &str) -> bool {
+        self.endorsements.iter().any(|page| page.card.owner == community)
+    }
+}
+
+/// Reads what was said about a document.
+pub(crate) fn look(library: &dyn Library, id: DocumentId) -> Result<Known, LibraryError> {
+    let about = |kind| DocumentsRequest { kind, scope: Scope::About(id) };
+    let some = PageRequest { after: None, limit: LOOKED_AT };
+    let whole = |kind| -> Result<Vec<DocumentPage>, LibraryError> {
+        let cards = library.documents(&about(kind), &some)?.rows;
+        let read = |card: &DocumentCard| library.document(card.id.parse().ok()?).ok();
+        Ok(cards.iter().filter(|card| is_about(card, id)).filter_map(read).collect())
+    };
+    let mut adoptions = library.documents(&about(DocumentKind::Adoption), &some)?;
+    adoptions.rows.retain(|card| is_about(card, id));
+    let mut comments = library.documents(&about(DocumentKind::Comment), &some)?.rows;
+    comments.retain(|card| is_about(card, id));
+    Ok(Known {
+        adoptions,
+        comments,
+        endorsements: whole(DocumentKind::Endorsement)?,
+        translations: whole(DocumentKind::Translation)?,
+    })
+}
+
+/// Whether a document tells about another, and does not only name it.
+fn is_about(card: &DocumentCard, id: DocumentId) -> bool {
+    card.about.as_deref().and_then(|about| about.parse::<DocumentId>().ok()) == Some(id)
+}
+
+/// An adoption or an endorsement as a line.
+pub(crate) struct Line {
+    pub(crate) owner: String,
+    pub(crate) href: String,
+    pub(crate) state: String,
+    pub(crate) day: String,
+    pub(crate) summary: String,
+    /// Whether its community is like the reader's own: the same kind and oblast.
+    pub(crate) like_you: bool,
+    /// Whether it is about the revision that is shown.
+    pub(crate) current: bool,
+}
+
+/// A comment.
+pub(crate) struct Remark {
+    pub(crate) id: String,
+    pub(crate) purpose: String,
+    pub(crate) owner: String,
+    pub(crate) owner_href: String,
+    pub(crate) href: String,
+    pub(crate) answer_href: String,
+    pub(crate) day: String,
+    pub(crate) machine: String,
+    pub(crate) text: Vec<Paragraph>,
+    pub(crate) is_reply: bool,
+}
+
+/// A translation.
+pub(crate) struct Tongue {
+    pub(crate) lang: String,
+    pub(crate) title: String,
+    pub(crate) href: String,
+    pub(crate) by_machine: bool,
+    pub(crate) stale: bool,
+}
+
+/// All of it as a page shows it.
+pub(crate) struct Said {
+    pub(crate) adoptions_total: u64,
+    pub(crate) outcomes: Vec<(String, u64)>,
+    pub(crate) adoptions: Vec<Line>,
+    /// Whether it is something that can be repeated.
+    pub(crate) adoptable: bool,
+    pub(crate) endorsements: Vec<Line>,
+    pub(crate) talk: Vec<Remark>,
+    pub(crate) translations: Vec<Tongue>,
+    /// Whether the reader may write.
+    pub(crate) writes: bool,
+    /// Whether the document is the reader's own.
+    pub(crate) own: bool,
+    pub(crate) adopt_href: String,
+    pub(crate) endorse_href: String,
+    pub(crate) ask_href: String,
+    pub(crate) comment_href: String,
+    pub(crate) translate_href: String,
+}
+
+impl Said {
+    /// What a page of `id`, which stands at `heads` and belongs to `owner`, shows of what is known.
+    pub(crate) fn new(v: &Visitor, known: &Known, id: &str, owner: &str, heads: &[String], adoptable: bool) -> Self {
+        let begin = |pairs: &[(&str, &str)]| {
+            let all: Vec<(&str, &str)> = pairs.iter().copied().chain([("about", id)]).collect();
+            v.link_with(&["write", "record", "new"], &all)
+        };
+        let at_heads =
+            |revision: &[String]| revision.iter().collect::<BTreeSet<_>>() == heads.iter().collect::<BTreeSet<_>>();
+        let endorsement = |page: &DocumentPage| {
+            let typed: Option<Endorsement> = page.typed();
+            Line { current: typed.is_some_and(|said| at_heads(&said.about_revision)), ..line(v, &page.card) }
+        };
+        Self {
+            adoptions_total: known.adoptions.rows.len() as u64,
+            outcomes: outcomes(v, &known.adoptions.rows),
+            adoptions: known.adoptions.rows.iter().take(ADOPTIONS_SHOWN).map(|card| line(v, card)).collect(),
+            adoptable,
+            endorsements: known.endorsements.iter().map(endorsement).collect(),
+            talk: talk(v, &known.comments),
+            translations: known.translations.iter().filter_map(|page| tongue(v, page, &at_heads)).collect(),
+            writes: v.person.as_ref().is_some_and(|person| person.role >= Role::Editor),
+            own: v.home().is_some_and(|home| home.id == owner),
+            adopt_href: begin(&[("kind", "adoption")]),
+            endorse_href: begin(&[("kind", "endorsement")]),
+            ask_href: begin(&[("kind", "comment"), ("purpose", "question")]),
+            comment_href: begin(&[("kind", "comment"), ("purpose", "comment")]),
+            translate_href: begin(&[("kind", "translation")]),
+        }
+    }
+}
+
+fn line(v: &Visitor, card: &DocumentCard) -> Line {
+    let own = v.home().and_then(|home| codifier::find(&home.code));
+    let other = codifier::find(&card.owner_code);
+    let like_you = own
+        .zip(other)
+        .is_some_and(|(own, other)| own.code != other.code && own.kind == other.kind && own.oblast == other.oblast);
+    Line {
+        owner: v.place(&card.owner_code),
+        href: href(v, card),
+        state: state_label(v, card),
+        day: if card.day.is_empty() { format::day(card.updated_at) } else { format::date(&card.day) },
+        summary: cut(&card.summary, NOTE_CHARS),
+        like_you,
+        current: false,
+    }
+}
+
+/// How many adoptions have which state, in the order of the vocabulary.
+fn outcomes(v: &Visitor, cards: &[DocumentCard]) -> Vec<(String, u64)> {
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    cards.iter().for_each(|card| *counts.entry(card.state.as_str()).or_default() += 1);
+    let terms = ADOPTION_STATUSES.terms.iter();
+    terms.filter_map(|one| Some((term(v, &ADOPTION_STATUSES, one.key), *counts.get(one.key)?))).collect()
+}
+
+/// The talk in reading order: each remark with its answers after it, oldest first.
+fn talk(v: &Visitor, cards: &[DocumentCard]) -> Vec<Remark> {
+    let here: BTreeSet<&str> = cards.iter().map(|card| card.id.as_str()).collect();
+    let root = |card: &DocumentCard| card.mentions.iter().find(|id| here.contains(id.as_str())).cloned();
+    let mut answers: BTreeMap<String, Vec<&DocumentCard>> = BTreeMap::new();
+    let mut first = Vec::new();
+    // Lists are last first; a talk is read from its beginning.
+    for card in cards.iter().rev() {
+        match root(card) {
+            Some(root) => answers.entry(root).or_default().push(card),
+            None => first.push(card),
+        }
+    }
+    let mut shown = Vec::new();
+    for card in first {
+        unfold(v, card, false, &mut answers, &mut shown);
+    }
+    // Answers that answer each other in a circle are of nobody's making but are not lost.
+    for card in answers.into_values().flatten() {
+        shown.push(remark(v, card, true));
+    }
+    shown
+}
+
+fn unfold<'a>(
+    v: &Visitor,
+    card: &'a DocumentCard,
+    is_reply: bool,
+    answers: &mut BTreeMap<String, Vec<&'a DocumentCard>>,
+    shown: &mut Vec<Remark>,
+) {
+    // What is open waits on a list of its own and not on the stack: a thread may be long.
+    let mut open = vec![(card, is_reply)];
+    while let Some((card, is_reply)) = open.pop() {
+        shown.push(remark(v, card, is_reply));
+        let own = answers.remove(&card.id).unwrap_or_default();
+        open.extend(own.into_iter().rev().map(|answer| (answer, true)));
+    }
+}
+
+fn remark(v: &Visitor, card: &DocumentCard, is_reply: bool) -> Remark {
+    let about = card.about.as_deref().unwrap_or_default();
+    let answer = [("kind", "comment"), ("purpose", "answer"), ("about", about), ("reply_to", card.id.as_str())];
+    Remark {
+        purpose: term(v, &COMMENT_PURPOSES, &card.state),
+        owner: v.place(&card.owner_code),
+        owner_href: v.link(&["communities", &card.owner]),
+        href: href(v, card),
+        answer_href: v.link_with(&["write", "record", "new"], &answer),
+        day: format::moment(card.updated_at),
+        machine: format::machine(card.updated_at),
+        text: prose(&card.summary),
+        is_reply,
+        id: card.id.clone(),
+    }
+}
+
+fn tongue(v: &Visitor, page: &DocumentPage, at_heads: &impl Fn(&[String]) -> bool) -> Option<Tongue> {
+    let said: Translation = page.typed()?;
+    Some(Tongue {
+        stale: !at_heads(&said.about_revision),
+        by_machine: said.origin.as_deref() == Some("machine"),
+        title: said.title,
+        lang: said.lang,
+        href: href(v, &page.card),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Uri;
+
+    use super::*;
+
+    fn said(id: u8, reply_to: Option<u8>, at: u64) -> DocumentCard {
+        let id_of = |n: u8| format!("{n:02x}").repeat(16);
+        DocumentCard {
+            id: id_of(id),
+            kind: "comment".into(),
+            summary: id.to_string(),
+            mentions: reply_to.map(id_of).into_iter().collect(),
+            updated_at: at,
+            ..DocumentCard::default()
+        }
+    }
+
+    #[test]
+    fn answers_follow_what_they_answer() {
+        let v = Visitor::of(&Uri::from_static("/"));
+        // Last first, as lists are.
+        let cards = [said(4, Some(2), 4), said(3, None, 3), said(2, Some(1), 2), said(1, None, 1)];
+        let ids: Vec<String> = talk(&v, &cards).iter().map(|one| one.id[..2].to_owned()).collect();
+        assert_eq!(ids, ["01", "02", "04", "03"]);
+        let circle = [said(2, Some(1), 2), said(1, Some(2), 1)];
+        assert_eq!(talk(&v, &circle).len(), 2, "nothing is lost");
+    }
+}
