@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::*;
-use crate::library::{Difference, LibraryError};
+use crate::library::{Difference, DocumentCard, LibraryError};
 
 /// What has worked against other pages, and what breaks out of attributes, tags and addresses.
 pub(super) const PAYLOADS: [&str; 30] = [
