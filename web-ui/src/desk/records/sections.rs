@@ -60,7 +60,7 @@ pub(super) fn of(kind: &Kind) -> Option<&'static [Part]> {
 /// Whether a name of a form belongs to a field that its form carries unseen.
 pub(super) fn is_hidden(kind: &Kind, name: &str) -> bool {
     let shown = |key: &&str| name == *key || name.strip_prefix(*key).is_some_and(|rest| rest.starts_with('.'));
-    let seen = of(kind).into_iter().flatten().flat_map(|(_, _, keys)| *keys).any(|key| shown(&key));
+    let seen = of(kind).into_iter().flatten().flat_map(|(_, _, keys)| *keys).any(shown);
     !seen && kind.table.iter().any(|field| shown(&field.key))
 }
 
