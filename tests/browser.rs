@@ -9,6 +9,7 @@ mod keyboard;
 mod looking;
 mod public;
 mod site;
+mod story;
 mod writing;
 
 use chromium::Chromium;

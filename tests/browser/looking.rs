@@ -34,7 +34,13 @@ const STATES: [&str; 8] = [
 ];
 
 /// Pages of which a picture is kept where `DOSVID_PICTURES` says.
-const PICTURED: [&str; 13] = [
+const PICTURED: [&str; 19] = [
+    "/exchange",
+    "/records/{id}",
+    "/write/record/new",
+    "/messages",
+    "/digest",
+    "/achievements",
     "/",
     "/practices",
     "/practices/{id}",
@@ -59,7 +65,7 @@ fn addresses(site: &Site, language: &str) -> Vec<(String, Option<String>)> {
         });
         Some((site.filled(route)?, name))
     });
-    let states = STATES.iter().map(|state| ((*state).to_owned(), None));
+    let states = STATES.iter().map(|state| (*state).to_owned()).chain(site.records()).map(|state| (state, None));
     let speaking = |address: String| {
         let mark = if address.contains('?') { '&' } else { '?' };
         if language == "en" { format!("{address}{mark}lang=en") } else { address }

@@ -1,6 +1,8 @@
 //! A node with a small library in which every page has something to show: a practice with all its
 //! fields, two revisions and a conflict, another community that repeated it, offers, drafts, people.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 use web_ui::testing::samples;
 
@@ -13,6 +15,8 @@ use crate::world::rng::Rng;
 const NEIGHBOUR: &str = "UA74040250000063494";
 /// The draft on the desk.
 const DRAFT: &str = "0123456789abcdef0123456789abcdef";
+/// The draft of a request on the desk.
+const RECORD_DRAFT: &str = "abcdef0123456789abcdef0123456789";
 pub const NAME: &str = "Оксана Іваненко";
 pub const PASSWORD: &str = "чотири сині парасолі";
 
@@ -40,6 +44,8 @@ pub struct Site {
     pub home: String,
     pub practice: String,
     pub other: String,
+    /// One document of every other kind by its kind; `own` is one of this node.
+    documents: BTreeMap<&'static str, String>,
     town: Town,
     /// Stays connected, so that the network has somebody in it.
     _neighbour: Town,
@@ -56,13 +62,15 @@ impl Site {
         let practice = full_practice(&town);
         let others = other_practices(&town);
         fill_profile(&town);
+        agree_on_records(&[&town, &neighbour]);
         fill_neighbour(&neighbour, &practice);
+        let documents = fill_documents(&town, &neighbour, &practice);
         add_people(&town);
         agree_on_records(&[&town, &neighbour]);
         let ready = |status: &Value| status["index"]["state"] == "ready" && status["pending"] == 0;
         town.wait_until("everything can be found", ready);
         let home = format!("http://{}", running(&town));
-        Self { home, practice, other: others[0].clone(), town, _neighbour: neighbour }
+        Self { home, practice, other: others[0].clone(), documents, town, _neighbour: neighbour }
     }
 
     /// An address of a route with ids of this library; none for what is not a page.
@@ -75,7 +83,16 @@ impl Site {
         if route.starts_with("/import/{") {
             return None;
         }
+        let document = |kind: &str| self.documents[kind].clone();
         let id = match route {
+            "/write/record/new" => return Some(format!("/write/record/new?kind=adoption&about={}", self.practice)),
+            "/write/record/{id}" => RECORD_DRAFT.to_owned(),
+            "/records/{id}/sheet" => document("seminar"),
+            "/records/{id}/accept" => document("suggestion"),
+            "/records/{id}/edit" | "/records/{id}/withdraw" => document("own"),
+            route if route.starts_with("/records") => document("adoption"),
+            route if route.starts_with("/collections") => document("collection"),
+            route if route.starts_with("/materials") => document("material"),
             route if route.starts_with("/practices") => self.practice.clone(),
             route if route.starts_with("/write") => DRAFT.to_owned(),
             _ => self.community(),
@@ -84,6 +101,11 @@ impl Site {
         let path = route.replace("{id}", &id);
         // What this test does not know by name it cannot fill in.
         (!path.contains('{')).then(|| if route.ends_with("/compare") { path + &beside } else { path })
+    }
+
+    /// Pages of records that no route alone shows: one of every kind.
+    pub fn records(&self) -> Vec<String> {
+        self.documents.values().map(|id| format!("/records/{id}")).collect()
     }
 
     fn community(&self) -> String {
@@ -153,9 +175,61 @@ fn fill_neighbour(neighbour: &Town, origin: &str) {
     neighbour.publish(&material::practice(&mut Rng::new(9), "Відкритий мікрофон із депутатами", 700));
 }
 
+/// One document of every kind that tells about others, most of them of the neighbour.
+fn fill_documents(town: &Town, neighbour: &Town, practice: &str) -> BTreeMap<&'static str, String> {
+    let publish = |town: &Town, kind: &str, content: &Value| {
+        let published = town.ask("POST", "/documents", Some(&json!({ "kind": kind, "content": content })));
+        published["id"].as_str().expect("an id").to_owned()
+    };
+    let samples = web_ui::testing::documents::samples();
+    let content = |kind: &str| {
+        let mut content = samples.iter().find(|page| page.card.kind == kind).expect("a sample").content.clone();
+        if let Some(whole) = content.as_object_mut() {
+            whole.remove("about_owner");
+            whole.remove("about_revision");
+        }
+        content
+    };
+    let about = |kind: &str, target: &str| {
+        let mut content = content(kind);
+        content["about"] = json!(target);
+        content
+    };
+    let mut documents = BTreeMap::new();
+    for kind in ["adoption", "comment", "endorsement", "translation"] {
+        documents.insert(kind, publish(neighbour, kind, &about(kind, practice)));
+    }
+    let mut named = content("exchange");
+    named["practices"] = json!([practice]);
+    documents.insert("exchange", publish(neighbour, "exchange", &named));
+    named["direction"] = json!("offer");
+    documents.insert("own", publish(town, "exchange", &named));
+    let mut seminar = content("seminar");
+    seminar["programme"][0]["practice"] = json!(practice);
+    documents.insert("seminar", publish(neighbour, "seminar", &seminar));
+    documents.insert("registration", publish(neighbour, "registration", &about("registration", &documents["seminar"])));
+    let mut collection = content("collection");
+    let heads = neighbour.page(practice).expect("replicated")["heads"].clone();
+    collection["items"] = json!([{ "practice": practice, "revision": heads, "note": "Найпростіша для початку." }]);
+    documents.insert("collection", publish(neighbour, "collection", &collection));
+    let mut material = content("material");
+    material["practices"] = json!([practice]);
+    documents.insert("material", publish(neighbour, "material", &material));
+    documents.insert("use", publish(neighbour, "use", &about("use", &documents["material"])));
+    let suggestion = json!({
+        "about": practice, "purpose": "suggestion", "text": "Так зрозуміліше.",
+        "suggestions": [{ "field": "summary", "value": "Мешканці самі обирають, що робити з частиною бюджету." }],
+    });
+    documents.insert("suggestion", publish(neighbour, "comment", &suggestion));
+    documents
+}
+
 fn add_people(town: &Town) {
     town.ask("POST", "/accounts", Some(&json!({ "name": NAME, "role": "administrator", "password": PASSWORD })));
     let form = [["title", "Недописана практика"], ["summary", "Ще пишемо."], ["sectors", "culture"]];
     let draft = json!({ "title": "Недописана практика", "form": form, "by": NAME, "kept_at": 1_756_035_120_000_u64 });
     town.ask("PUT", &format!("/drafts/{DRAFT}"), Some(&draft));
+    let form = [["direction", "request"], ["title", "Шукаємо досвід"]];
+    let draft = json!({ "kind": "exchange", "title": "Шукаємо досвід", "form": form, "by": NAME, "kept_at": 1_756_035_120_000_u64 });
+    town.ask("PUT", &format!("/drafts/{RECORD_DRAFT}"), Some(&draft));
 }
