@@ -76,7 +76,9 @@ pub struct Store {
     /// The last of them that nobody has tried to bring back yet.
     lost: Mutex<Vec<RecordId>>,
     /// Counts of all documents, once somebody asked.
-    counting: Mutex<Option<census::Counting>>,
+    counting: Mutex<census::Counting>,
+    /// Held by whoever reads all lists to count them.
+    counting_reader: Mutex<()>,
 }
 
 impl Store {

@@ -1,9 +1,11 @@
 //! How many documents there are of which kind, state, sector, oblast and month: kept in memory from
 //! the first question on, so that a page of what the network achieved reads no list. About 50 bytes a
-//! document.
+//! document. Lists are read once, while records go on coming in: what changes meanwhile is noted and
+//! taken over at the end. Each change says what a document counts for from then on, so it does not
+//! matter whether the reading saw it already.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::PoisonError;
+use std::sync::{MutexGuard, PoisonError};
 
 use crdt::codifier;
 use crdt::gate::DocumentKind;
@@ -68,9 +70,24 @@ fn month_at(moment: u64) -> u16 {
     u16::try_from(i32::from(date.year()) * 12 + i32::from(date.month()) - 1).unwrap_or_default()
 }
 
+/// What a batch listed, and took off the lists.
+type Changes = Vec<(DocumentId, Option<Counted>)>;
+
+/// How far counting is.
+#[derive(Default)]
+pub(super) enum Counting {
+    /// Nobody has asked yet.
+    #[default]
+    Unasked,
+    /// Somebody reads the lists; what has changed since they began.
+    Reading(Changes),
+    /// Everything is counted.
+    Counted(Counts),
+}
+
 /// Everything that is counted.
 #[derive(Default)]
-pub(super) struct Counting {
+pub(super) struct Counts {
     rows: HashMap<DocumentId, Row>,
     states: Vec<String>,
 }
@@ -86,7 +103,7 @@ struct Row {
     oblast: u8,
 }
 
-impl Counting {
+impl Counts {
     fn set(&mut self, document: DocumentId, counted: Option<Counted>) {
         let Some(counted) = counted else {
             self.rows.remove(&document);
@@ -146,18 +163,35 @@ impl Store {
     /// # Errors
     /// A fault of the database.
     pub fn census(&self, kind: DocumentKind) -> Result<Census, Fault> {
-        // Nothing may be listed between reading the lists and taking note of what is listed later.
-        let totals = self.write();
-        let mut counting = self.counting.lock().unwrap_or_else(PoisonError::into_inner);
-        if counting.is_none() {
-            *counting = Some(self.count_all()?);
+        // One at a time: whoever asks meanwhile waits for the same reading.
+        let _reader = self.counting_reader.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Counting::Counted(counts) = &*self.counting() {
+            return Ok(counts.census(kind.number()));
         }
-        drop(totals);
-        Ok(counting.as_ref().map(|counting| counting.census(kind.number())).unwrap_or_default())
+        *self.counting() = Counting::Reading(Vec::new());
+        let read = self.count_all();
+        let mut counting = self.counting();
+        let mut counts = match read {
+            Ok(counts) => counts,
+            Err(fault) => {
+                *counting = Counting::Unasked;
+                return Err(fault);
+            }
+        };
+        if let Counting::Reading(changes) = std::mem::take(&mut *counting) {
+            changes.into_iter().for_each(|(document, counted)| counts.set(document, counted));
+        }
+        let census = counts.census(kind.number());
+        *counting = Counting::Counted(counts);
+        Ok(census)
     }
 
-    fn count_all(&self) -> Result<Counting, Fault> {
-        let mut counting = Counting::default();
+    fn counting(&self) -> MutexGuard<'_, Counting> {
+        self.counting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn count_all(&self) -> Result<Counts, Fault> {
+        let mut counting = Counts::default();
         for kind in KINDS.iter().map(|row| row.kind.number()) {
             let prefix = keys::list(kind);
             for entry in self.db.scan_prefix(prefix) {
@@ -173,11 +207,12 @@ impl Store {
     }
 
     /// Takes note of what a batch listed and took off the lists.
-    pub(super) fn recount_listed(&self, changes: Vec<(DocumentId, Option<Counted>)>) {
-        let mut counting = self.counting.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(counting) = counting.as_mut() {
-            for (document, counted) in changes {
-                counting.set(document, counted);
+    pub(super) fn recount_listed(&self, changes: Changes) {
+        match &mut *self.counting() {
+            Counting::Unasked => {}
+            Counting::Reading(later) => later.extend(changes),
+            Counting::Counted(counts) => {
+                changes.into_iter().for_each(|(document, counted)| counts.set(document, counted));
             }
         }
     }
@@ -208,7 +243,7 @@ mod tests {
             owner: "ab".repeat(32),
             ..DocumentCard::default()
         };
-        let mut counting = Counting::default();
+        let mut counting = Counts::default();
         let (one, two) = (DocumentId([1; 16]), DocumentId([2; 16]));
         counting.set(one, Some(Counted::of(3, &card("works"))));
         counting.set(two, Some(Counted::of(3, &card("decided"))));

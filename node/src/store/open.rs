@@ -93,6 +93,7 @@ impl Store {
             damaged: AtomicU64::new(0),
             lost: Mutex::default(),
             counting: Mutex::default(),
+            counting_reader: Mutex::default(),
         };
         store.set_note("format", FORMAT)?;
         store.refresh_rules()?;
