@@ -6,6 +6,8 @@
 
 mod browser;
 mod decoders;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod golden;
 mod hostile;
 mod laws;

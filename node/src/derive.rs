@@ -204,10 +204,11 @@ impl Deriver {
                 empty.insert(opened)
             }
         };
-        file.set_len(content.len() as u64)
+        let written = file
+            .set_len(content.len() as u64)
             .and_then(|()| file.seek(SeekFrom::Start(0)))
-            .and_then(|_| file.write_all(content))
-            .map_err(cannot())
+            .and_then(|_| file.write_all(content));
+        written.map_err(cannot()).inspect_err(|_| *mark = None)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Faults: what is wrong with this computer or this program, never with what somebody wrote or a
-//! peer sent. A fault ends the process with one clear line, after everything acknowledged is safe.
+//! peer sent. A fault ends the process with one clear line, after everything acknowledged is safe;
+//! a disk that refuses is waited for ([`crate::disk`]).
 
 use std::path::{Path, PathBuf};
 
@@ -11,8 +12,16 @@ pub enum Fault {
     Store {
         /// What the database says.
         why: String,
-        /// Whether its files are damaged, rather than the disk full or gone.
+        /// Whether its files are damaged.
         damaged: bool,
+    },
+    /// The disk refused what the store asked of it: see [`crate::disk`].
+    #[error("the disk refuses: {why}")]
+    Disk {
+        /// Whether there is no room, rather than something wrong.
+        full: bool,
+        /// What the system says.
+        why: String,
     },
     /// A file could not be read or written.
     #[error("{action} {}: {source}", path.display())]

@@ -13,14 +13,17 @@ use crdt::id::RecordId;
 use crate::bundle::{self, Next, Reader};
 use crate::fault::Fault;
 
+/// The unit in which a system writes files: the largest in use.
+const PAGE_BYTES: u64 = 64 * 1024;
+
 /// An open journal, to append to.
 #[derive(Debug)]
 pub struct Journal {
     path: PathBuf,
     file: File,
     len: u64,
-    /// After a failed write or sync nothing more is acknowledged: the kernel may have dropped the
-    /// pages, and a second sync would say "done" of data that is gone.
+    /// After a failed write or sync nothing more is acknowledged before [`Journal::mend`]: the kernel
+    /// may have dropped the pages, and a second sync would say "done" of data that is gone.
     failed: bool,
 }
 
@@ -94,12 +97,9 @@ impl Journal {
     /// Appends records and syncs once. When this returns, they survive a power cut.
     ///
     /// # Errors
-    /// A fault of the disk: nothing of them is acknowledged, and the journal takes nothing
-    /// more until it is opened again.
+    /// A fault of the disk: nothing of them is acknowledged.
     pub fn append<'a>(&mut self, records: impl IntoIterator<Item = &'a [u8]>) -> Result<(), Fault> {
-        if self.failed {
-            return Err(Fault::Bug("the journal failed before; the node must be started again".into()));
-        }
+        self.mend()?;
         let blocks = bundle::pack_all(records);
         let written = self
             .file
@@ -112,6 +112,53 @@ impl Journal {
         }
         self.len += blocks.len() as u64;
         Ok(())
+    }
+
+    /// After a failure: opens the file anew, cuts off what was never acknowledged, and writes the page
+    /// again in which the rest ends, since the failed write may have taken that page along. What lies
+    /// before was synced and not touched since.
+    ///
+    /// # Errors
+    /// A fault of the disk; nothing is taken until this has been done.
+    pub fn mend(&mut self) -> Result<(), Fault> {
+        if !self.failed {
+            return Ok(());
+        }
+        let mended = OpenOptions::new().read(true).write(true).open(&self.path).and_then(|mut file| {
+            file.set_len(self.len)?;
+            let start = self.len - self.len % PAGE_BYTES;
+            let mut end = Vec::new();
+            file.seek(SeekFrom::Start(start))?;
+            file.read_to_end(&mut end)?;
+            file.seek(SeekFrom::Start(start))?;
+            file.write_all(&end)?;
+            file.sync_all()?;
+            Ok(file)
+        });
+        self.file = mended.map_err(Fault::file("cannot mend the journal", &self.path))?;
+        sync_folder(&self.path)?;
+        self.failed = false;
+        Ok(())
+    }
+
+    /// Takes back what was appended after `len` bytes and acknowledged to nobody.
+    ///
+    /// # Errors
+    /// A fault of the disk; then it is taken back before anything else is appended.
+    pub fn take_back(&mut self, len: u64) -> Result<(), Fault> {
+        self.len = len;
+        self.failed = true;
+        self.mend()
+    }
+
+    /// What lies beyond `from` bytes, or all if that is no place in the journal.
+    ///
+    /// # Errors
+    /// A fault of the disk.
+    pub fn since(&self, from: u64) -> Result<Tail, Fault> {
+        let head = bundle::FILE_HEAD.len() as u64;
+        let start = if from >= head && from <= self.len { from } else { head };
+        read(&self.file, start).map(|(tail, _)| tail).map_err(Fault::file("cannot read the journal", &self.path))
     }
 
     /// The bytes of a record that the journal holds. Reads the whole journal.
@@ -136,11 +183,25 @@ impl Journal {
     /// # Errors
     /// A fault of the disk; the journal stays as it was.
     pub fn rewrite(&mut self, keep: impl Fn(&[u8]) -> bool) -> Result<(), Fault> {
+        self.mend()?;
         let temporary = self.path.with_extension("new");
-        let cannot = || Fault::file("cannot write", &temporary);
+        let (file, len) = self.write_anew(&temporary, keep).inspect_err(|_| {
+            // Half a journal only takes room.
+            let _ = std::fs::remove_file(&temporary);
+        })?;
+        std::fs::rename(&temporary, &self.path).map_err(Fault::file("cannot replace the journal", &self.path))?;
+        // Until its name is durable, nothing in it is.
+        (self.file, self.len, self.failed) = (file, len, true);
+        sync_folder(&self.path)?;
+        self.failed = false;
+        Ok(())
+    }
+
+    fn write_anew(&self, temporary: &Path, keep: impl Fn(&[u8]) -> bool) -> Result<(File, u64), Fault> {
+        let cannot = || Fault::file("cannot write", temporary);
         let mut len = bundle::FILE_HEAD.len() as u64;
         let mut blocks = Blocks { file: &self.file, at: len };
-        let options = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&temporary);
+        let options = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(temporary);
         let mut file = options.map_err(cannot())?;
         bundle::begin(&mut file).map_err(cannot())?;
         while let Some((block, _)) = blocks.next().map_err(Fault::file("cannot read the journal", &self.path))? {
@@ -153,10 +214,7 @@ impl Journal {
             }
         }
         file.sync_all().map_err(cannot())?;
-        std::fs::rename(&temporary, &self.path).map_err(Fault::file("cannot replace the journal", &self.path))?;
-        sync_folder(&self.path)?;
-        (self.file, self.len) = (file, len);
-        Ok(())
+        Ok((file, len))
     }
 
     /// Bytes of the journal: everything up to here is durable.
@@ -266,6 +324,37 @@ mod tests {
             let (journal, tail) = Journal::open(&path, 0).expect("opens");
             assert_eq!((journal.len(), tail.records.len()), (acknowledged, 1), "cut at {cut}");
         }
+    }
+
+    #[test]
+    fn what_was_taken_back_is_gone_and_the_rest_goes_on() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("journal");
+        let (mut journal, _) = Journal::open(&path, 0).expect("a new journal");
+        journal.append([[1u8; 300].as_slice()]).expect("appended");
+        let acknowledged = journal.len();
+        journal.append([[2u8; 300].as_slice()]).expect("appended");
+        journal.take_back(acknowledged).expect("taken back");
+        journal.append([[3u8; 300].as_slice()]).expect("appended");
+        assert_eq!(journal.since(acknowledged).expect("read").records, [vec![3; 300]]);
+        let (_, tail) = Journal::open(&path, 0).expect("opens");
+        assert_eq!((tail.records, tail.torn_bytes), (vec![vec![1; 300], vec![3; 300]], 0));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn nothing_is_acknowledged_after_a_failed_write() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("journal");
+        let (mut journal, _) = Journal::open(&path, 0).expect("a new journal");
+        journal.append([[1u8; 300].as_slice()]).expect("appended");
+        // A device that is always full.
+        journal.file = OpenOptions::new().write(true).open("/dev/full").expect("it is there");
+        let refused = journal.append([[2u8; 300].as_slice()]).expect_err("no room");
+        assert!(crate::disk::Refusal::of(&refused).expect("the disk's").full);
+        journal.append([[3u8; 300].as_slice()]).expect("there is room again");
+        let (_, tail) = Journal::open(&path, 0).expect("opens");
+        assert_eq!(tail.records, [vec![1; 300], vec![3; 300]]);
     }
 
     #[test]

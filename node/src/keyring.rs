@@ -146,10 +146,15 @@ pub fn write_private(path: &Path, content: &[u8]) -> Result<(), Fault> {
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&temporary).map_err(cannot())?;
-    file.write_all(content).and_then(|()| file.sync_all()).map_err(cannot())?;
-    drop(file);
-    fs::rename(&temporary, path).map_err(cannot())?;
+    let written = options.open(&temporary).and_then(|mut file| {
+        file.write_all(content)?;
+        file.sync_all()
+    });
+    if let Err(error) = written.and_then(|()| fs::rename(&temporary, path)) {
+        // Half a file only takes room.
+        let _ = fs::remove_file(&temporary);
+        return Err(cannot()(error));
+    }
     crate::journal::sync_folder(path)
 }
 

@@ -11,6 +11,7 @@ pub mod card;
 pub mod cli;
 pub mod config;
 pub mod derive;
+pub mod disk;
 pub mod drafts;
 pub mod fault;
 pub mod index;

@@ -32,6 +32,7 @@ use web_ui::people::People;
 use crate::accounts::Accounts;
 use crate::config::DataDir;
 use crate::derive::Deriver;
+use crate::disk::Refusal;
 use crate::drafts::{DRAFTS_MAX, Drafts};
 use crate::fault::Fault;
 use crate::index::Index;
@@ -61,14 +62,15 @@ pub(crate) use registry::Registry;
 
 type Answer<T> = Result<T, LibraryError>;
 
-/// A fault in the words of the port: said once in the log, and in one line to people.
-pub(crate) fn fault(fault: Fault) -> LibraryError {
-    LibraryError::Fault(fault.to_string())
+/// A fault in the words of the port: said once in the log, and in one line to people. What the disk
+/// refuses, people can mend.
+pub(crate) fn fault(fault: &Fault) -> LibraryError {
+    Refusal::of(fault).map_or_else(|| LibraryError::Fault(fault.to_string()), |refusal| refusal.denied())
 }
 
 impl From<Fault> for LibraryError {
     fn from(error: Fault) -> Self {
-        fault(error)
+        fault(&error)
     }
 }
 
@@ -87,6 +89,11 @@ impl NodeLibrary {
     /// Has the next start set the store aside and rebuild it.
     pub fn condemn_store(&self) {
         self.store.condemn();
+    }
+
+    /// What the status says where the store cannot be read because the disk refuses: nothing of it.
+    fn unless_refused<T: Default, E>(&self, read: Result<T, E>) -> Result<T, E> {
+        if self.store.disk().refuses() { Ok(read.unwrap_or_default()) } else { read }
     }
 
     fn forks(&self) -> Answer<Vec<Warning>> {
@@ -149,11 +156,12 @@ impl Library for NodeLibrary {
             let addresses = swarm.as_ref().map(swarm::Swarm::addresses).unwrap_or_default();
             (replica.identity().map(|own| own.community), replica.progress(), addresses)
         })?;
-        let charter = own.map(|own| self.store.charter_of(&own)).transpose()?.flatten();
+        let charter = self.unless_refused(own.map(|own| self.store.charter_of(&own)).transpose())?.flatten();
         let code = charter.map(|charter| charter.code.clone());
         let totals = self.store.totals();
         let mut warnings = self.warnings.clone();
-        warnings.extend(self.forks()?);
+        warnings.extend(self.unless_refused(self.forks())?);
+        warnings.extend(self.store.disk().warning());
         warnings.extend(self.deriver.set_aside().iter().map(set_aside_warning));
         Ok(Status {
             version: env!("CARGO_PKG_VERSION").into(),
@@ -166,7 +174,7 @@ impl Library for NodeLibrary {
             fingerprint: data_encoding::HEXLOWER.encode(&totals.fingerprint()),
             practices: totals.practices,
             communities: totals.communities,
-            pending: self.store.pending_count(100_000)? as u64,
+            pending: self.unless_refused(self.store.pending_count(100_000))? as u64,
             waiting: totals.waiting + progress.waiting,
             set_aside: totals.set_aside,
             peers: progress.connected,
@@ -176,7 +184,7 @@ impl Library for NodeLibrary {
             unsent: progress.unsent,
             started_at: self.started_at.0,
             disk_bytes: self.store.disk_bytes(),
-            index: self.index.status()?,
+            index: self.unless_refused(self.index.status())?,
             warnings,
         })
     }

@@ -10,12 +10,13 @@
 mod arrival;
 mod catch_up;
 mod publish;
+mod recover;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crdt::codifier;
-use crdt::id::{CommunityId, RecordId, Timestamp};
+use crdt::id::{CommunityId, DocumentId, RecordId, Timestamp};
 use ed25519_dalek::SigningKey;
 use web_ui::library::{Notice, Peer};
 
@@ -30,6 +31,7 @@ pub use arrival::{BlockOutcome, WaitingRoom};
 pub use publish::{Content, Outcome, PublishError};
 
 use catch_up::Session;
+use recover::Asker;
 
 /// A peer's name on the wire: opaque here.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -93,6 +95,13 @@ pub enum Input {
     Failed(PeerName, RequestId),
     /// The time that [`Replica::wake_at`] named has come.
     Woken,
+}
+
+impl Input {
+    /// Whether it brings records, which a disk that refuses cannot take.
+    fn brings(&self) -> bool {
+        matches!(self, Self::Heard { .. } | Self::Asked(_, _, Request::Push(_)) | Self::Answered(..))
+    }
 }
 
 /// A wish.
@@ -167,6 +176,8 @@ pub struct Replica {
     caught_up_at: Option<Timestamp>,
     /// Own records since the start that no ended catch-up has given to anybody.
     unsent: u64,
+    /// Withdrawn documents whose bodies the journal still holds, because the disk refused.
+    unforgotten: Vec<DocumentId>,
 }
 
 impl Replica {
@@ -193,31 +204,46 @@ impl Replica {
             last_catch_up: Timestamp(0),
             caught_up_at: None,
             unsent: 0,
+            unforgotten: Vec::new(),
         }
     }
 
     /// Takes a fact, gives wishes.
     ///
     /// # Errors
-    /// A fault of the disk. The process ends; everything acknowledged is safe.
+    /// A fault that is not the disk's refusal. The process ends; everything acknowledged is safe.
     pub fn handle(&mut self, input: Input, now: Timestamp) -> Result<Vec<Effect>, Fault> {
         let mut effects = Vec::new();
         self.keep_time(now);
+        let asker = Asker::of(&input);
+        match self.react(input, now, &mut effects) {
+            Ok(()) => {}
+            Err(fault) if self.store.disk().note(&fault) => self.let_go(asker, &mut effects),
+            Err(fault) => return Err(fault),
+        }
+        Ok(effects)
+    }
+
+    fn react(&mut self, input: Input, now: Timestamp, effects: &mut Vec<Effect>) -> Result<(), Fault> {
+        if self.is_refused() && input.brings() {
+            self.let_go(Asker::of(&input), effects);
+            return Ok(());
+        }
         match input {
-            Input::Connected { peer, dialled, address } => self.connected(peer, dialled, address, now, &mut effects)?,
-            Input::Disconnected(peer) => self.disconnected(&peer, now, &mut effects),
+            Input::Connected { peer, dialled, address } => self.connected(peer, dialled, address, now, effects)?,
+            Input::Disconnected(peer) => self.disconnected(&peer, now, effects),
             Input::Introduced(peer, agent) => {
                 if let Some(state) = self.peers.get_mut(&peer) {
                     state.agent = agent;
                 }
             }
-            Input::Heard { peer, message, bytes } => self.heard(&peer, message, &bytes, now, &mut effects)?,
-            Input::Asked(peer, ticket, request) => self.asked(&peer, ticket, request, now, &mut effects)?,
-            Input::Answered(peer, id, response) => self.answered(&peer, id, response, now, &mut effects)?,
-            Input::Failed(peer, id) => self.failed(&peer, id, now, &mut effects),
-            Input::Woken => self.woken(now, &mut effects)?,
+            Input::Heard { peer, message, bytes } => self.heard(&peer, message, &bytes, now, effects)?,
+            Input::Asked(peer, ticket, request) => self.asked(&peer, ticket, request, now, effects)?,
+            Input::Answered(peer, id, response) => self.answered(&peer, id, response, now, effects)?,
+            Input::Failed(peer, id) => self.failed(&peer, id, now, effects),
+            Input::Woken => self.woken(now, effects)?,
         }
-        Ok(effects)
+        Ok(())
     }
 
     /// When to be woken next.
@@ -285,6 +311,9 @@ impl Replica {
 
     /// Catches up with the connected peer with whom it last did the longest ago.
     fn woken(&mut self, now: Timestamp, effects: &mut Vec<Effect>) -> Result<(), Fault> {
+        if !self.recover(now, effects)? {
+            return Ok(());
+        }
         if self.next_catch_up.is_none_or(|at| at > now) {
             return Ok(());
         }

@@ -13,6 +13,7 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 use web_ui::library::Notice;
 
 use crate::derive::{Deriver, STACK_BYTES};
+use crate::disk::{Disk, RETRY_AFTER};
 use crate::fault::Fault;
 use crate::index::Index;
 use crate::replica::{CATCH_UP_EVERY_MS, Effect, Input, Replica};
@@ -74,14 +75,19 @@ pub struct Running {
     pub ended: oneshot::Receiver<Result<(), Fault>>,
     stop: Arc<AtomicBool>,
     workers: Vec<std::thread::JoinHandle<()>>,
+    store: Arc<Store>,
 }
 
 impl Running {
     /// Stops the loop and its threads; what was acknowledged is synced already, the rest is synced now.
     pub fn stop(self) {
-        let Self { handle, stop, workers, ended: _ } = self;
+        let Self { handle, stop, workers, store, ended: _ } = self;
         stop.store(true, Ordering::Relaxed);
         drop(handle);
+        if store.disk().refuses() {
+            // Whoever waits for a write that failed is woken by this.
+            let _ = store.sync();
+        }
         for worker in workers {
             let _ = worker.join();
         }
@@ -139,6 +145,7 @@ pub fn start(
     ];
     let _ = derive.try_send(());
     let looping = Loop {
+        disk: Arc::clone(store.disk()),
         index: Arc::clone(index),
         replica,
         swarm,
@@ -152,7 +159,7 @@ pub fn start(
     tokio::spawn(async move {
         let _ = ended.send(looping.run().await);
     });
-    Ok(Running { handle, ended: watch, stop, workers })
+    Ok(Running { handle, ended: watch, stop, workers, store: Arc::clone(store) })
 }
 
 fn spawn(name: &str, stack: usize, work: impl FnOnce() + Send + 'static) -> Result<std::thread::JoinHandle<()>, Fault> {
@@ -164,6 +171,7 @@ fn spawn(name: &str, stack: usize, work: impl FnOnce() + Send + 'static) -> Resu
 }
 
 struct Loop {
+    disk: Arc<Disk>,
     index: Arc<Index>,
     replica: Replica,
     swarm: Option<Swarm>,
@@ -179,10 +187,14 @@ struct Loop {
 
 impl Loop {
     async fn run(mut self) -> Result<(), Fault> {
+        let mut retry: Option<Instant> = None;
         loop {
             let wake =
                 self.replica.wake_at().map_or(LOOK_EVERY, |at| Duration::from_millis(at.0.saturating_sub(now().0)));
-            let wake = wake.min(LOOK_EVERY);
+            // Whatever else comes meanwhile, a disk that refuses is tried in time.
+            let due = retry.filter(|_| self.disk.refuses()).unwrap_or_else(|| Instant::now() + RETRY_AFTER);
+            retry = self.disk.refuses().then_some(due);
+            let wake = wake.min(retry.map_or(LOOK_EVERY, |due| due.saturating_duration_since(Instant::now())));
             let mut effects = Vec::new();
             tokio::select! {
                 command = self.inbox.recv() => {
@@ -194,7 +206,10 @@ impl Loop {
                     effects = tokio::task::block_in_place(|| self.replica.handle(input, now()))?;
                 }
                 Some(fault) = self.fatal.recv() => return Err(fault),
+                // The disk was found refusing: from now on it is tried again and again.
+                () = self.disk.told() => {}
                 () = tokio::time::sleep(wake) => {
+                    retry = None;
                     effects = tokio::task::block_in_place(|| self.replica.handle(Input::Woken, now()))?;
                 }
             }
@@ -254,6 +269,8 @@ impl Deriving {
             let derived = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.derive_pending()));
             let fault = match derived {
                 Ok(Ok(())) => continue,
+                // What is pending stays pending until the disk takes it.
+                Ok(Err(fault)) if self.store.disk().note(&fault) => continue,
                 Ok(Err(fault)) => fault,
                 Err(_) => Fault::Bug("deriving a view panicked".into()),
             };

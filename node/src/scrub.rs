@@ -86,6 +86,7 @@ impl Scrubbing {
             match scrub.step(&self.store) {
                 Ok(damage) if damage.is_none() => {}
                 Ok(damage) => self.heal(damage),
+                Err(fault) if self.store.disk().note(&fault) => {}
                 Err(fault) => {
                     let _ = self.fatal.blocking_send(fault);
                     return;

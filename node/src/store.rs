@@ -13,6 +13,7 @@
 //! their own that it never syncs, so no page may grow that long: values are kept in parts.
 
 mod census;
+mod database;
 mod keys;
 mod links;
 mod open;
@@ -36,6 +37,7 @@ use sled::Batch;
 use crate::fault::Fault;
 use crate::manifest::Admission;
 
+use database::Database;
 pub use open::{DATABASE_PANICKED, Opened, watch_panics};
 pub use set::{OrderKey, Totals};
 pub use unindexed::Unindexed;
@@ -63,7 +65,7 @@ pub struct Appended {
 
 /// The records and what follows from them.
 pub struct Store {
-    db: sled::Db,
+    db: Database,
     dir: PathBuf,
     network: NetworkId,
     admission: Admission,
@@ -167,7 +169,7 @@ impl Store {
         }
         totals.communities = self.count_prefix(&[keys::GENESIS])?;
         batch.insert(keys::TOTALS, totals.to_bytes());
-        Ok(self.db.apply_batch(batch)?)
+        self.db.apply_batch(batch)
     }
 
     fn charters_mut(&self) -> std::sync::RwLockWriteGuard<'_, HashMap<CommunityId, Arc<Charter>>> {
@@ -183,6 +185,7 @@ impl Store {
         let Some(place) = self.db.get(keys::place(id))? else { return Ok(None) };
         match self.read_at(&place)? {
             Some(record) if record.id() == *id => Ok(Some(record)),
+            _ if self.disk().refuses() => Ok(None),
             _ => {
                 self.drop_damaged(id)?;
                 Ok(None)
@@ -257,9 +260,7 @@ impl Store {
 
     fn ids_under(&self, prefix: &[u8]) -> Result<Vec<RecordId>, Fault> {
         let keys = self.db.scan_prefix(prefix).keys();
-        keys.filter_map(|key| key.map(|key| RecordId::from_slice(&key[prefix.len()..])).transpose())
-            .collect::<Result<_, _>>()
-            .map_err(Fault::from)
+        keys.filter_map(|key| key.map(|key| RecordId::from_slice(&key[prefix.len()..])).transpose()).collect()
     }
 
     /// The documents of a community, withdrawn ones left out.
@@ -269,9 +270,7 @@ impl Store {
     pub fn documents_of(&self, community: &CommunityId) -> Result<Vec<DocumentId>, Fault> {
         let prefix = keys::owned(community);
         let keys = self.db.scan_prefix(&prefix).keys();
-        keys.filter_map(|key| key.map(|key| DocumentId::from_slice(&key[prefix.len()..])).transpose())
-            .collect::<Result<_, _>>()
-            .map_err(Fault::from)
+        keys.filter_map(|key| key.map(|key| DocumentId::from_slice(&key[prefix.len()..])).transpose()).collect()
     }
 
     /// A document's owner and its name there; none for a document that is not held.
@@ -295,9 +294,7 @@ impl Store {
     /// A fault of the database.
     pub fn communities(&self) -> Result<Vec<CommunityId>, Fault> {
         let keys = self.db.scan_prefix([keys::GENESIS]).keys();
-        keys.filter_map(|key| key.map(|key| CommunityId::from_slice(&key[1..])).transpose())
-            .collect::<Result<_, _>>()
-            .map_err(Fault::from)
+        keys.filter_map(|key| key.map(|key| CommunityId::from_slice(&key[1..])).transpose()).collect()
     }
 
     fn count_prefix(&self, prefix: &[u8]) -> Result<u64, Fault> {
@@ -334,7 +331,9 @@ impl Store {
         let file = self.dir.join("db");
         // Opened for writing, because Windows flushes only what may be written.
         let handle = std::fs::OpenOptions::new().write(true).open(&file);
-        handle.and_then(|handle| handle.sync_all()).map_err(Fault::file("cannot make the store durable in", &file))
+        let synced = handle.and_then(|handle| handle.sync_all());
+        // A second sync would say "done" of pages that the kernel has dropped.
+        synced.map_err(Fault::file("cannot make the store durable in", &file)).map_err(|fault| self.db.suspect(fault))
     }
 
     /// A small value that is not part of the library: how far the journal is in, and the like.

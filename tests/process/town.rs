@@ -23,6 +23,8 @@ pub struct Town {
     port: u16,
     /// Peers to dial, said anew at each start.
     pub peers: Vec<String>,
+    /// What the node finds in its environment, at each start.
+    pub environment: Vec<(&'static str, PathBuf)>,
     node: Option<Child>,
 }
 
@@ -33,7 +35,15 @@ impl Town {
     /// A town that only reads.
     pub fn reader(name: &'static str) -> Self {
         let home = tempfile::Builder::new().prefix(&format!("dosvid-{name}-")).tempdir().expect("a folder");
-        Self { name, folder: home.path().join("data"), home, port: free_port(), peers: Vec::new(), node: None }
+        Self {
+            name,
+            folder: home.path().join("data"),
+            home,
+            port: free_port(),
+            peers: Vec::new(),
+            environment: Vec::new(),
+            node: None,
+        }
     }
 
     /// A town that writes for a community.
@@ -104,6 +114,7 @@ impl Town {
         for peer in &self.peers {
             command.args(["--peer", peer]);
         }
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).stdout(log()).stderr(log());
         self.node = Some(command.spawn().expect("the program can be started"));
     }

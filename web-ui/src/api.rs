@@ -67,6 +67,9 @@ pub(crate) enum Refusals {
     /// Fields are wrong: each is named, with what to do.
     #[response(status = 422)]
     Invalid(ErrorBody),
+    /// The disk is full or takes no writes: nothing was saved, and the same may be tried again.
+    #[response(status = 507)]
+    NoRoom(ErrorBody),
 }
 
 /// Bytes as they are.

@@ -91,6 +91,9 @@ impl From<LibraryError> for Failure {
         match error {
             LibraryError::Invalid(fields) => Self::invalid(fields),
             LibraryError::NotFound => Self::not_found(),
+            LibraryError::Denied { code: code @ ("disk_full" | "disk_refuses"), uk, en } => {
+                Self::new(StatusCode::INSUFFICIENT_STORAGE, code, uk, en)
+            }
             LibraryError::Denied { code, uk, en } => Self::new(StatusCode::FORBIDDEN, code, uk, en),
             LibraryError::Fault(line) => {
                 tracing::error!(%line, "the library failed");

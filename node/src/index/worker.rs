@@ -100,14 +100,23 @@ impl Worker {
     pub(super) fn run(self) {
         let mut failures = 0;
         while !self.stopping() {
+            if self.shared.store.disk().refuses() {
+                // What is open goes on answering; the rest waits for the disk.
+                self.wait(RETRY_AFTER);
+                continue;
+            }
             let worked = catch_unwind(AssertUnwindSafe(|| self.work(&mut failures)));
             match worked.unwrap_or_else(|_| Err(Trouble::Index("reading it panicked".into()))) {
                 Ok(()) => {}
                 Err(Trouble::Index(why)) if failures < FAILURES_MAX && self.is_sound() => {
                     // The disk, not the index: full, or failing for a moment.
-                    failures += 1;
                     self.complain(&Trouble::Index(why));
-                    self.wait(RETRY_AFTER);
+                    if let Err(fault) = self.shared.store.disk().try_writing() {
+                        self.shared.store.disk().note(&fault);
+                    } else {
+                        failures += 1;
+                        self.wait(RETRY_AFTER);
+                    }
                 }
                 Err(Trouble::None) => self.make_or_complain(),
                 Err(Trouble::Index(why)) => {
@@ -116,8 +125,9 @@ impl Worker {
                     self.shared.set_state(State::Rebuilding);
                     self.make_or_complain();
                 }
-                Err(trouble @ Trouble::Node(_)) => {
-                    self.complain(&trouble);
+                Err(Trouble::Node(fault)) => {
+                    self.shared.store.disk().note(&fault);
+                    self.complain(&Trouble::Node(fault));
                     self.wait(RETRY_AFTER);
                 }
             }
@@ -127,6 +137,9 @@ impl Worker {
     fn make_or_complain(&self) {
         if let Err(trouble) = self.make() {
             self.complain(&trouble);
+            if let Err(fault) = self.shared.store.disk().try_writing() {
+                self.shared.store.disk().note(&fault);
+            }
             self.wait(RETRY_AFTER);
         }
     }

@@ -126,7 +126,7 @@ pub(super) fn written(outcome: &Outcome) -> Published {
 pub(super) fn denied(error: &PublishError) -> LibraryError {
     let (code, uk, en) = match error {
         PublishError::NotFound => return LibraryError::NotFound,
-        PublishError::Fault(fault) => return LibraryError::Fault(fault.to_string()),
+        PublishError::Fault(fault) => return super::fault(fault),
         PublishError::Refused(_) | PublishError::Edit(EditError::Malformed(_)) => {
             return LibraryError::Fault(error.to_string());
         }

@@ -173,7 +173,13 @@ impl Replica {
         let appended = self.store.append(&admitted)?;
         outcome.new.extend(&appended.new);
         if !appended.withdrawn.is_empty() {
-            self.forget_withdrawn(&appended.withdrawn)?;
+            // The withdrawal stands, whatever the disk says to this.
+            if let Err(fault) = self.forget_withdrawn(&appended.withdrawn) {
+                if !self.store.disk().note(&fault) {
+                    return Err(fault);
+                }
+                self.unforgotten.extend(&appended.withdrawn);
+            }
         }
         for document in &appended.withdrawn {
             effects.push(Effect::Notify(Notice::Withdrawn { id: document.to_string() }));
@@ -203,7 +209,7 @@ impl Replica {
     }
 
     /// Drops the bodies of withdrawn documents of our own community from the journal.
-    fn forget_withdrawn(&mut self, withdrawn: &[DocumentId]) -> Result<(), Fault> {
+    pub(super) fn forget_withdrawn(&mut self, withdrawn: &[DocumentId]) -> Result<(), Fault> {
         let Some(own) = self.identity.as_ref().map(|identity| identity.community) else { return Ok(()) };
         let mut ours = Vec::new();
         for document in withdrawn {

@@ -53,6 +53,9 @@ impl Replica {
         let request = self.request();
         let unsent = self.unsent;
         self.last_catch_up = now;
+        if self.is_refused() {
+            return Ok(());
+        }
         let Some(state) = self.peers.get_mut(peer) else { return Ok(()) };
         if state.session.is_some() || !state.connected {
             return Ok(());

@@ -108,18 +108,31 @@ impl Replica {
         let mut outcomes = self.publish_all(std::slice::from_ref(content), now, effects)?;
         let mut outcome = outcomes.pop().ok_or_else(|| Fault::Bug("no outcome".into()))??;
         if outcome.record.is_some() {
-            // What was published can be read at once.
-            if let Some(derived) = self.deriver.derive(&self.store, &outcome.document)? {
-                outcome.heads = derived.view.heads;
-                effects.push(Effect::Notify(web_ui::library::Notice::Document {
-                    id: outcome.document.to_string(),
-                    title: derived.card.title,
-                }));
-            } else if let Some(view) = self.store.view(&outcome.document)? {
-                outcome.heads = view.heads;
+            // It is published, whatever the disk says to this.
+            if let Err(fault) = self.show(&mut outcome, effects)
+                && !self.store.disk().note(&fault)
+            {
+                return Err(fault.into());
             }
         }
         Ok(outcome)
+    }
+
+    /// Has what was published be read at once.
+    fn show(&mut self, outcome: &mut Outcome, effects: &mut Vec<Effect>) -> Result<(), Fault> {
+        if let Some(replay) = self.deriver.load(&self.store, &outcome.document)? {
+            outcome.heads = replay.heads();
+        }
+        if let Some(derived) = self.deriver.derive(&self.store, &outcome.document)? {
+            outcome.heads = derived.view.heads;
+            effects.push(Effect::Notify(web_ui::library::Notice::Document {
+                id: outcome.document.to_string(),
+                title: derived.card.title,
+            }));
+        } else if let Some(view) = self.store.view(&outcome.document)? {
+            outcome.heads = view.heads;
+        }
+        Ok(())
     }
 
     /// Publishes several documents with one sync of the disk. Views follow soon after.
@@ -132,6 +145,7 @@ impl Replica {
         now: Timestamp,
         effects: &mut Vec<Effect>,
     ) -> Result<Vec<Result<Outcome, PublishError>>, PublishError> {
+        self.ready_to_write(now, effects)?;
         let (identity, _) = self.writer(now)?;
         let contents: Vec<(&Content<'_>, Actor)> =
             contents.iter().map(|content| (content, self.fresh_actor(&identity.device))).collect();
@@ -148,7 +162,7 @@ impl Replica {
                 Err(error) => outcomes.push(Err(error)),
             }
         }
-        self.commit(admitted, effects)?;
+        self.commit(admitted, now, effects)?;
         Ok(outcomes)
     }
 
@@ -164,6 +178,7 @@ impl Replica {
         effects: &mut Vec<Effect>,
     ) -> Result<(), PublishError> {
         use crdt::gate::Registry;
+        self.ready_to_write(now, effects)?;
         let (identity, _) = self.writer(now)?;
         let (owner, name) = self.store.owner_of(document)?.ok_or(PublishError::NotFound)?;
         if owner != identity.community {
@@ -176,26 +191,68 @@ impl Replica {
         let network = self.store.network();
         let record = sign(network, &identity, Kind::Withdrawal, WITHDRAWAL_VERSION, name, now, &body)?;
         let admitted = admit(&self.store, record)?;
-        self.commit(vec![admitted], effects)
+        self.commit(vec![admitted], now, effects)
     }
 
-    /// Journal, store, then news.
-    pub(crate) fn commit(&mut self, admitted: Vec<Admitted>, effects: &mut Vec<Effect>) -> Result<(), PublishError> {
+    /// Journal, store, then news. Whole or not at all, whatever the disk refuses on the way.
+    pub(crate) fn commit(
+        &mut self,
+        admitted: Vec<Admitted>,
+        now: Timestamp,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), PublishError> {
         if admitted.is_empty() {
             return Ok(());
         }
-        self.journal.append(admitted.iter().map(|admitted| admitted.record().bytes()))?;
-        self.unsent += admitted.len() as u64;
+        let before = self.journal.len();
+        let settled = self.store.settle();
+        let written =
+            settled.and_then(|()| self.journal.append(admitted.iter().map(|admitted| admitted.record().bytes())));
+        written.inspect_err(|fault| {
+            self.store.disk().note(fault);
+        })?;
+        let ids: Vec<RecordId> = admitted.iter().map(|admitted| admitted.record().id()).collect();
         let news: Vec<Vec<u8>> = admitted
             .iter()
             .map(|admitted| Gossip::of(&admitted.record().id(), admitted.record().bytes()).to_bytes())
             .collect();
-        self.append(admitted, &mut BlockOutcome::default(), effects)?;
-        self.store.set_note("journal", &self.journal.len().to_be_bytes())?;
+        if let Err(fault) = self.append(admitted, &mut BlockOutcome::default(), effects) {
+            self.append_from_journal(&ids, before, fault, now, effects)?;
+        }
+        self.unsent += ids.len() as u64;
+        if let Err(fault) = self.store.set_note("journal", &self.journal.len().to_be_bytes())
+            && !self.store.disk().note(&fault)
+        {
+            return Err(fault.into());
+        }
         effects.extend(news.into_iter().map(Effect::Gossip));
         effects.push(Effect::Derive);
         effects.push(Effect::Sync);
         Ok(())
+    }
+
+    /// The journal has the records and the store failed on them. Opened anew it takes them from the
+    /// journal; if it cannot be, nothing was published.
+    fn append_from_journal(
+        &mut self,
+        ids: &[RecordId],
+        before: u64,
+        fault: Fault,
+        now: Timestamp,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), PublishError> {
+        use crdt::gate::Registry;
+        if !self.store.disk().note(&fault) {
+            return Err(fault.into());
+        }
+        if self.recover(now, effects)? && ids.iter().all(|id| self.store.holds(id)) {
+            return Ok(());
+        }
+        self.store.close();
+        if let Err(fault) = self.journal.take_back(before) {
+            self.store.disk().note(&fault);
+        }
+        Err(fault.into())
     }
 
     /// Takes a record of our own back from the journal, if the journal has it.
@@ -239,13 +296,14 @@ impl Replica {
         effects: &mut Vec<Effect>,
     ) -> Result<CommunityId, PublishError> {
         use crdt::gate::Registry;
+        self.ready_to_write(now, effects)?;
         let signer = Identity { community, device: officer.clone() };
         let (kind, version) = (Kind::Charter, crdt::charter::CHARTER_VERSION);
         let name = DocumentName::default();
         let record = sign(self.store.network(), &signer, kind, version, name, now, &body.to_bytes())?;
         let community = record.community();
         let admitted = admit(&self.store, record)?;
-        self.commit(vec![admitted], effects)?;
+        self.commit(vec![admitted], now, effects)?;
         Ok(community)
     }
 

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use crdt::id::NetworkId;
 
+use super::database::Database;
 use super::{Store, Totals, keys};
+use crate::disk::{self, Disk};
 use crate::fault::Fault;
 use crate::manifest::Admission;
 
@@ -22,6 +24,8 @@ const FORMAT: &[u8] = b"1";
 const LOCK_WAIT: Duration = Duration::from_secs(20);
 /// How often to try meanwhile.
 const LOCK_POLL: Duration = Duration::from_millis(2);
+/// How often a database that cannot be read is tried before it is set aside.
+const OPENING_TRIES: u32 = 3;
 /// Exists while the store is open for writing what it cannot recover; see [`Store::condemn`].
 const CONDEMNED: &str = "condemned";
 
@@ -41,6 +45,9 @@ pub fn watch_panics() {
 
 impl From<sled::Error> for Fault {
     fn from(error: sled::Error) -> Self {
+        if let sled::Error::Io(error) = &error {
+            return Self::Disk { full: disk::is_full(error.kind()), why: error.to_string() };
+        }
         let damaged = matches!(error, sled::Error::Corruption { .. } | sled::Error::ReportableBug(_));
         Self::Store { why: error.to_string(), damaged }
     }
@@ -64,30 +71,14 @@ impl Store {
     /// A fault of the disk, or a store that another process has open.
     pub fn open(dir: &Path, network: NetworkId, admission: Admission) -> Result<Opened, Fault> {
         let fresh = !dir.join("db").exists();
-        let condemned = dir.join(CONDEMNED).exists();
-        let mut set_aside = None;
-        let db = match (!condemned).then(|| open_when_free(dir)) {
-            Some(Ok(db)) => db,
-            Some(Err(error)) if is_locked(&error) => return Err(error.into()),
-            reason => {
-                let why = match reason {
-                    Some(Err(error)) => error.to_string(),
-                    _ => "it was found damaged while the node ran".into(),
-                };
-                let aside = free_name(dir);
-                tracing::warn!(%why, aside = %aside.display(), "the store is damaged; setting it aside and rebuilding");
-                std::fs::rename(dir, &aside).map_err(Fault::file("cannot set aside the damaged store", dir))?;
-                set_aside = Some(aside);
-                open_sled(dir)?
-            }
-        };
-        let totals = db.get(keys::TOTALS)?.and_then(|bytes| Totals::from_bytes(&bytes)).unwrap_or_default();
+        let disk = Arc::new(Disk::of(dir));
+        let (db, set_aside) = open_or_set_aside(dir, &disk)?;
         let store = Self {
-            db,
+            db: Database::new(dir, disk, db),
             dir: dir.to_owned(),
             network,
             admission,
-            totals: Mutex::new(totals),
+            totals: Mutex::default(),
             charters: RwLock::new(HashMap::new()),
             generation: AtomicU64::new(unused_generation()),
             damaged: AtomicU64::new(0),
@@ -95,9 +86,56 @@ impl Store {
             counting: Mutex::default(),
             counting_reader: Mutex::default(),
         };
-        store.set_note("format", FORMAT)?;
-        store.refresh_rules()?;
+        store.begin(&mut store.write())?;
         Ok(Opened { store, set_aside, fresh })
+    }
+
+    /// Reads what is kept in memory.
+    fn begin(&self, totals: &mut Totals) -> Result<(), Fault> {
+        *totals = self.db.get(keys::TOTALS)?.and_then(|bytes| Totals::from_bytes(&bytes)).unwrap_or_default();
+        self.charters.write().unwrap_or_else(PoisonError::into_inner).clear();
+        *self.counting.lock().unwrap_or_else(PoisonError::into_inner) = super::census::Counting::default();
+        self.set_note("format", FORMAT)?;
+        self.refresh_rules().map(|_| ())
+    }
+
+    /// The disk on which the store lies.
+    pub fn disk(&self) -> &Arc<Disk> {
+        self.db.disk()
+    }
+
+    /// Whether a write has failed, so that the store must be opened anew before it is written to.
+    pub fn is_suspect(&self) -> bool {
+        self.db.is_suspect()
+    }
+
+    /// Meets a database that has failed unnoticed, before anything depends on it: writes of others'
+    /// records fail after they were said to be done.
+    ///
+    /// # Errors
+    /// A fault of the disk.
+    pub fn settle(&self) -> Result<(), Fault> {
+        self.db.flush()
+    }
+
+    /// Shows nothing until the store is opened anew: what it shows may be half of a publication.
+    pub fn close(&self) {
+        self.db.close();
+    }
+
+    /// Opens the store anew from what has reached the disk, with everything else of the node running.
+    /// What it has lost is for the journal and the peers to bring back. Says where a damaged store
+    /// was moved to.
+    ///
+    /// # Errors
+    /// A fault of the disk; the store is closed then, and may be opened later.
+    pub fn reopen(&self) -> Result<Option<PathBuf>, Fault> {
+        // Whoever counts has to be done: what was counted is forgotten with the old database.
+        let _counting = self.counting_reader.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut totals = self.write();
+        let set_aside = self.db.reopen()?;
+        self.begin(&mut totals)?;
+        Ok(set_aside)
     }
 
     /// Has the next start set this store aside: for damage that shows only while it runs.
@@ -106,6 +144,37 @@ impl Store {
             tracing::error!(%error, "cannot mark the damaged store");
         }
     }
+}
+
+/// Opens the database; one that is damaged is moved beside it and replaced by an empty one. A disk
+/// that refuses is no damage.
+pub(super) fn open_or_set_aside(dir: &Path, disk: &Disk) -> Result<(sled::Db, Option<PathBuf>), Fault> {
+    let condemned = dir.join(CONDEMNED).exists();
+    let mut tries = 0;
+    let why = loop {
+        if condemned {
+            break "it was found damaged while the node ran".into();
+        }
+        tries += 1;
+        match open_when_free(dir) {
+            Ok(db) => return Ok((db, None)),
+            Err(error) if is_locked(&error) => return Err(error.into()),
+            Err(sled::Error::Io(error)) => {
+                disk.try_writing()?;
+                if disk::is_full(error.kind()) {
+                    return Err(sled::Error::Io(error).into());
+                }
+                if tries == OPENING_TRIES {
+                    break error.to_string();
+                }
+            }
+            Err(error) => break error.to_string(),
+        }
+    };
+    let aside = free_name(dir);
+    tracing::warn!(%why, aside = %aside.display(), "the store is damaged; setting it aside and rebuilding");
+    std::fs::rename(dir, &aside).map_err(Fault::file("cannot set aside the damaged store", dir))?;
+    Ok((open_sled(dir)?, Some(aside)))
 }
 
 /// Opens the database, waiting a little for whoever is just closing it.

@@ -1,8 +1,9 @@
 //! Long values in parts: sled moves a page of more than a quarter of a segment (128 KB) into a file
 //! of its own and never syncs it. A leaf holds up to 16 values, so no value may be over 6 KB.
 
-use sled::{Batch, Db};
+use sled::Batch;
 
+use super::database::Database as Db;
 use crate::fault::Fault;
 use crate::packing;
 

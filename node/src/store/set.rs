@@ -302,7 +302,7 @@ impl Store {
             .keys()
             .filter_map(move |key| match key {
                 Ok(key) => OrderKey::from_bytes(&key[1..]).map(Ok),
-                Err(error) => Some(Err(Fault::from(error))),
+                Err(error) => Some(Err(error)),
             })
             .skip_while(move |key| matches!((key, after), (Ok(key), Some(after)) if *key <= after))
     }

@@ -158,9 +158,7 @@ impl Store {
     /// A fault of the database.
     pub fn pending(&self, most: usize) -> Result<Vec<DocumentId>, Fault> {
         let keys = self.db.scan_prefix([keys::PENDING]).keys().take(most);
-        keys.filter_map(|key| key.map(|key| DocumentId::from_slice(&key[1..])).transpose())
-            .collect::<Result<_, _>>()
-            .map_err(Fault::from)
+        keys.filter_map(|key| key.map(|key| DocumentId::from_slice(&key[1..])).transpose()).collect()
     }
 
     /// A pending document with the ids of its records; none if it is not pending or has no records.
