@@ -86,8 +86,8 @@ fn a_practice_is_found_asked_about_repeated_confirmed_and_told_of() {
         let (one, two) = (Clerk::of(&mut chromium, &first).await, Clerk::of(&mut chromium, &second).await);
         // 2. The second finds it and asks.
         two.open("/").await;
-        two.window.fill("#site-q", "шкільний бюджет").await;
-        two.window.click_to("header form[role='search'] button", "/practices?").await;
+        two.window.fill("input[name='q']", "шкільний бюджет").await;
+        two.window.click_to("form[role='search'] button", "/practices?").await;
         two.window.click_to(&format!("a[href='/practices/{practice}']"), &practice).await;
         two.window.click_to("a[href*='purpose=question']", "/write/record/new").await;
         two.window.fill("#f-text", "Скільки часу пішло на положення?").await;
