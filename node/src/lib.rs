@@ -20,6 +20,7 @@ pub mod keyring;
 pub mod library;
 pub mod manifest;
 pub mod node;
+pub mod notes;
 pub mod packing;
 mod parallel;
 pub mod reconcile;

@@ -24,7 +24,7 @@ use web_ui::library::search::{FacetCount, SearchPage, SearchRequest, Suggestion}
 use web_ui::library::uploads::Uploads;
 use web_ui::library::{
     BlockPage, BlockReport, Census, CommunityCard, DocumentCard, DocumentPage, DocumentsRequest, DraftCard, EVERY_MAX,
-    Edit, ImportRequest, Library, LibraryError, Notice, Page, PageRequest, Peer, PracticeCard, PracticePage,
+    Edit, ImportRequest, Library, LibraryError, Note, Notice, Page, PageRequest, Peer, PracticeCard, PracticePage,
     ProfilePage, Published, Quarantined, Revision, RowReport, Status, VerifyPage, Warning,
 };
 use web_ui::people::People;
@@ -36,6 +36,7 @@ use crate::disk::Refusal;
 use crate::drafts::{DRAFTS_MAX, Drafts};
 use crate::fault::Fault;
 use crate::index::Index;
+use crate::notes::Notes;
 use crate::run::Handle;
 use crate::store::Store;
 use crate::swarm;
@@ -290,6 +291,14 @@ impl Library for NodeLibrary {
 
     fn remove_draft(&self, id: DocumentName) -> Answer<()> {
         if Drafts::new(self.data_dir.path()).remove(&id)? { Ok(()) } else { Err(LibraryError::NotFound) }
+    }
+
+    fn note(&self, note: Note) -> Answer<Option<serde_json::Value>> {
+        Ok(Notes::new(self.data_dir.path()).read(&note)?)
+    }
+
+    fn keep_note(&self, note: Note, content: serde_json::Value) -> Answer<()> {
+        Ok(Notes::new(self.data_dir.path()).keep(&note, &content)?)
     }
 
     fn communities(&self, page: &PageRequest) -> Answer<Page<CommunityCard>> {

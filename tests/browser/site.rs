@@ -87,7 +87,7 @@ impl Site {
         let id = match route {
             "/write/record/new" => return Some(format!("/write/record/new?kind=adoption&about={}", self.practice)),
             "/write/record/{id}" => RECORD_DRAFT.to_owned(),
-            "/records/{id}/sheet" => document("seminar"),
+            "/records/{id}/sheet" | "/records/{id}/guests" => document("seminar"),
             "/records/{id}/accept" => document("suggestion"),
             "/records/{id}/edit" | "/records/{id}/withdraw" => document("own"),
             route if route.starts_with("/records") => document("adoption"),

@@ -94,6 +94,8 @@ pub(crate) static ROWS: &[Row] = &[
     Row { path: "/records/{id}/edit", whom: EDITOR,       body_max: 0,     build: || get(records::edit) },
     Row { path: "/records/{id}/withdraw", whom: EDITOR,   body_max: SMALL, build: || get(records::ask_withdraw).post(records::withdraw) },
     Row { path: "/records/{id}/accept", whom: EDITOR,     body_max: SMALL, build: || get(records::ask_accept).post(records::accept) },
+    Row { path: "/records/{id}/hide", whom: ADMINISTRATOR, body_max: SMALL, build: || get(records::ask_hide).post(records::set_hidden) },
+    Row { path: "/records/{id}/guests", whom: EDITOR,     body_max: LARGE, build: || get(records::show_guests).post(records::keep_guests) },
     Row { path: "/messages",         whom: READER,        body_max: 0,     build: || get(records::inbox) },
     Row { path: "/import",           whom: EDITOR,        body_max: import::FORM_BYTES_MAX, build: || get(import::list).post(import::take) },
     Row { path: "/import/template.xlsx", whom: EDITOR,    body_max: 0,     build: || get(import::template) },

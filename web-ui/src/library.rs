@@ -6,6 +6,7 @@
 
 pub mod documents;
 pub mod network;
+pub mod notes;
 pub mod registry;
 mod rows;
 pub mod search;
@@ -28,6 +29,7 @@ use crate::people::{Nobody, People};
 pub use documents::{Census, DocumentCard, DocumentCard as PracticeCard, DocumentPage, DocumentsRequest, Scope, Tally};
 pub use network::Peer;
 use network::Probe;
+pub use notes::Note;
 use registry::RegistryEntry;
 pub use rows::{Alike, ImportRequest, RowError, RowReport};
 use search::{FacetCount, IndexStatus, SearchPage, SearchRequest, Suggestion};
@@ -507,6 +509,16 @@ pub trait Library: Send + Sync + 'static {
         let _ = id;
         Err(LibraryError::NotFound)
     }
+    /// A note of this computer, if there is one. Notes never leave it.
+    ///
+    /// # Errors
+    /// A fault of the disk.
+    fn note(&self, note: Note) -> Result<Option<serde_json::Value>, LibraryError>;
+    /// Keeps a note of this computer.
+    ///
+    /// # Errors
+    /// A fault of the disk.
+    fn keep_note(&self, note: Note, content: serde_json::Value) -> Result<(), LibraryError>;
     /// Communities, by code.
     fn communities(&self, page: &PageRequest) -> Result<Page<CommunityCard>, LibraryError>;
     /// Founds the community with this KATOTTG code, for which this node writes from now on.

@@ -23,7 +23,7 @@ use crate::library::registry::RegistryEntry;
 use crate::library::search::{FacetCount, SearchPage, SearchRequest, Suggestion};
 use crate::library::{
     Author, BlockPage, BlockReport, Census, CommunityCard, DocumentCard, DocumentPage, DocumentsRequest, DraftCard,
-    Edit, ImportRequest, Library, LibraryError, NOTICES_MAX, Notice, Page, PageRequest, Peer, PracticeCard,
+    Edit, ImportRequest, Library, LibraryError, NOTICES_MAX, Note, Notice, Page, PageRequest, Peer, PracticeCard,
     PracticePage, ProfilePage, Published, Quarantined, Revision, RowReport, Status, VerifyPage,
 };
 
@@ -53,6 +53,8 @@ pub struct Contents {
     pub peers: Vec<Peer>,
     /// Drafts by id.
     pub drafts: BTreeMap<String, serde_json::Value>,
+    /// Notes of this computer.
+    pub notes: BTreeMap<Note, serde_json::Value>,
     /// Every call that may change something, as it was made.
     pub writes: Vec<String>,
 }
@@ -304,6 +306,15 @@ impl Library for FakeLibrary {
     fn remove_draft(&self, id: DocumentName) -> Result<(), LibraryError> {
         let removed = self.write(format!("remove draft {id}"))?.drafts.remove(&id.to_string());
         removed.map(|_| ()).ok_or(LibraryError::NotFound)
+    }
+
+    fn note(&self, note: Note) -> Result<Option<serde_json::Value>, LibraryError> {
+        Ok(self.open()?.notes.get(&note).cloned())
+    }
+
+    fn keep_note(&self, note: Note, content: serde_json::Value) -> Result<(), LibraryError> {
+        self.write(format!("note {note:?}"))?.notes.insert(note, content);
+        Ok(())
     }
 
     fn communities(&self, request: &PageRequest) -> Result<Page<CommunityCard>, LibraryError> {

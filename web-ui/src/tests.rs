@@ -119,7 +119,7 @@ fn filled(path: &str) -> String {
     let id = match path {
         path if path.contains("practices") => samples::practice_id().to_string(),
         "/api/v1/documents" | "/api/v1/census" => return format!("{path}?kind=adoption"),
-        path if path.contains("calendar") || path.contains("sheet") => {
+        path if ["calendar", "/sheet", "guests"].iter().any(|part| path.contains(part)) => {
             documents::sample_id(DocumentKind::Seminar).to_string()
         }
         path if path.contains("write/record") => samples::RECORD_DRAFT.to_string(),

@@ -3,6 +3,7 @@
 
 mod begin;
 mod inbox;
+mod local;
 mod own;
 mod sections;
 mod suggest;
@@ -39,6 +40,7 @@ use crate::words;
 
 pub(crate) use begin::{edit, new};
 pub(crate) use inbox::show as inbox;
+pub(crate) use local::{ask_hide, keep_guests, set_hidden, show_guests};
 pub(crate) use own::{accept, ask_accept, ask_withdraw, withdraw};
 pub(crate) use suggest::{ask as ask_suggestion, send as suggest};
 

@@ -217,6 +217,8 @@ const DEED_NAMES: &[(&str, Phrase)] = &[
     ("role_changed",          Phrase { uk: "змінено роль",                      en: "changed a role" }),
     ("published",             Phrase { uk: "опубліковано практику",             en: "published a practice" }),
     ("edited",                Phrase { uk: "опубліковано зміни",                en: "published an edit" }),
+    ("hidden",                Phrase { uk: "приховано запис на цьому вузлі",    en: "hid a record on this node" }),
+    ("shown",                 Phrase { uk: "знову показано запис",              en: "showed a record again" }),
     ("withdrawn",             Phrase { uk: "відкликано практику",               en: "withdrew a practice" }),
     ("resolved",              Phrase { uk: "розв’язано одночасні правки",       en: "decided between versions" }),
     ("profile",               Phrase { uk: "змінено профіль громади",           en: "changed the hromada’s profile" }),

@@ -95,6 +95,15 @@ phrases! {
     BY_STATE:         "За станом",                                "By status";
     WITHOUT:          "не вказано",                               "not given";
     HOW_MANY:         "Скільки",                                  "How many";
+    HIDE:             "Приховати на цьому вузлі",                 "Hide on this node";
+    HIDE_WHY:         "Запис лишається в бібліотеці й на інших вузлах. Тут його не показуватимуть, а причину побачить кожен. Повернути можна будь-коли.", "The record stays in the library and on other nodes. Here it is not shown, and everybody sees the reason. It can be shown again at any time.";
+    SHOW_AGAIN:       "Показувати знову",                         "Show again";
+    HIDDEN_HERE:      "Приховано на цьому вузлі. Причина",        "Hidden on this node. Reason";
+    SHOW_ANYWAY:      "Прочитати все одно",                       "Read it anyway";
+    GUESTS:           "Список учасників",                         "List of participants";
+    GUESTS_WHY:       "Список лишається на цьому комп’ютері й нікуди не передається. Інші вузли бачать лише, скільки людей від якої громади.", "The list stays on this computer and goes nowhere. Other nodes see only how many people come from which hromada.";
+    GUESTS_LINES:     "Одна людина в рядку: прізвище, посада, громада", "One person a line: name, post, hromada";
+    KEEP:             "Зберегти",                                 "Keep";
     CANNOT_WRITE:     "Щоб писати, увійдіть на вузлі своєї громади.", "To write, sign in on your own hromada’s node.";
     ORIGIN_CONFIRMS:  "підтвердила громада, чия це практика",     "confirmed by the hromada whose practice it is";
 }

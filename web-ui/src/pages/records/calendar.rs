@@ -15,6 +15,7 @@ use crate::assets;
 use crate::error::Failure;
 use crate::format;
 use crate::library::DocumentPage;
+use crate::library::notes::guests;
 use crate::pages::frame::{PageId, Visitor};
 use crate::pages::{answer, error};
 use crate::words;
@@ -109,12 +110,18 @@ struct Sheet {
     title: String,
     day: String,
     place: String,
+    /// Who is expected, by name: for those alone who may see the list.
+    guests: Vec<String>,
     lines: u64,
 }
 
 /// `/records/{id}/sheet`: a sheet to sign, to print.
 pub(crate) async fn sheet(State(app): State<Arc<App>>, v: Visitor, PageId(id): PageId<DocumentId>) -> Response {
+    let may_see = v.person.as_ref().is_some_and(|person| person.role >= crate::people::Role::Editor);
+    let guests =
+        if may_see { app.ask(move |library| guests(library, id)).await.unwrap_or_default() } else { Vec::new() };
     let page = seminar(&app, id).await.map(|(_, seminar)| Sheet {
+        guests,
         day: format::date(seminar.starts.as_deref().unwrap_or_default()),
         place: seminar.venue.community.as_deref().map(|code| v.place(code)).unwrap_or(seminar.venue.address),
         lines: seminar.seats.unwrap_or(20).saturating_add(SPARE_LINES).min(LINES_MAX),

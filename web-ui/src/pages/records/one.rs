@@ -21,6 +21,7 @@ use crate::App;
 use crate::assets;
 use crate::error::Failure;
 use crate::format;
+use crate::library::notes::{self, Hidden};
 use crate::library::registry::RegistryEntry;
 use crate::library::{DocumentCard, DocumentPage, DocumentsRequest, Library, LibraryError, PageRequest, Scope};
 use crate::pages::conflicts::{Clash, clashes};
@@ -45,6 +46,7 @@ struct Known {
     registrations: Vec<DocumentCard>,
     pledges: Vec<DocumentCard>,
     registry: Arc<Vec<RegistryEntry>>,
+    hidden: Hidden,
     exchange: Option<super::matches::Known>,
 }
 
@@ -98,6 +100,10 @@ struct One {
     respond_href: Option<String>,
     /// Whether the community whose practice it is confirms the adoption.
     is_confirmed: bool,
+    /// Why it is not shown on this node, if so.
+    hidden: Option<String>,
+    hide_href: Option<String>,
+    guests_href: Option<String>,
     /// Whether one can say something about it here: of a comment one answers in its own thread.
     talked_about: bool,
     edit_href: Option<String>,
@@ -138,6 +144,7 @@ fn look(library: &dyn Library, id: DocumentId) -> Result<Known, LibraryError> {
         registrations: if is_seminar { of(DocumentKind::Registration)? } else { Vec::new() },
         pledges: if is_seminar { of(DocumentKind::Adoption)? } else { Vec::new() },
         registry: library.registry()?,
+        hidden: notes::hidden(library)?,
         exchange: exchange.map(|exchange| super::matches::look(library, &page.card, exchange)).transpose()?,
         about,
         page,
@@ -145,7 +152,7 @@ fn look(library: &dyn Library, id: DocumentId) -> Result<Known, LibraryError> {
 }
 
 fn one(v: &Visitor, known: Known) -> One {
-    let Known { page, about, said, registrations, pledges, registry, exchange } = known;
+    let Known { page, about, said, registrations, pledges, registry, hidden, exchange } = known;
     let card = &page.card;
     let table = kinds::by_key(&card.kind).map_or(&[][..], |kind| kind.table);
     let mut whole = page.content.clone();
@@ -211,6 +218,13 @@ fn one(v: &Visitor, known: Known) -> One {
             v.link_with(&["write", "record", "new"], &[("kind", "comment"), ("purpose", "help"), ("about", &card.id)])
         }),
         is_confirmed: card.about_owner.as_ref().is_some_and(|owner| said.endorsed_by(owner)),
+        hidden: hidden.get(&card.id).map(|hiding| hiding.reason.clone()).filter(|_| v.parameter("anyway").is_none()),
+        hide_href: v
+            .person
+            .as_ref()
+            .is_some_and(|person| person.role == crate::people::Role::Administrator)
+            .then(|| with("hide")),
+        guests_href: (writes && seminar.is_some()).then(|| with("guests")),
         talked_about: !matches!(card.kind.as_str(), "comment" | "endorsement" | "registration" | "use"),
         edit_href: (page.editable && writes).then(|| with("edit")),
         withdraw_href: with("withdraw"),

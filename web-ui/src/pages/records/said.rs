@@ -12,6 +12,7 @@ use crdt::vocabulary::{ADOPTION_STATUSES, COMMENT_PURPOSES};
 
 use super::{href, state_label};
 use crate::format;
+use crate::library::notes::{self, Hidden};
 use crate::library::{DocumentCard, DocumentPage, DocumentsRequest, Library, LibraryError, Page, PageRequest, Scope};
 use crate::pages::entries::cut;
 use crate::pages::frame::Visitor;
@@ -30,6 +31,7 @@ const NOTE_CHARS: usize = 200;
 pub(crate) struct Known {
     adoptions: Page<DocumentCard>,
     comments: Vec<DocumentCard>,
+    hidden: Hidden,
     endorsements: Vec<DocumentPage>,
     translations: Vec<DocumentPage>,
 }
@@ -66,6 +68,7 @@ pub(crate) fn look(library: &dyn Library, id: DocumentId) -> Result<Known, Libra
     Ok(Known {
         adoptions,
         comments,
+        hidden: notes::hidden(library)?,
         endorsements: whole(DocumentKind::Endorsement)?,
         translations: whole(DocumentKind::Translation)?,
     })
@@ -101,6 +104,8 @@ pub(crate) struct Remark {
     pub(crate) machine: String,
     pub(crate) text: Vec<Paragraph>,
     pub(crate) is_reply: bool,
+    /// Why it is not shown on this node, if so.
+    pub(crate) hidden: Option<String>,
 }
 
 /// A translation.
@@ -152,7 +157,7 @@ impl Said {
             adoptions: known.adoptions.rows.iter().take(ADOPTIONS_SHOWN).map(|card| line(v, card)).collect(),
             adoptable,
             endorsements: known.endorsements.iter().map(endorsement).collect(),
-            talk: talk(v, &known.comments),
+            talk: talk(v, &known.comments, &known.hidden),
             translations: known.translations.iter().filter_map(|page| tongue(v, page, &at_heads)).collect(),
             writes: v.person.as_ref().is_some_and(|person| person.role >= Role::Editor),
             own: v.home().is_some_and(|home| home.id == owner),
@@ -191,7 +196,7 @@ fn outcomes(v: &Visitor, cards: &[DocumentCard]) -> Vec<(String, u64)> {
 }
 
 /// The talk in reading order: each remark with its answers after it, oldest first.
-fn talk(v: &Visitor, cards: &[DocumentCard]) -> Vec<Remark> {
+fn talk(v: &Visitor, cards: &[DocumentCard], hidden: &Hidden) -> Vec<Remark> {
     let here: BTreeSet<&str> = cards.iter().map(|card| card.id.as_str()).collect();
     let root = |card: &DocumentCard| card.mentions.iter().find(|id| here.contains(id.as_str())).cloned();
     let mut answers: BTreeMap<String, Vec<&DocumentCard>> = BTreeMap::new();
@@ -210,6 +215,9 @@ fn talk(v: &Visitor, cards: &[DocumentCard]) -> Vec<Remark> {
     // Answers that answer each other in a circle are of nobody's making but are not lost.
     for card in answers.into_values().flatten() {
         shown.push(remark(v, card, true));
+    }
+    for remark in &mut shown {
+        remark.hidden = hidden.get(&remark.id).map(|hiding| hiding.reason.clone());
     }
     shown
 }
@@ -243,6 +251,7 @@ fn remark(v: &Visitor, card: &DocumentCard, is_reply: bool) -> Remark {
         machine: format::machine(card.updated_at),
         text: prose(&card.summary),
         is_reply,
+        hidden: None,
         id: card.id.clone(),
     }
 }
@@ -281,9 +290,9 @@ mod tests {
         let v = Visitor::of(&Uri::from_static("/"));
         // Last first, as lists are.
         let cards = [said(4, Some(2), 4), said(3, None, 3), said(2, Some(1), 2), said(1, None, 1)];
-        let ids: Vec<String> = talk(&v, &cards).iter().map(|one| one.id[..2].to_owned()).collect();
+        let ids: Vec<String> = talk(&v, &cards, &Hidden::new()).iter().map(|one| one.id[..2].to_owned()).collect();
         assert_eq!(ids, ["01", "02", "04", "03"]);
         let circle = [said(2, Some(1), 2), said(1, Some(2), 1)];
-        assert_eq!(talk(&v, &circle).len(), 2, "nothing is lost");
+        assert_eq!(talk(&v, &circle, &Hidden::new()).len(), 2, "nothing is lost");
     }
 }
