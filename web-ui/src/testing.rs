@@ -289,8 +289,13 @@ impl Library for FakeLibrary {
 
     fn drafts(&self) -> Result<Vec<DraftCard>, LibraryError> {
         let contents = self.write("drafts".into())?;
-        let card = |id: &String| DraftCard { id: id.clone(), ..DraftCard::default() };
-        Ok(contents.drafts.keys().map(card).collect())
+        let text = |content: &serde_json::Value, key: &str| content[key].as_str().unwrap_or_default().to_owned();
+        let card = |(id, content): (&String, &serde_json::Value)| DraftCard {
+            id: id.clone(),
+            title: text(content, "title"),
+            kind: text(content, "kind"),
+        };
+        Ok(contents.drafts.iter().map(card).collect())
     }
 
     fn draft(&self, id: DocumentName) -> Result<serde_json::Value, LibraryError> {

@@ -16,6 +16,7 @@ mod pages;
 mod people;
 mod public;
 mod reading;
+mod records;
 mod writing;
 
 use std::sync::Arc;

@@ -1,0 +1,194 @@
+//! What communities say of each other's work, as they write and read it.
+
+use crdt::kinds::KINDS;
+
+use super::desk::Browser;
+use super::*;
+use crate::testing::documents::{NEIGHBOUR, sample_id};
+
+const DRAFT: &str = "/write/record/0123456789abcdef0123456789abcdef";
+
+/// What an input of a page holds.
+fn held(page: &str, name: &str) -> Option<String> {
+    let after = page.split(&format!("name=\"{name}\" value=\"")).nth(1)?;
+    Some(after.split('"').next()?.to_owned())
+}
+
+#[tokio::test]
+async fn every_kind_has_a_form() {
+    let site = Site::new();
+    let mut clerk = Browser::of(&site, "Іван").await;
+    for kind in KINDS.iter().filter(|kind| !["practice", "profile"].contains(&kind.key)) {
+        let about = match kind.key {
+            "registration" => sample_id(DocumentKind::Seminar).to_string(),
+            "use" => sample_id(DocumentKind::Material).to_string(),
+            _ => samples::practice_id().to_string(),
+        };
+        let answer = clerk.get(&format!("/write/record/new?kind={}&about={about}", kind.key)).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", kind.key);
+        let page = answer.text();
+        assert_eq!(held(&page, "kind").as_deref(), Some(kind.key));
+        if kind.has("about_owner") {
+            assert_eq!(held(&page, "about"), Some(about), "{}", kind.key);
+        }
+    }
+    assert_eq!(clerk.get("/write/record/new?kind=poem").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(clerk.get("/write/record/new?kind=adoption").await.status, StatusCode::NOT_FOUND, "of what?");
+}
+
+#[tokio::test]
+async fn an_adoption_is_kept_checked_and_published() {
+    let site = Site::new();
+    let mut clerk = Browser::of(&site, "Іван").await;
+    let practice = samples::practice_id().to_string();
+    let form = [
+        ("kind", "adoption"),
+        ("about", practice.as_str()),
+        ("title", "Бюджет участі"),
+        ("stages.0.status", "stopped"),
+        ("stages.0.date", "01.09.2025"),
+        ("proof", samples::PASSWORD),
+        ("sure", "yes"),
+    ];
+    // 1. It stopped, and nobody says why: kept, and not published.
+    let wanted: Vec<_> = form.iter().copied().chain([("do", "publish")]).collect();
+    let answer = clerk.submit(DRAFT, &wanted).await;
+    assert!(answer.text().contains("чому зупинили"), "{}", answer.text());
+    let drafts = site.library.contents().drafts.clone();
+    let kept = drafts.values().find(|draft| draft["kind"] == "adoption").expect("kept");
+    assert!(!kept.to_string().contains(samples::PASSWORD), "a password is no part of a draft");
+    assert!(clerk.get("/desk").await.text().contains(DRAFT), "the desk leads back to it");
+    // 2. With the reason it is published, at the revision that was read.
+    let wanted: Vec<_> = wanted.iter().copied().chain([("reasons", "Не вистачило коштів")]).collect();
+    let answer = clerk.submit(DRAFT, &wanted).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    let page = clerk.get(answer.header("location")).await.text();
+    for said in ["Зупинено", "01.09.2025", "Не вистачило коштів"] {
+        assert!(page.contains(said), "{said}");
+    }
+    assert!(clerk.get(DRAFT).await.status == StatusCode::NOT_FOUND, "no draft stays behind");
+    let practice = clerk.get(&format!("/practices/{practice}")).await.text();
+    assert!(practice.contains("Хто повторює") && practice.contains("Зупинено: 1"), "{practice}");
+}
+
+#[tokio::test]
+async fn a_request_says_who_can_help_and_why() {
+    let site = Site::new();
+    let id = sample_id(DocumentKind::Exchange).to_string();
+    let page = site.get(&format!("/records/{id}")).await.text();
+    assert!(page.contains("Поки що нікого не видно"), "nobody in the same oblast");
+    let shared = samples::profile().ready_to_share[0].sector.clone();
+    let practice = samples::practice();
+    {
+        let mut contents = site.library.contents();
+        let request = &mut contents.documents.get_mut(&id).expect("a request").content;
+        request["radius"] = "all".into();
+        request["sectors"] = serde_json::json!([practice.sectors[0], shared]);
+        request["mechanisms"] = serde_json::json!(practice.mechanisms);
+    }
+    let page = site.get(&format!("/records/{id}")).await.text();
+    let matches = page.split("id=\"matches\"").nth(1).expect("matches");
+    assert!(matches.contains(&format!("/communities/{}", samples::OWNER)), "{matches}");
+    assert!(matches.contains("має таку практику") && matches.contains("та сама галузь"), "{matches}");
+    assert!(!matches.contains(&NEIGHBOUR.to_string()), "nobody helps themselves");
+}
+
+#[tokio::test]
+async fn a_suggested_edit_is_accepted_with_credit() {
+    let site = Site::new();
+    let mut clerk = Browser::of(&site, "Іван").await;
+    let practice = samples::practice_id().to_string();
+    let suggested = crate::testing::documents::page(
+        DocumentKind::Comment,
+        NEIGHBOUR,
+        "UA74040250000063494",
+        77,
+        serde_json::json!({
+            "about": practice, "about_owner": samples::OWNER.to_string(), "purpose": "suggestion", "text": "Так ясніше",
+            "suggestions": [{ "field": "summary", "value": "Мешканці самі обирають." }, { "field": "unknown", "value": "x" }],
+        }),
+    );
+    let id = suggested.card.id.clone();
+    site.library.contents().documents.insert(id.clone(), suggested);
+    let page = clerk.get(&format!("/records/{id}")).await.text();
+    assert!(page.contains("Мешканці самі обирають.") && page.contains("Прийняти правку"), "{page}");
+    let answer = clerk.submit(&format!("/records/{id}/accept"), &[("proof", samples::PASSWORD)]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    let after = site.library.contents().practices[&practice].practice.clone();
+    assert_eq!(after.summary, "Мешканці самі обирають.");
+    assert!(after.contributors.contains(&"UA74040250000063494".to_owned()), "{:?}", after.contributors);
+}
+
+#[tokio::test]
+async fn an_edit_is_suggested_by_changing_the_text() {
+    let site = Site::new();
+    let mut clerk = Browser::of(&site, "Іван").await;
+    let path = format!("/practices/{}/suggest", samples::practice_id());
+    let page = clerk.get(&path).await.text();
+    assert!(page.contains("name=\"solution\""), "{page}");
+    let mut form: Vec<(String, String)> =
+        vec![("why".into(), "Так ясніше".into()), ("proof".into(), samples::PASSWORD.into())];
+    let practice = serde_json::to_value(samples::practice()).expect("JSON");
+    for key in crdt::kinds::translation::TEXTS {
+        form.push(((*key).into(), practice[*key].as_str().unwrap_or_default().into()));
+    }
+    let borrowed = |form: &[(String, String)]| form.to_vec();
+    let unchanged = borrowed(&form);
+    let pairs: Vec<(&str, &str)> = unchanged.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    assert!(clerk.submit(&path, &pairs).await.text().contains("Змініть хоча б одне поле"));
+    form.iter_mut().filter(|(key, _)| key == "summary").for_each(|(_, text)| *text = "Інакше".into());
+    let pairs: Vec<(&str, &str)> = form.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    assert_eq!(clerk.submit(&path, &pairs).await.status, StatusCode::SEE_OTHER);
+    let contents = site.library.contents();
+    let sent = contents.documents.values().find(|page| page.content["text"] == "Так ясніше").expect("sent");
+    assert_eq!(sent.content["suggestions"], serde_json::json!([{ "field": "summary", "value": "Інакше" }]));
+}
+
+#[tokio::test]
+async fn what_is_hidden_here_says_why_and_can_be_read() {
+    let site = Site::new();
+    let mut administrator = Browser::of(&site, "Оксана").await;
+    let id = sample_id(DocumentKind::Comment);
+    let (page, hide) = (format!("/records/{id}"), format!("/records/{id}/hide"));
+    assert_eq!(administrator.submit(&hide, &[("reason", "образа")]).await.status, StatusCode::SEE_OTHER);
+    let practice = site.get(&format!("/practices/{}", samples::practice_id())).await.text();
+    assert!(practice.contains("образа") && !practice.contains("Скільки часу пішло на положення?"));
+    assert!(!site.get(&page).await.text().contains("Ваше слово") && site.get(&page).await.text().contains("образа"));
+    assert_eq!(administrator.submit(&hide, &[("do", "show")]).await.status, StatusCode::SEE_OTHER);
+    assert!(site.get(&format!("/practices/{}", samples::practice_id())).await.text().contains("Скільки часу пішло"));
+    let mut editor = Browser::of(&site, "Іван").await;
+    assert_eq!(editor.submit(&hide, &[("reason", "образа")]).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn who_comes_by_name_is_seen_by_those_who_sign_in_alone() {
+    let site = Site::new();
+    let mut clerk = Browser::of(&site, "Іван").await;
+    let seminar = sample_id(DocumentKind::Seminar);
+    let path = format!("/records/{seminar}/guests");
+    assert_eq!(
+        clerk.submit(&path, &[("guests", "Олена Коваль, староста\n\n Ігор ")]).await.status,
+        StatusCode::SEE_OTHER
+    );
+    let sheet = format!("/records/{seminar}/sheet");
+    assert!(clerk.get(&sheet).await.text().contains("Олена Коваль"));
+    assert!(!site.get(&sheet).await.text().contains("Олена Коваль"));
+    let calendar = site.get(&format!("/records/{seminar}/calendar.ics")).await.text();
+    assert!(
+        calendar.starts_with("BEGIN:VCALENDAR\r\n") && calendar.contains("DTSTART;VALUE=DATE:20251014"),
+        "{calendar}"
+    );
+    assert!(calendar.contains("DTEND;VALUE=DATE:20251016") && !calendar.contains("Коваль"), "{calendar}");
+}
+
+#[tokio::test]
+async fn what_was_achieved_is_counted() {
+    let site = Site::new();
+    let page = site.get("/achievements").await.text();
+    let adoptions = page.split("id=\"adoptions\"").nth(1).expect("adoptions");
+    assert!(adoptions.contains("Працює") && adoptions.contains("Освіта"), "{adoptions}");
+    let digest = site.get("/digest").await.text();
+    assert!(digest.contains("Хто шукає допомоги"), "{digest}");
+    let feed = site.get("/digest.atom").await;
+    assert!(feed.header("content-type").starts_with("application/atom+xml"));
+}
