@@ -22,6 +22,7 @@ pub mod manifest;
 pub mod node;
 pub mod packing;
 mod parallel;
+pub mod peers;
 pub mod reconcile;
 pub mod replica;
 pub mod run;

@@ -30,7 +30,9 @@ static FILES: &[(&str, &str, &[u8])] = &[
     ("onest-cyrillic-ext.woff2", WOFF2,      include_bytes!("../assets/vendor/onest/onest-cyrillic-ext-wght-normal.woff2")),
     ("document.js",              JAVASCRIPT, include_bytes!("../assets/document.js")),
     ("import.js",                JAVASCRIPT, include_bytes!("../assets/import.js")),
-    ("network.js",               JAVASCRIPT, include_bytes!("../assets/network.js")),
+    ("live.js",               JAVASCRIPT, include_bytes!("../assets/live.js")),
+    ("qr.js",                    JAVASCRIPT, include_bytes!("../assets/qr.js")),
+    ("jsqr.js",                  JAVASCRIPT, include_bytes!("../assets/vendor/jsqr/jsQR.js")),
     ("suggest.js",               JAVASCRIPT, include_bytes!("../assets/suggest.js")),
     ("write.js",                 JAVASCRIPT, include_bytes!("../assets/write.js")),
 ];

@@ -20,7 +20,7 @@ use crate::library::{Difference, LibraryError, Page, Revision};
 use crate::pages::answer;
 use crate::pages::conflicts::stored;
 use crate::pages::fields::label;
-use crate::pages::frame::{PageId, Pager, Visitor};
+use crate::pages::frame::{PageId, Pager, Visitor, short_name};
 use crate::words::practice as pw;
 use crate::{assets, words};
 
@@ -36,6 +36,14 @@ struct Altered {
 struct About {
     title: String,
     community: String,
+    /// The community's name without raion and oblast.
+    short: String,
+}
+
+impl About {
+    fn new(title: String, community: String) -> Self {
+        Self { title, short: short_name(&community), community }
+    }
 }
 
 /// One change.
@@ -73,7 +81,7 @@ pub(crate) async fn of_practice(State(app): State<Arc<App>>, v: Visitor, PageId(
     let about = app
         .ask(move |library| library.practice(document))
         .await
-        .map(|page| About { title: page.practice.title, community: v.place(&page.owner_code) });
+        .map(|page| About::new(page.practice.title, v.place(&page.owner_code)));
     answer(&v, told(&app, &v, about, document, PRACTICE, &["practices", &place]).await)
 }
 
@@ -82,7 +90,7 @@ pub(crate) async fn of_community(State(app): State<Arc<App>>, v: Visitor, PageId
     let (document, place) = (profile_of(&id), id.to_string());
     let about = app.ask(move |library| library.profile(id)).await.map(|page| {
         let community = v.place(&page.community.code);
-        About { title: v.say(words::PROFILE).to_owned(), community }
+        About::new(v.say(words::PROFILE).to_owned(), community)
     });
     answer(&v, told(&app, &v, about, document, PROFILE, &["communities", &place]).await)
 }
@@ -131,7 +139,8 @@ fn step(v: &Visitor, table: &'static [Field], revision: &Revision) -> Step {
 }
 
 fn is_first(revision: &Revision) -> bool {
-    revision.follows.is_empty() && revision.set_aside.is_none()
+    let adds_only = revision.differences.iter().all(|difference| difference.removed.iter().all(String::is_empty));
+    revision.follows.is_empty() && revision.set_aside.is_none() && adds_only
 }
 
 fn altered(v: &Visitor, table: &'static [Field], difference: &Difference, first: bool) -> Altered {

@@ -109,9 +109,11 @@ fn cut(text: String, after_change: bool, before_change: bool) -> Parts {
     ends.into_iter().filter(|part| !matches!(part, Part::Same(text) if text.is_empty())).collect()
 }
 
+/// A word alone between two changes; where a sentence has a sign, people see the joint anyway.
 fn is_bridge(same: &[&str]) -> bool {
-    same.iter().filter(|token| token.chars().any(char::is_alphanumeric)).count() <= BRIDGE
-        && !same.concat().contains('\n')
+    let text = same.concat();
+    let words = same.iter().filter(|token| token.chars().any(char::is_alphanumeric)).count();
+    words <= BRIDGE && !text.chars().any(|c| c == '\n' || c.is_ascii_punctuation())
 }
 
 /// Words, spaces and signs; together they give the text back.
