@@ -172,7 +172,7 @@ fn with_a_neighbour(site: &Site) -> String {
     let mut profile = contents.communities.values().next().unwrap().clone();
     (profile.community.id, profile.community.code) = (neighbour.clone(), "UA74040250000063494".into());
     let mut practice = contents.practices[&samples::practice_id().to_string()].clone();
-    (practice.id, practice.owner) = ("ab".repeat(32), neighbour.clone());
+    (practice.id, practice.owner) = ("ab".repeat(16), neighbour.clone());
     practice.owner_code = profile.community.code.clone();
     practice.practice.title = "За прикладом сусідів".into();
     practice.practice.adopted_from = Some(samples::practice_id().to_string());
