@@ -17,11 +17,9 @@ async fn a_history_marks_the_words_that_went_and_came() {
 async fn what_a_document_began_with_is_folded_away() {
     let site = Site::new();
     let id = samples::practice_id().to_string();
-    let mut contents = site.library.contents();
-    let first = &mut contents.history.get_mut(&id).unwrap()[0];
-    first.differences =
+    let began =
         vec![Difference { field: "title".into(), removed: vec![], added: vec!["Бюджет участі".into()] }];
-    drop(contents);
+    site.library.contents().history.get_mut(&id).unwrap()[0].differences = began;
     let page = site.get(&format!("/practices/{id}/history")).await.text();
     assert!(page.contains("опубліковано вперше") && page.contains("<details><summary>Що було написано: 1\u{a0}поле"));
     assert!(!page.contains("<ins>"), "all of it is new: nothing is marked");
