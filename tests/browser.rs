@@ -6,6 +6,7 @@ mod axe;
 mod chromium;
 mod import;
 mod keyboard;
+mod live;
 mod looking;
 mod public;
 mod site;

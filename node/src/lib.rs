@@ -23,6 +23,7 @@ pub mod node;
 pub mod notes;
 pub mod packing;
 mod parallel;
+pub mod peers;
 pub mod reconcile;
 pub mod replica;
 pub mod run;

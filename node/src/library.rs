@@ -37,6 +37,7 @@ use crate::drafts::{DRAFTS_MAX, Drafts};
 use crate::fault::Fault;
 use crate::index::Index;
 use crate::notes::Notes;
+use crate::peers;
 use crate::run::Handle;
 use crate::store::Store;
 use crate::swarm;
@@ -356,7 +357,9 @@ impl Library for NodeLibrary {
     fn dial(&self, address: &str) -> Answer<()> {
         let given = address.to_owned();
         let dialled = self.handle.call(move |_, swarm, _, _| swarm.as_mut().map(|swarm| swarm.want(&given)))?;
-        on_network(address, dialled)
+        on_network(address, dialled)?;
+        // The link is wanted after the next start as well.
+        Ok(peers::add(self.data_dir.path(), address.trim())?)
     }
 
     fn import(&self, request: ImportRequest) -> Answer<Vec<RowReport>> {

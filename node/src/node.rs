@@ -112,6 +112,9 @@ impl Node {
         let identity = identity(&data_dir, &device)?;
         let charter = identity.as_ref().map(|own| store.charter_of(&own.community)).transpose()?.flatten();
         let code = charter.map(|charter| charter.code.clone());
+        if network {
+            config.peers.extend(crate::peers::added(data_dir.path())?);
+        }
         let swarm = network.then(|| swarm(&keyring, &config, &manifest, code)).transpose()?;
         let peer = swarm.as_ref().map(Swarm::peer_id);
         let mut replica = Replica::new(

@@ -368,6 +368,12 @@ fn name(peer: &PeerId) -> PeerName {
     PeerName(peer.to_bytes())
 }
 
+/// Whether a text is an address that could be dialled.
+#[must_use]
+pub fn is_address(text: &str) -> bool {
+    parse(text).is_ok()
+}
+
 fn parse(address: &str) -> Result<Multiaddr, SwarmError> {
     address.trim().parse().map_err(|_| SwarmError::Address(address.to_owned()))
 }

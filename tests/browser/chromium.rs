@@ -13,6 +13,8 @@ use tokio::net::TcpStream;
 
 /// Long enough for a page on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Long enough for thousands of rows on a busy machine.
+const LONG_PATIENCE: Duration = Duration::from_mins(4);
 /// Long enough for browsers to end.
 const END_PATIENCE: Duration = Duration::from_secs(10);
 /// How often somebody who waits looks again.
@@ -184,6 +186,25 @@ impl Window {
                 return;
             }
             assert!(Instant::now() < end, "nothing about {words:?} in:\n{text}");
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    /// Waits until a script says yes.
+    pub async fn holds(&self, script: &str) {
+        self.holds_within(script, PATIENCE).await;
+    }
+
+    /// The same for what takes a node minutes.
+    pub async fn holds_long(&self, script: &str) {
+        self.holds_within(script, LONG_PATIENCE).await;
+    }
+
+    async fn holds_within(&self, script: &str, patience: Duration) {
+        let end = Instant::now() + patience;
+        // A page that is just being left answers nothing.
+        while self.client.execute(script, Vec::new()).await.ok().and_then(|said| said.as_bool()) != Some(true) {
+            assert!(Instant::now() < end, "never: {script}\n{}", self.text().await);
             tokio::time::sleep(LOOK_EVERY).await;
         }
     }

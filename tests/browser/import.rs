@@ -1,8 +1,12 @@
 //! A clerk brings a table over: upload, look, publish, mend what was refused.
 
+use serde_json::{Value, json};
+
 use super::chromium::Window;
-use super::site::{NAME, PASSWORD, Site};
+use super::site::{NAME, PASSWORD, Site, running};
 use super::{axe, browser};
+use crate::process::material;
+use crate::process::town::Town;
 
 const LINES: [&str; 4] = [
     "external_id;Назва практики;Коротко;Галузь;Інструмент участі;Громада;Початок;Що зробили;Колір",
@@ -57,6 +61,104 @@ fn a_clerk_imports_a_table_and_sees_what_comes_of_it_first() {
         let over = narrow.run("return document.documentElement.scrollWidth - window.innerWidth", Vec::new()).await;
         assert!(over.as_i64().is_some_and(|over| over <= 0), "{over} px too wide at 360 px");
         narrow.close().await;
+        window.close().await;
+    });
+}
+
+/// Rows of a table whose import takes long enough to be met half-way.
+const MANY: usize = 3_000;
+
+/// A node whose administrator imports tables.
+fn town(name: &'static str) -> Town {
+    let mut town = Town::founded(name);
+    town.start();
+    town.ask("POST", "/accounts", Some(&json!({ "name": NAME, "role": "administrator", "password": PASSWORD })));
+    town
+}
+
+async fn sign_in(window: &Window, home: &str) {
+    window.open(&format!("{home}/sign-in?next=/import")).await;
+    window.fill("#name", NAME).await;
+    window.fill("#password", PASSWORD).await;
+    window.click_to("main form .primary", "/import").await;
+}
+
+/// Uploads a table, and waits until it was tried; gives its address without the host.
+async fn tried(window: &Window, home: &str, file: &std::path::Path) -> String {
+    window.open(&format!("{home}/import")).await;
+    window.find("#file").await.send_keys(file.to_str().expect("UTF-8")).await.expect("chosen");
+    window.click_to("main form .primary", "/import/").await;
+    window.holds_long("return !!document.getElementById('outcome')").await;
+    window.run("return location.pathname", Vec::new()).await.as_str().expect("a path").to_owned()
+}
+
+#[test]
+fn an_import_goes_on_after_the_program_was_killed() {
+    let Some(mut chromium) = browser() else { return };
+    let mut town = town("killed");
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("багато.csv");
+    material::write_csv(&file, &material::rows(5, MANY, 300));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let window = chromium.window(1280, false).await;
+        sign_in(&window, &format!("http://{}", running(&town))).await;
+        let path = tried(&window, &format!("http://{}", running(&town)), &file).await;
+        window.click("#sure").await;
+        window.click("button[value='import']").await;
+        let half_way = town.wait_until("some are published", |status| status["practices"].as_u64() > Some(0));
+        town.kill();
+        let before = half_way["practices"].as_u64().expect("a count");
+        assert!((1..MANY as u64).contains(&before), "killed half-way: {before}");
+        town.start();
+        let home = format!("http://{}", running(&town));
+        sign_in(&window, &home).await;
+        window.open(&format!("{home}{path}")).await;
+        window.holds_long("return document.body.innerText.includes('Імпорт завершено')").await;
+        town.wait_until("all are published once", |status| status["practices"] == json!(MANY));
+        window.close().await;
+    });
+}
+
+#[test]
+fn real_tables_are_imported_in_the_browser() {
+    let files = material::real();
+    if files.is_empty() {
+        eprintln!("skipped: DOSVID_MATERIAL names no folder");
+        return;
+    }
+    let Some(mut chromium) = browser() else { return };
+    let town = town("real");
+    let home = format!("http://{}", running(&town));
+    let folder = tempfile::tempdir().expect("a folder");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let window = chromium.window(360, true).await;
+        sign_in(&window, &home).await;
+        let mut expected = 0;
+        for lines in files {
+            let name = lines.file_stem().and_then(|name| name.to_str()).expect("a name").to_owned();
+            let text = std::fs::read_to_string(&lines).expect("read");
+            let rows: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+            let file = folder.path().join(format!("{name}.csv"));
+            material::write_csv(&file, &rows);
+            tried(&window, &home, &file).await;
+            axe::check(&window, &name).await;
+            window.picture(&format!("import-{name}")).await;
+            let good = window.run("return Number((document.querySelector('button[value=import]')?.textContent.match(/\\((\\S+)\\)/) ?? [0, '0'])[1])", Vec::new()).await;
+            let good = good.as_u64().expect("a count");
+            eprintln!("{name}: {} rows, {good} good", rows.len());
+            assert!(good > 0, "{name}: {}", window.text().await);
+            window.click("#sure").await;
+            window.click("button[value='import']").await;
+            window.holds_long("return document.body.innerText.includes('Імпорт завершено')").await;
+            axe::check(&window, &format!("{name}, imported")).await;
+            let over = window.run("return document.documentElement.scrollWidth - window.innerWidth", Vec::new()).await;
+            assert!(over.as_i64().is_some_and(|over| over <= 0), "{name}: {over} px too wide at 360 px");
+            window.picture(&format!("imported-{name}")).await;
+            expected += good;
+            town.wait_until("all are published", |status| status["practices"] == json!(expected));
+        }
         window.close().await;
     });
 }

@@ -23,6 +23,41 @@
     data.delete("proof");
     try { localStorage.setItem(key, JSON.stringify({ at: Date.now(), data: data.toString() })); } catch { /* A full or forbidden store: the node still keeps it. */ }
   };
+  const sayMissing = (missing) => {
+    document.getElementById("missing").hidden = !missing.length;
+    document.getElementById("missing-count").textContent = missing.length;
+    document.getElementById("missing-list").replaceChildren(...missing.map(([label, href]) => {
+      const [line, link] = [document.createElement("li"), document.createElement("a")];
+      link.href = href;
+      link.textContent = label;
+      line.append(link);
+      return line;
+    }));
+  };
+  // What a check finds stands beside its field; what is only missing yet is not held against it.
+  const sayBeside = (found) => {
+    for (const old of form.querySelectorAll("[data-found]")) old.remove();
+    const still = new Set(found.map((one) => one.id));
+    for (const error of form.querySelectorAll(".error[id$='-error']")) {
+      const id = error.id.replace(/-error$/, "");
+      if (still.has(id)) continue;
+      error.closest(".field")?.classList.remove("wrong");
+      document.getElementById(id)?.removeAttribute("aria-invalid");
+      error.remove();
+    }
+    for (const one of found) {
+      const field = document.getElementById(one.id);
+      if (!field || one.kind === "missing" || document.getElementById(one.id + "-error")) continue;
+      const note = document.createElement("p");
+      note.id = one.id + "-found-" + one.kind;
+      note.dataset.found = one.kind;
+      note.className = one.kind === "hint" ? "found-hint" : "error";
+      note.textContent = one.text;
+      if (field.matches("fieldset")) field.append(note); else field.after(note);
+      const said = (field.getAttribute("aria-describedby") || "").split(" ").filter((id) => id && document.getElementById(id));
+      field.setAttribute("aria-describedby", [...new Set([...said, note.id])].join(" "));
+    }
+  };
   const save = async () => {
     timer = 0;
     keepHere();
@@ -34,6 +69,8 @@
       said.textContent = form.dataset.saved + " " + kept.saved;
       document.getElementById("percent").textContent = kept.percent + "%";
       document.getElementById("filled").value = kept.percent;
+      sayMissing(kept.missing);
+      sayBeside(kept.beside);
       if (!changed) localStorage.removeItem(key);
       history.replaceState(null, "", form.action);
     } catch {

@@ -11,6 +11,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 
 const SVG: &str = "image/svg+xml";
+const PNG: &str = "image/png";
 const WOFF2: &str = "font/woff2";
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
@@ -24,13 +25,17 @@ const HASH_DIGITS: usize = 10;
 #[rustfmt::skip]
 static FILES: &[(&str, &str, &[u8])] = &[
     ("mark.svg",                 SVG,        include_bytes!("../assets/mark.svg")),
+    // What others show of a page when somebody shares it: they take no SVG.
+    ("card.png",                 PNG,        include_bytes!("../assets/card.png")),
     ("ornament.svg",             SVG,        include_bytes!("../assets/ornament.svg")),
     ("onest-latin.woff2",        WOFF2,      include_bytes!("../assets/vendor/onest/onest-latin-wght-normal.woff2")),
     ("onest-cyrillic.woff2",     WOFF2,      include_bytes!("../assets/vendor/onest/onest-cyrillic-wght-normal.woff2")),
     ("onest-cyrillic-ext.woff2", WOFF2,      include_bytes!("../assets/vendor/onest/onest-cyrillic-ext-wght-normal.woff2")),
     ("document.js",              JAVASCRIPT, include_bytes!("../assets/document.js")),
     ("import.js",                JAVASCRIPT, include_bytes!("../assets/import.js")),
-    ("network.js",               JAVASCRIPT, include_bytes!("../assets/network.js")),
+    ("live.js",               JAVASCRIPT, include_bytes!("../assets/live.js")),
+    ("qr.js",                    JAVASCRIPT, include_bytes!("../assets/qr.js")),
+    ("jsqr.js",                  JAVASCRIPT, include_bytes!("../assets/vendor/jsqr/jsQR.js")),
     ("suggest.js",               JAVASCRIPT, include_bytes!("../assets/suggest.js")),
     ("write.js",                 JAVASCRIPT, include_bytes!("../assets/write.js")),
 ];

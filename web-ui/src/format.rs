@@ -97,6 +97,15 @@ pub(crate) fn moment(milliseconds: u64) -> String {
     in_kyiv(milliseconds, "%d.%m.%Y, %H:%M")
 }
 
+/// A moment of today as the time alone: `о 14:32`; another with its day.
+pub(crate) fn lately(milliseconds: u64, language: Language) -> String {
+    if in_kyiv(milliseconds, "%Y-%m-%d") == today().to_string() {
+        format!("{} {}", language.pick("о", "at"), in_kyiv(milliseconds, "%H:%M"))
+    } else {
+        moment(milliseconds)
+    }
+}
+
 /// A moment for the `datetime` attribute.
 pub(crate) fn machine(milliseconds: u64) -> String {
     timestamp(milliseconds).map(|moment| moment.to_string()).unwrap_or_default()

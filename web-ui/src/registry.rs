@@ -210,6 +210,12 @@ pub(crate) fn position(entry: &RegistryEntry) -> Option<Position> {
     inside.or_else(|| codifier::find(&entry.community.code)?.position())
 }
 
+/// Where the community with a code is: by its own profile where that is here.
+pub(crate) fn whereabouts(entries: &[RegistryEntry], code: &str) -> Option<Position> {
+    let known = entries.iter().find(|entry| entry.community.code == code).and_then(position);
+    known.or_else(|| codifier::find(code)?.position())
+}
+
 /// Who answers, in the order that was asked for; those whose offers have expired, and those who offer
 /// nothing, come last in every order but those by name and practices.
 pub(crate) fn find<'a>(
@@ -219,7 +225,7 @@ pub(crate) fn find<'a>(
     today: Date,
 ) -> Vec<Found<'a>> {
     let from = Some(wanted.near.as_str()).filter(|code| !code.is_empty()).or(home);
-    let from_here = from.and_then(codifier::find).and_then(codifier::Hromada::position);
+    let from_here = from.and_then(|code| whereabouts(entries, code));
     let found = |entry: &'a RegistryEntry| {
         let ages = entry.profile.ready_to_share.iter().map(|offer| age(offer, today));
         Found {

@@ -2,10 +2,12 @@
 
 mod comparing;
 mod desk;
+mod drafts;
 mod errors;
 mod events;
 mod geography;
 mod headers;
+mod history;
 mod hosts;
 mod import;
 mod kinds;

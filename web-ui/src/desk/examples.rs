@@ -42,9 +42,63 @@ examples! {
     "ready_to_share": "У чому і як ви можете допомогти іншим", "In what and how you can help others";
     "needs": "Чого шукаєте в інших", "What you look for";
     "website": "Наприклад: https://hromada.gov.ua", "For example: https://hromada.gov.ua";
+    "themes": "Якщо практика стосується і цього", "If the practice is about this as well";
+    "participation_level": "Від «розповіли» до «вирішили жителі»: оберіть, як було насправді", "From “were told” to “the residents decided”: choose what really happened";
+    "scope": "Наскільки широко це робили", "How widely it was done";
+    "stage": "Як є сьогодні. Невдалий досвід теж потрібен", "As it stands today. What failed is needed too";
+    "recurring": "Наприклад: раз на рік", "For example: once a year";
+    "location": "Лише якщо це безпечно показати. Наприклад: 46,975 і 31,9946", "Only if it is safe to show. For example: 46.975 and 31.9946";
+    "organizers": "Наприклад: «Відділ освіти», місцева влада", "For example: “Department of education”, local government";
+    "partners": "Наприклад: ГО «Разом», громадська організація", "For example: NGO “Together”, a civic organisation";
+    "participants.target_groups": "Оберіть тих, для кого це робили передусім", "Choose those for whom it was done first of all";
+    "participants.channel": "Наживо, онлайн чи обома способами", "In person, online or both";
+    "participants.open": "Чи міг прийти будь-хто", "Whether anybody could come";
+    "costs.year": "Рік, у цінах якого пораховано: 2024", "The year whose prices these are: 2024";
+    "costs.items": "Наприклад: «Друк бюлетенів», 12 000, місцевий бюджет", "For example: “Printing ballots”, 12 000, local budget";
+    "costs.staff_hours": "Скільки часу пішло в працівників: 160", "How much time it took the staff: 160";
+    "costs.yearly_uah": "Скільки коштує підтримувати щороку: 20 000", "What it costs to keep up each year: 20 000";
+    "change_types": "Оберіть, що стало інакше", "Choose what became different";
+    "conditions.population_min": "Якщо меншій громаді це не до снаги: 5000", "If a smaller hromada could not manage: 5000";
+    "conditions.population_max": "Якщо в більшій громаді так не вийде: 50 000", "If it would not work in a larger one: 50 000";
+    "conditions.community_types": "Нічого не обрано означає: підійде всім", "Nothing chosen means: fits all";
+    "conditions.budget_band": "Скільки треба мати, щоб почати", "How much is needed to begin";
+    "conditions.months_to_first_result": "Наприклад: 6", "For example: 6";
+    "conditions.legal_prereq": "Наприклад: статут громади", "For example: the hromada’s statute";
+    "conditions.tech_prereq": "Наприклад: доступ до платформи голосування", "For example: access to a voting platform";
+    "contact.unit": "Наприклад: відділ внутрішньої політики", "For example: department of internal policy";
+    "contact.hours": "Наприклад: пн–чт 9:00–17:00", "For example: Mon–Thu 9:00–17:00";
+    "adopted_from": "Номер запису практики, яку повторили; стоїть на її сторінці в «Технічних подробицях»", "The number of the record of the practice that was repeated; it stands on its page under “Technical details”";
+    "component_of": "Номер запису більшої практики", "The number of the record of a larger practice";
+    "duplicate_of": "Номер запису, який розповідає те саме", "The number of the record that tells the same";
+    "related": "Номери записів.", "Numbers of records.";
+    "keywords": "Наприклад: голосування", "For example: voting";
+    "lang": "Порожньо означає українську (uk). Для англійської напишіть en", "Empty means Ukrainian (uk). For English write en";
+    "provenance": "Якщо текст узято з іншої бази: звідки й кого зазначити", "If the text was taken from another database: from where, and whom to credit";
+    "population.year": "Наприклад: 2022", "For example: 2022";
+    "population.source": "Наприклад: Держстат", "For example: State Statistics Service";
+    "email": "Лише службова. Наприклад: rada@hromada.gov.ua", "The office one alone. For example: rada@hromada.gov.ua";
+    "phone": "Лише службовий. Наприклад: (05136) 9-12-34", "The office one alone. For example: (05136) 9-12-34";
+    "edrpou": "Вісім цифр. Наприклад: 04375612", "Eight digits. For example: 04375612";
+    "body_type": "Хто ухвалює рішення сьогодні", "Who decides today";
+    "instruments": "Наприклад: «Громадські слухання», рішення № 12-VIII, 2021", "For example: “Public hearings”, decision no. 12-VIII, 2021";
 }
 
 /// The example of a field.
 pub(crate) fn example(key: &str) -> Option<Phrase> {
     EXAMPLES.iter().find(|(known, _)| *known == key).map(|(_, phrase)| *phrase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_field_is_an_empty_box() {
+        let fields = crdt::practice::PRACTICE.iter().chain(crdt::profile::PROFILE);
+        let bare: Vec<&str> = fields.map(|field| field.key).filter(|key| example(key).is_none()).collect();
+        assert_eq!(bare, Vec::<&str>::new());
+        let mut keys: Vec<&str> = EXAMPLES.iter().map(|(key, _)| *key).collect();
+        keys.sort_unstable();
+        assert!(keys.windows(2).all(|pair| pair[0] != pair[1]), "each field has one example");
+    }
 }

@@ -99,6 +99,7 @@ struct Catalogue {
     next: Option<String>,
     too_deep: bool,
     exports: Vec<Link>,
+    map: String,
 }
 
 /// `/practices`
@@ -167,6 +168,7 @@ fn laid_out(v: &Visitor, request: &SearchRequest, page: SearchPage, ready: bool)
         previous: (request.offset > 0).then(|| moved(v, request, request.offset.saturating_sub(ROWS))),
         next: (more && end <= DEPTH_MAX).then(|| moved(v, request, end)),
         too_deep: more && end > DEPTH_MAX,
+        map: to(v, "map", &SearchRequest { sort: Sort::default(), offset: 0, near: None, ..request.clone() }),
         exports: exports(v, request),
         v: v.clone(),
     }

@@ -1,5 +1,7 @@
 //! One community: what it says of itself, what it shares, what it needs, and who is like it nearby.
 
+mod repeated;
+
 use std::sync::Arc;
 
 use askama::Template;
@@ -25,9 +27,11 @@ use crate::pages::registry::{Share, kilometres, shares};
 use crate::pages::terms::{region_name, term};
 use crate::pages::values::Paragraph;
 use crate::public::linked;
-use crate::registry::{position, today};
+use crate::registry::{position, today, whereabouts};
 use crate::words::geography as gw;
 use crate::{assets, words};
+
+use repeated::{Pair, by_others, from_others, pairs};
 
 /// Communities named as similar.
 const SIMILAR_MAX: usize = 5;
@@ -83,6 +87,8 @@ struct One {
     region: Option<(String, String)>,
     by_raion: bool,
     alike: Vec<Alike>,
+    from_others: Vec<Pair>,
+    by_others: Vec<Pair>,
     practices: String,
     entries: Vec<Entry>,
     pager: Pager,
@@ -99,9 +105,11 @@ async fn shown(app: &App, v: &Visitor, id: CommunityId) -> Result<One, Failure> 
     let request = v.rows()?;
     let all = move |library: &dyn Library| {
         let page = library.profile(id)?;
-        Ok((titles(library, &page.profile), library.practices(&request, Some(id))?, library.registry()?, page))
+        let practices = library.practices(&request, Some(id))?;
+        let repeated = (from_others(library, &practices.rows), by_others(library, &practices.rows));
+        Ok((titles(library, &page.profile), practices, repeated, library.registry()?, page))
     };
-    let (titles, practices, registry, page) = app.ask(all).await?;
+    let (titles, practices, repeated, registry, page) = app.ask(all).await?;
     let mut whole = serde_json::to_value(&page.profile).unwrap_or_default();
     for key in OWN_WAY {
         whole[key] = serde_json::Value::Null;
@@ -115,7 +123,7 @@ async fn shown(app: &App, v: &Visitor, id: CommunityId) -> Result<One, Failure> 
     Ok(One {
         name: short_name(&full),
         place: full.split_once(", ").map(|(_, place)| place.to_owned()).unwrap_or_default(),
-        distance: from_home(v, here),
+        distance: from_home(v, &registry, here),
         devices: format::number(card.devices),
         forked: card.forked,
         claimed_twice: registry.iter().filter(|other| other.community.code == card.code).count() > 1,
@@ -132,6 +140,8 @@ async fn shown(app: &App, v: &Visitor, id: CommunityId) -> Result<One, Failure> 
         by_raion: entry.profile.location.is_none()
             && hromada.is_some_and(|hromada| hromada.precision() == Some(Precision::Raion)),
         alike: alike(v, &entry, &registry),
+        from_others: pairs(v, &repeated.0),
+        by_others: pairs(v, &repeated.1),
         practices: v.count(practices.total, words::PRACTICES_COUNTED),
         entries: practices.rows.iter().map(|card| Entry::new(v, card)).collect(),
         pager: Pager::new(v, &["communities", &card.id], practices.next.as_deref()),
@@ -191,8 +201,8 @@ fn tool(v: &Visitor, instrument: &Instrument) -> Tool {
     }
 }
 
-fn from_home(v: &Visitor, here: Option<codifier::Position>) -> Option<String> {
-    let home = codifier::find(&v.home()?.code)?.position()?;
+fn from_home(v: &Visitor, registry: &[RegistryEntry], here: Option<codifier::Position>) -> Option<String> {
+    let home = whereabouts(registry, &v.home()?.code)?;
     Some(distance_km(home, here?)).filter(|km| *km >= 1.0).map(|km| kilometres(v, km))
 }
 

@@ -1,4 +1,6 @@
-//! The changes of a document, first to last: what each did, who signed it, and the proof.
+//! The changes of a document, first to last: what each did word by word, who signed it, and the proof.
+
+mod changed;
 
 use std::sync::Arc;
 
@@ -14,24 +16,44 @@ use crate::App;
 use crate::api::communities::profile_of;
 use crate::error::Failure;
 use crate::format;
-use crate::library::{Difference, Page, Revision};
+use crate::library::{Difference, LibraryError, Page, Revision};
 use crate::pages::answer;
 use crate::pages::conflicts::stored;
 use crate::pages::fields::label;
-use crate::pages::frame::{PageId, Pager, Visitor};
+use crate::pages::frame::{PageId, Pager, Visitor, short_name};
+use crate::words::practice as pw;
 use crate::{assets, words};
+
+use changed::{Part, Parts, changed};
 
 /// What a change did to one field.
 struct Altered {
     label: String,
-    removed: Vec<String>,
-    added: Vec<String>,
+    changes: Vec<Parts>,
+}
+
+/// Whose history this is.
+struct About {
+    title: String,
+    community: String,
+    /// The community's name without raion and oblast.
+    short: String,
+}
+
+impl About {
+    fn new(title: String, community: String) -> Self {
+        Self { title, short: short_name(&community), community }
+    }
 }
 
 /// One change.
 struct Step {
     moment: String,
     machine: String,
+    /// It began the document: all of it is new.
+    first: bool,
+    /// How many fields it changed, with the word.
+    fields: String,
     device: String,
     key: String,
     record: String,
@@ -44,8 +66,11 @@ struct Step {
 #[template(path = "history.html")]
 struct History {
     v: Visitor,
+    about: About,
     count: String,
     back: String,
+    /// Something went or came after the beginning.
+    legend: bool,
     steps: Vec<Step>,
     pager: Pager,
 }
@@ -53,27 +78,38 @@ struct History {
 /// `/practices/{id}/history`
 pub(crate) async fn of_practice(State(app): State<Arc<App>>, v: Visitor, PageId(id): PageId<DocumentId>) -> Response {
     let (document, place) = (id, id.to_string());
-    answer(&v, told(&app, &v, document, PRACTICE, &["practices", &place]).await)
+    let about = app
+        .ask(move |library| library.practice(document))
+        .await
+        .map(|page| About::new(page.practice.title, v.place(&page.owner_code)));
+    answer(&v, told(&app, &v, about, document, PRACTICE, &["practices", &place]).await)
 }
 
 /// `/communities/{id}/history`
 pub(crate) async fn of_community(State(app): State<Arc<App>>, v: Visitor, PageId(id): PageId<CommunityId>) -> Response {
     let (document, place) = (profile_of(&id), id.to_string());
-    answer(&v, told(&app, &v, document, PROFILE, &["communities", &place]).await)
+    let about = app.ask(move |library| library.profile(id)).await.map(|page| {
+        let community = v.place(&page.community.code);
+        About::new(v.say(words::PROFILE).to_owned(), community)
+    });
+    answer(&v, told(&app, &v, about, document, PROFILE, &["communities", &place]).await)
 }
 
 async fn told(
     app: &App,
     v: &Visitor,
+    about: Result<About, LibraryError>,
     document: DocumentId,
     table: &'static [Field],
     place: &[&str; 2],
 ) -> Result<History, Failure> {
-    let request = v.rows()?;
+    let (about, request) = (about?, v.rows()?);
     let page: Page<Revision> = app.ask(move |library| library.history(document, &request)).await?;
     Ok(History {
+        about,
         count: v.count(page.total, words::CHANGES_COUNTED),
         back: v.link(place),
+        legend: page.rows.iter().any(|revision| !is_first(revision) && !revision.differences.is_empty()),
         steps: page.rows.iter().map(|revision| step(v, table, revision)).collect(),
         pager: Pager::new(v, &[place[0], place[1], "history"], page.next.as_deref()),
         v: v.clone(),
@@ -85,10 +121,16 @@ fn step(v: &Visitor, table: &'static [Field], revision: &Revision) -> Step {
     Step {
         moment: format::moment(revision.created_at),
         machine: format::machine(revision.created_at),
+        first: is_first(revision),
+        fields: v.count(revision.differences.len() as u64, pw::FIELDS_COUNTED),
         device: if name.is_empty() { v.say(words::UNNAMED_DEVICE) } else { name }.to_owned(),
         key: format::short(&revision.device),
         record: revision.record.clone(),
-        altered: revision.differences.iter().map(|difference| altered(v, table, difference)).collect(),
+        altered: revision
+            .differences
+            .iter()
+            .map(|difference| altered(v, table, difference, is_first(revision)))
+            .collect(),
         set_aside: revision
             .set_aside
             .as_ref()
@@ -96,14 +138,22 @@ fn step(v: &Visitor, table: &'static [Field], revision: &Revision) -> Step {
     }
 }
 
-fn altered(v: &Visitor, table: &'static [Field], difference: &Difference) -> Altered {
+fn is_first(revision: &Revision) -> bool {
+    let adds_only = revision.differences.iter().all(|difference| difference.removed.iter().all(String::is_empty));
+    revision.follows.is_empty() && revision.set_aside.is_none() && adds_only
+}
+
+fn altered(v: &Visitor, table: &'static [Field], difference: &Difference, first: bool) -> Altered {
     let field = table.iter().find(|field| field.key == difference.field);
-    let said = |values: &[String]| {
+    let said = |values: &[String]| -> Vec<String> {
         values.iter().filter(|value| !value.trim().is_empty()).map(|value| stored(v, field, value)).collect()
     };
     Altered {
         label: field.map_or_else(|| difference.field.clone(), |field| label(v.language, field).to_owned()),
-        removed: said(&difference.removed),
-        added: said(&difference.added),
+        changes: if first {
+            said(&difference.added).into_iter().map(|text| vec![Part::Same(text)]).collect()
+        } else {
+            changed(&said(&difference.removed), &said(&difference.added))
+        },
     }
 }

@@ -5,14 +5,15 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use crdt::codifier;
 
 use crate::App;
 use crate::error::Failure;
 use crate::format;
 use crate::library::search::{Facet, FacetCounts, SearchPage, SearchRequest, Sort};
-use crate::library::{Library, LibraryError, PageRequest, PracticeCard, Status};
+use crate::library::{Library, LibraryError, PageRequest, Peer, PracticeCard, Status};
 use crate::pages::entries::Entry;
-use crate::pages::frame::Visitor;
+use crate::pages::frame::{Visitor, short_name};
 use crate::pages::{answer, catalogue, terms};
 use crate::public::linked;
 use crate::words::home as hw;
@@ -22,6 +23,8 @@ use crate::{assets, words};
 const NEW_SHOWN: usize = 6;
 /// Practices that are shown of what is near.
 const NEAR_SHOWN: usize = 3;
+/// Connected nodes that are named; the page of the network names all.
+const PEERS_NAMED: usize = 3;
 /// Practices that are looked at for that: some happened nowhere that is known, and count as their owner’s.
 const NEAR_LOOKED_AT: usize = 24;
 
@@ -52,6 +55,7 @@ struct Start {
 /// What the page needs to know.
 struct Known {
     status: Status,
+    peers: Vec<Peer>,
     new: Vec<PracticeCard>,
     facets: Vec<FacetCounts>,
     near: Vec<PracticeCard>,
@@ -74,7 +78,7 @@ async fn shown(app: &App, v: &Visitor) -> Result<Start, Failure> {
         new: known.new.iter().map(|card| Entry::new(v, card)).collect(),
         near: known.near.iter().map(|card| Entry::new(v, card)).collect(),
         near_href: catalogue::href(v, &SearchRequest { sort: Sort::Near, ..SearchRequest::default() }),
-        network: network(v, &known.status),
+        network: network(v, &known.status, &known.peers),
         warnings: warnings.map(|warning| v.language.pick(&warning.uk, &warning.en).clone()).collect(),
         linked: linked::site(v),
         v: v.clone(),
@@ -82,7 +86,7 @@ async fn shown(app: &App, v: &Visitor) -> Result<Start, Failure> {
 }
 
 fn look(library: &dyn Library, is_somewhere: bool) -> Result<Known, LibraryError> {
-    let status = library.status()?;
+    let (status, peers) = (library.status()?, library.peers()?);
     // A page without an index says less, but it is there.
     let newest = found(library.search(&practices(Sort::Newest, NEW_SHOWN)))?;
     let near = if is_somewhere { found(library.search(&practices(Sort::Near, NEAR_LOOKED_AT)))? } else { None };
@@ -93,7 +97,7 @@ fn look(library: &dyn Library, is_somewhere: bool) -> Result<Known, LibraryError
         Some(page) => (page.hits.iter().map(|hit| hit.card.clone()).collect(), page.facets),
         None => (library.practices(&PageRequest { after: None, limit: NEW_SHOWN }, None)?.rows, Vec::new()),
     };
-    Ok(Known { status, new, facets, near: near.map(cards).unwrap_or_default() })
+    Ok(Known { status, peers, new, facets, near: near.map(cards).unwrap_or_default() })
 }
 
 fn practices(sort: Sort, limit: usize) -> SearchRequest {
@@ -129,19 +133,40 @@ fn ways(v: &Visitor, facets: &[FacetCounts], facet: Facet) -> Vec<Way> {
 }
 
 /// How the network does, in sentences.
-fn network(v: &Visitor, status: &Status) -> Vec<String> {
+fn network(v: &Visitor, status: &Status, peers: &[Peer]) -> Vec<String> {
     let mut said = Vec::new();
     if status.peers == 0 {
         said.push(v.say(hw::ALONE).to_owned());
     } else {
-        said.push(format!("{}\u{a0}{}.", v.say(hw::LINKED), v.count(status.peers, words::NODES_COUNTED)));
+        let with = named(v, peers);
+        let gap = if with.is_empty() { "" } else { ": " };
+        said.push(format!("{}\u{a0}{}{gap}{with}.", v.say(hw::LINKED), v.count(status.peers, words::NODES_COUNTED)));
         said.push(match status.missing {
             0 => v.say(hw::ALL_HERE).to_owned(),
             missing => format!("{}: {}.", v.say(hw::COMING), v.count(missing, words::RECORDS_COUNTED)),
         });
     }
+    if status.unsent > 0 {
+        said.push(format!("{}: {}.", v.say(hw::SENDING), v.count(status.unsent, words::RECORDS_COUNTED)));
+    }
     if let Some(at) = status.caught_up_at {
         said.push(format!("{}: {}.", v.say(hw::LAST_EXCHANGE), format::moment(at)));
     }
     said
+}
+
+/// The communities that the connected nodes say they write for, as far as they say so.
+fn named(v: &Visitor, peers: &[Peer]) -> String {
+    let connected = peers.iter().filter(|peer| peer.connected);
+    let mut names: Vec<String> = Vec::new();
+    for code in connected.filter_map(|peer| peer.community.as_deref()).filter(|code| codifier::find(code).is_some()) {
+        let name = short_name(&v.place(code));
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let more = names.len() > PEERS_NAMED;
+    names.truncate(PEERS_NAMED);
+    let names = names.join(", ");
+    if more { format!("{names} {}", v.say(hw::AND_OTHERS)) } else { names }
 }

@@ -1,6 +1,7 @@
 //! The map of Ukraine, drawn here as SVG: what was done where, and who is ready to share. The address
 //! holds everything that was chosen, and the table below says the same.
 
+mod chosen;
 mod drawing;
 
 use std::collections::BTreeMap;
@@ -19,89 +20,14 @@ use crate::library::search::{Facet, FacetCount, SearchRequest};
 use crate::library::{Library, LibraryError};
 use crate::pages::answer;
 use crate::pages::frame::Visitor;
-use crate::pages::narrowing::{Choice, choices, regions};
+use crate::pages::narrowing::{Choice, regions};
 use crate::registry::{Wanted, find, today};
 use crate::words::geography as gw;
-use crate::{assets, looking, words};
+use crate::{assets, words};
 
+use chosen::{Chosen, Show, kept, narrowings};
 use drawing::{Drawing, Place, draw};
 pub(crate) use drawing::{Locator, locator};
-
-/// What the map shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Show {
-    /// Practices, where they happened.
-    Practices,
-    /// Communities that offer something.
-    Ready,
-    /// All communities.
-    All,
-}
-
-impl Show {
-    const ALL: [Self; 3] = [Self::Practices, Self::Ready, Self::All];
-
-    const fn key(self) -> &'static str {
-        match self {
-            Self::Practices => "practices",
-            Self::Ready => "ready",
-            Self::All => "all",
-        }
-    }
-
-    fn label(self) -> crate::language::Phrase {
-        match self {
-            Self::Practices => gw::SHOW_PRACTICES,
-            Self::Ready => gw::SHOW_READY,
-            Self::All => gw::SHOW_ALL,
-        }
-    }
-}
-
-/// What was chosen.
-struct Chosen {
-    show: Show,
-    search: SearchRequest,
-    wanted: Wanted,
-}
-
-impl Chosen {
-    fn read(v: &Visitor) -> Result<Self, Failure> {
-        let named = v.pairs().iter().find(|(name, _)| name == "show").map(|(_, value)| value.as_str());
-        let show = Show::ALL.into_iter().find(|show| Some(show.key()) == named).unwrap_or(Show::Practices);
-        let own = |name: &str| ["sector", "theme", "mechanism", "size", "oblast", "format", "lang"].contains(&name);
-        let pairs: Vec<_> = v.pairs().iter().filter(|(name, _)| own(name)).cloned().collect();
-        let mut wanted = Wanted::read(&pairs);
-        wanted.ready = show == Show::Ready;
-        let mut search = looking::request(&pairs, 1, false)?;
-        search.filters.push((Facet::Kind, vec!["practice".to_owned()]));
-        Ok(Self { show, search, wanted })
-    }
-
-    /// Whether practices are narrowed by anything but their place.
-    fn narrows(&self) -> bool {
-        self.search.filters.iter().any(|(facet, _)| !matches!(facet, Facet::Kind | Facet::Oblast))
-    }
-
-    /// The address of this map with another oblast, or none.
-    fn href(&self, v: &Visitor, oblast: &str) -> String {
-        let wanted = Wanted { oblast: oblast.to_owned(), ready: false, ..self.wanted.clone() };
-        let mut pairs = wanted.pairs();
-        if self.show != Show::Practices {
-            pairs.insert(0, ("show", self.show.key()));
-        }
-        v.link_with(&["map"], &pairs)
-    }
-
-    /// The same as a list: the catalogue, or the registry.
-    fn list(&self, v: &Visitor, oblast: &str) -> String {
-        let wanted = Wanted { oblast: oblast.to_owned(), ..self.wanted.clone() };
-        let place = if self.show == Show::Practices { "practices" } else { "communities" };
-        let pairs: Vec<_> =
-            wanted.pairs().into_iter().filter(|(name, _)| self.show != Show::Practices || *name != "format").collect();
-        v.link_with(&[place], &pairs)
-    }
-}
 
 /// A row of the table.
 struct Row {
@@ -127,7 +53,9 @@ struct Neighbour {
 struct Page {
     v: Visitor,
     shows: Vec<Choice>,
+    query: String,
     choices: Vec<(&'static str, &'static str, Vec<Choice>)>,
+    kept: Vec<(String, String)>,
     chosen_name: Option<String>,
     narrowed: bool,
     count: String,
@@ -247,6 +175,7 @@ fn laid_out(v: &Visitor, chosen: &Chosen, entries: &[RegistryEntry], counts: &Co
         href: place.href.clone(),
         count: format::number(place.count),
     };
+    let listed = narrowings(v, chosen);
     let counted = if chosen.show == Show::Practices { words::PRACTICES_COUNTED } else { words::COMMUNITIES_COUNTED };
     Page {
         shows: Show::ALL
@@ -256,9 +185,11 @@ fn laid_out(v: &Visitor, chosen: &Chosen, entries: &[RegistryEntry], counts: &Co
                 chosen: show == chosen.show,
             })
             .into(),
-        choices: narrowings(v, &chosen.wanted),
+        query: chosen.value("q").to_owned(),
+        kept: kept(chosen, &listed),
+        choices: listed,
         chosen_name: codifier::region(oblast).map(|region| crate::pages::terms::region_name(v, region)),
-        narrowed: chosen.narrows() || !oblast.is_empty() || !chosen.wanted.format.is_empty(),
+        narrowed: chosen.narrows() || !oblast.is_empty(),
         count: v.count(counts.total, counted),
         ready: counts.ready,
         partial: counts.partial,
@@ -276,18 +207,6 @@ fn laid_out(v: &Visitor, chosen: &Chosen, entries: &[RegistryEntry], counts: &Co
         drawing: draw(v, &counts.oblasts, &places, oblast, &|code| chosen.href(v, code), counted),
         v: v.clone(),
     }
-}
-
-/// The narrowings of the form: name, label, choices.
-fn narrowings(v: &Visitor, wanted: &Wanted) -> Vec<(&'static str, &'static str, Vec<Choice>)> {
-    use crdt::vocabulary as voc;
-    vec![
-        ("sector", v.say(gw::SECTOR), choices(v, &voc::SECTORS, &wanted.sector)),
-        ("theme", v.say(gw::THEME), choices(v, &voc::THEMES, &wanted.theme)),
-        ("mechanism", v.say(gw::MECHANISM), choices(v, &voc::MECHANISMS, &wanted.mechanism)),
-        ("size", v.say(gw::SIZE), choices(v, &voc::SIZES, &wanted.size)),
-        ("oblast", v.say(gw::OBLAST), regions(v, &wanted.oblast)),
-    ]
 }
 
 /// A place of the map: the community's own page where it has one, else the list of its oblast.

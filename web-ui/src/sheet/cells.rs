@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use crdt::check::FieldError;
 use crdt::codifier::HromadaKind;
 use crdt::field::{Field, Shape};
+use crdt::id::DocumentId;
 use crdt::practice::PRACTICE;
 use crdt::vocabulary::Vocabulary;
 use serde_json::Value;
@@ -16,8 +17,6 @@ use crate::desk::fields::{self, Pairs};
 
 /// What an import knows a practice of this library by.
 const EXPORTED: &str = "dosvid:";
-/// Digits of a practice's id.
-const ID_DIGITS: usize = 64;
 
 pub(super) fn practices(headings: &[Heading], rows: Vec<Raw>) -> Vec<Row> {
     let mut rows: Vec<Row> = rows.into_iter().map(|raw| practice(headings, raw)).collect();
@@ -36,7 +35,9 @@ fn practice(headings: &[Heading], (line, cells): Raw) -> Row {
         }
         match PRACTICE.iter().find(|field| field.key == key) {
             _ if key == EXTERNAL_ID => cell.clone_into(&mut name),
-            _ if key == ID && name.is_empty() && is_id(cell) => name = format!("{EXPORTED}{cell}"),
+            _ if key == ID && name.is_empty() && cell.parse::<DocumentId>().is_ok() => {
+                name = format!("{EXPORTED}{cell}")
+            }
             None if key == ID => {}
             Some(field) if matches!(field.shape, Shape::Rows(..) | Shape::Object(_)) => {
                 match serde_json::from_str::<Value>(cell) {
@@ -71,10 +72,6 @@ fn text(cell: &str) -> &str {
         Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
         _ => cell,
     }
-}
-
-fn is_id(text: &str) -> bool {
-    text.len() == ID_DIGITS && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// The values of a cell as the form has them: keys of terms for their labels.

@@ -109,7 +109,7 @@ fn a_row_that_would_overwrite_another_is_refused_and_a_repeated_name_is_told_apa
 
 #[test]
 fn a_list_that_this_program_wrote_is_known_again() {
-    let id = "ab".repeat(32);
+    let id = crate::testing::samples::practice_id().to_string();
     let row = first(
         format!("title,id,results\nТолока,{id},\"[{{\"\"indicator\"\":\"\"Участь\"\",\"\"after\"\":12.5}}]\"\n")
             .as_bytes(),

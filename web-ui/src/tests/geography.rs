@@ -164,3 +164,51 @@ async fn whoever_writes_may_test_a_link_and_add_a_node() {
     let mut reader = desk::Browser::of(&site, "Петро").await;
     assert_eq!(reader.submit("/network/peers", &[address, ("do", "add")]).await.status, StatusCode::FORBIDDEN);
 }
+
+/// Another community with a practice that repeats the sample’s.
+fn with_a_neighbour(site: &Site) -> String {
+    let neighbour = "77".repeat(32);
+    let mut contents = site.library.contents();
+    let mut profile = contents.communities.values().next().unwrap().clone();
+    (profile.community.id, profile.community.code) = (neighbour.clone(), "UA74040250000063494".into());
+    let mut practice = contents.practices[&samples::practice_id().to_string()].clone();
+    (practice.id, practice.owner) = ("ab".repeat(16), neighbour.clone());
+    practice.owner_code = profile.community.code.clone();
+    practice.practice.title = "За прикладом сусідів".into();
+    practice.practice.adopted_from = Some(samples::practice_id().to_string());
+    contents.practices.insert(practice.id.clone(), practice);
+    contents.communities.insert(neighbour.clone(), profile);
+    neighbour
+}
+
+#[tokio::test]
+async fn communities_say_what_they_repeated_and_what_others_repeated_from_them() {
+    let site = Site::new();
+    let neighbour = with_a_neighbour(&site);
+    let theirs = text(&site, &format!("/communities/{neighbour}")).await;
+    let repeated = theirs.split("Що повторили в інших").nth(1).unwrap().split("</section>").next().unwrap();
+    assert!(repeated.contains("За прикладом сусідів") && repeated.contains("Воскресенська"), "{repeated}");
+    let ours = text(&site, &filled("/communities/{id}")).await;
+    let by_others = ours.split("Що в них повторили інші").nth(1).unwrap().split("</section>").next().unwrap();
+    assert!(by_others.contains("Ніжинська") && by_others.contains("За прикладом сусідів"), "{by_others}");
+    assert!(!ours.contains("від нас"), "nobody is far from themselves");
+}
+
+#[tokio::test]
+async fn the_map_is_narrowed_like_the_catalogue() {
+    let site = Site::new();
+    let list = text(&site, "/practices?q=бюджет&stage=running&sector=environment&sort=newest").await;
+    let map = list.split("href=\"/map?").nth(1).unwrap().split('"').next().unwrap().replace("&#38;", "&");
+    let named = ["q=%D0%B1%D1%8E%D0%B4%D0%B6%D0%B5%D1%82", "stage=running", "sector=environment"];
+    assert!(
+        named.iter().all(|part| map.contains(part)) && !map.contains("sort"),
+        "{map}: the catalogue leads to the map with the same conditions"
+    );
+    let page = text(&site, "/map?q=бюджет&stage=running&year=2021").await;
+    for kept in ["value=\"running\" selected", "value=\"бюджет\"", "name=\"year\" value=\"2021\""] {
+        assert!(page.contains(kept), "{kept}");
+    }
+    let area = page.split("<g class=\"areas\">").nth(1).unwrap().split('>').next().unwrap();
+    assert!(area.contains("stage=running") && area.contains("year=2021"), "{area}");
+    assert!(text(&site, "/map?show=all").await.contains("name=\"format\""));
+}

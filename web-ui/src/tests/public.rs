@@ -226,6 +226,8 @@ async fn every_page_says_what_it_is() {
             assert_eq!(values(&page, "property=\"og:url\"", "content"), [whole(language)], "{path}");
             assert_eq!(values(&page, "property=\"og:locale\"", "content"), [locale], "{path}");
             assert_eq!(values(&page, "og:locale:alternate", "content"), [other], "{path}");
+            let pictures = values(&page, "property=\"og:image\"", "content");
+            assert!(pictures.len() == 1 && pictures[0].contains("/assets/card-"), "{path}: {pictures:?}");
             let shared = values(&page, "property=\"og:title\"", "content");
             assert!(title.starts_with(&shared[0]), "{title}: {shared:?}");
             assert!(!values(&page, "application/atom+xml", "href").is_empty(), "{path}");

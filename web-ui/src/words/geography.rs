@@ -23,6 +23,7 @@ phrases! {
     SIZE:          "Населення",                                "Population";
     OBLAST:        "Область",                                  "Oblast";
     FORMAT:        "Як допомагають",                           "How they help";
+    WORDS:         "Слова",                                    "Words";
     LEGEND:        "Скільки знайдено в області",               "How many were found in an oblast";
     WHOLE_COUNTRY: "Уся Україна",                              "All of Ukraine";
     IN_ALL:        "Разом",                                    "In all";
@@ -88,7 +89,10 @@ phrases! {
     HOW:           "Як саме",                                  "How";
     CAN_SHOW:      "Можуть показати",                          "Can show";
     ADOPTIONS:     "Що повторили в інших",                     "What they repeated from others";
-    ADOPTIONS_NONE: "Записів про впровадження чужого досвіду поки немає.", "There is no record yet of repeating others’ experience.";
+    ADOPTIONS_NONE: "Про повторення чужого досвіду громада поки не розповіла.", "The hromada has told of no repeated experience yet.";
+    ADOPTED_HERE:  "Що в них повторили інші",                  "What others repeated from them";
+    AFTER:         "За прикладом",                             "After the example of";
+    NOT_HERE:      "практики, якої тут ще немає",              "a practice that is not here yet";
     PEOPLE:        "жителів",                                  "inhabitants";
 }
 

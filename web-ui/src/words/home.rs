@@ -16,6 +16,12 @@ phrases! {
     NETWORK:       "Що робить мережа",                         "What the network is doing";
     ALONE:         "Зараз вузол ні з ким не з’єднаний. Усе, що вже отримано, працює й без мережі.", "The node is connected to nobody just now. All that has come already works without the network.";
     LINKED:        "Вузол на зв’язку, під’єднано",             "The node is in touch, connected to";
+    AND_OTHERS:    "та інші",                                  "and others";
+    SENDING:       "Чекає на надсилання",                      "Waits to be sent";
+    JUST_NOW:      "Щойно, поки відкрито цю сторінку",         "Just now, while this page is open";
+    CAME:          "Нове або змінене",                         "New or changed";
+    WENT:          "Відкликано практику",                      "A practice was withdrawn";
+    JOINED:        "Громада з’явилася або змінила свої ключі", "A hromada has joined or changed its keys";
     ALL_HERE:      "Усе, про що відомо під’єднаним вузлам, уже тут.", "Everything known to the connected nodes is here.";
     COMING:        "Ще надходить",                             "Still to come";
     LAST_EXCHANGE: "Останній обмін",                           "Last exchange";

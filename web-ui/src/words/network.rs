@@ -26,10 +26,12 @@ phrases! {
     GIVEN_ALL:     "Нічого",                                   "Nothing";
     GIVEN_ALL_WHY: "Усе, що тут написано, вже є принаймні в одного іншого вузла.", "All that was written here is with at least one other node by now.";
     GIVEN_LESS_WHY: "Їх ще немає в жодного іншого вузла. Не вимикайте комп’ютер надовго, доки не буде зв’язку.", "No other node has them yet. Do not leave this computer off for long before there is a link.";
+    GIVEN_SOON_WHY: "Їх надсилають. Чи вони вже в когось є, стане видно під час наступної звірки: вузли звіряються щохвилини.", "They are being sent. Whether somebody has them by now will be seen at the next comparison: nodes compare each minute.";
     GIVEN_UNKNOWN_WHY: "Після запуску обміну ще не було, тож не видно, чи все надіслано.", "There has been no exchange since the start, so it is not known whether all was sent.";
 
-    LAST:          "Останній обмін",                           "Last exchange";
+    LAST:          "Останній повний обмін",                    "Last full exchange";
     LAST_NEVER:    "Ще не було",                               "Never yet";
+    LAST_HOW:      "Нове надсилають одразу, а щохвилини вузол звіряє з кимось увесь набір записів.", "What is new is sent at once, and each minute the node compares the whole set of records with somebody.";
     LAST_WHY:      "Вузол працює з",                           "The node runs since";
 
     LIBRARY:       "Бібліотека",                               "The library";
@@ -58,7 +60,7 @@ phrases! {
     GAVE_US:       "Дав нам",                                  "Gave us";
     WE_GAVE:       "Отримав від нас",                          "Got from us";
     STILL_TO_GIVE: "має ще для нас",                           "still has for us";
-    EXCHANGED:     "Обмін завершено",                          "Exchange ended";
+    EXCHANGED:     "Останній повний обмін",                    "Last full exchange";
     REFUSED:       "Відхилено записів",                        "Records refused";
 
     OWN:           "Адреса вашого вузла",                      "Your node’s address";
@@ -72,10 +74,14 @@ phrases! {
     CONNECT:       "Під’єднатися до іншого вузла",             "Connect to another node";
     ADDRESS:       "Адреса вузла",                             "Address of the node";
     ADDRESS_HELP:  "Візьміть її в сусідів: вона стоїть на їхній сторінці «Мережа». Вставте цілком.", "Get it from your neighbours: it stands on their page “Network”. Paste it whole.";
+    QR_PICTURE:    "Або знімок коду QR",                       "Or a picture of the QR code";
+    QR_HOW:        "Сфотографуйте код зі сторінки «Мережа» сусідів і оберіть знімок: адреса впишеться сама. Знімок не залишає цього браузера.", "Photograph the code on your neighbours’ page “Network” and choose the picture: the address fills itself in. The picture does not leave this browser.";
+    QR_FOUND:      "Адресу прочитано. Тепер перевірте зв’язок або під’єднайтеся.", "The address was read. Now test the link or connect.";
+    QR_NONE:       "Коду з адресою на знімку не видно. Сфотографуйте його ближче й рівніше або вставте адресу текстом.", "No code with an address can be seen. Photograph it nearer and straighter, or paste the address as a text.";
     TEST:          "Перевірити зв’язок",                       "Test the link";
     ADD:           "Під’єднатися",                             "Connect";
     SIGN_IN_FIRST: "Щоб перевірити зв’язок або додати вузол, увійдіть.", "To test a link or to add a node, sign in.";
-    ADDED:         "Додано. Вузол під’єднуватиметься сам, доки програма працює. Щоб не додавати щоразу, впишіть адресу до dosvid.toml.", "Added. The node keeps connecting as long as the program runs. To keep it for good, write the address into dosvid.toml.";
+    ADDED:         "Додано. Вузол під’єднуватиметься сам, і після перезапуску теж.", "Added. The node connects by itself from now on, after a restart too.";
     TOOK:          "Відповідь за",                             "Answered in";
     MS:            "мс",                                       "ms";
     NO_LINK_HELP:  "Немає інтернету? Записи можна перенести флешкою або через точку доступу телефона: див. посібник «Мережа».", "No internet? Records travel on a USB stick or over a telephone’s hotspot: see the guide “Network”.";

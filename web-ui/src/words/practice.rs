@@ -39,6 +39,11 @@ phrases! {
     FROM_PAGE:     "Тексту немає в цій мові: він такий, як його написала громада.", "The text stands in the language in which the hromada wrote it.";
     WRITTEN_IN:    "Мова тексту",                              "Language of the text";
 
+    BEGAN:         "опубліковано вперше",                      "first published";
+    BEGAN_WITH:    "Що було написано",                         "What was written";
+    SIGNED:        "Підписано",                                "Signed by";
+    LEFT_OUT:      "незмінений текст пропущено",               "unchanged text left out";
+
     COMPARE_CHOSEN: "Порівняти обрані",                        "Compare those chosen";
     COMPARE_HOW:   "Позначте від двох до чотирьох практик",    "Tick two to four practices";
     COMPARE_TITLE: "Порівняння практик",                       "Practices side by side";
@@ -56,6 +61,8 @@ phrases! {
     WHAT:          "Що порівнюємо",                            "What is compared";
 }
 
+pub(crate) const FIELDS_COUNTED: Counted =
+    Counted { uk: ["поле", "поля", "полів"], en: ["field", "fields"] };
 pub(crate) const MONTHS_COUNTED: Counted =
     Counted { uk: ["місяць", "місяці", "місяців"], en: ["month", "months"] };
 pub(crate) const HOURS_COUNTED: Counted = Counted {

@@ -11,6 +11,7 @@ phrases! {
     CATALOGUE:       "Практики участі громад України: пошук за галуззю, інструментом, областю, розміром громади й вартістю.", "Practices of participation in the hromadas of Ukraine: search by sector, instrument, oblast, size and cost.";
     MAP:             "Практики участі та громади, готові ділитися досвідом, на мапі України.", "Practices of participation, and hromadas ready to share their experience, on the map of Ukraine.";
     COMPARE:         "Практики участі поруч: що в них спільного й чим вони різняться.", "Practices of participation side by side: what they share and where they differ.";
+    CARD:            "Досвід: практики участі територіальних громад України", "Dosvid: practices of participation of Ukraine’s hromadas";
     HISTORY:         "Хто й коли змінював цей запис.",         "Who changed this record, and when.";
     TOO_MANY:        "Карту сайту зараз складають для інших. Спробуйте за хвилину", "The sitemap is being written for others just now. Try again in a minute";
 }

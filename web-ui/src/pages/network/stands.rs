@@ -51,6 +51,7 @@ fn given(v: &Visitor, status: &Status) -> Stand {
     let (word, why, mood) = match (status.unsent, status.caught_up_at) {
         (0, Some(_)) => (v.say(nw::GIVEN_ALL).to_owned(), nw::GIVEN_ALL_WHY, "good"),
         (0, None) => (v.say(nw::GOT_UNKNOWN).to_owned(), nw::GIVEN_UNKNOWN_WHY, ""),
+        (unsent, _) if status.peers > 0 => (v.count(unsent, nw::RECORDS), nw::GIVEN_SOON_WHY, ""),
         (unsent, _) => (v.count(unsent, nw::RECORDS), nw::GIVEN_LESS_WHY, "warn"),
     };
     Stand { label, word, why: v.say(why).into(), mood }
@@ -59,7 +60,7 @@ fn given(v: &Visitor, status: &Status) -> Stand {
 fn last(v: &Visitor, status: &Status) -> Stand {
     let word = status.caught_up_at.map_or_else(|| v.say(nw::LAST_NEVER).to_owned(), format::moment);
     let why = if status.started_at > 0 {
-        format!("{} {}", v.say(nw::LAST_WHY), format::moment(status.started_at))
+        format!("{} {} {}.", v.say(nw::LAST_HOW), v.say(nw::LAST_WHY), format::moment(status.started_at))
     } else {
         String::new()
     };

@@ -1,0 +1,58 @@
+//! What a community repeated from others, and what others repeated from it.
+
+use crate::library::{Library, LibraryError, PracticeCard};
+use crate::pages::entries::titled;
+use crate::pages::frame::{Visitor, short_name};
+
+/// A practice and the one that it repeats.
+pub(super) struct Pair {
+    /// The community's own.
+    pub(super) own: (String, String),
+    /// The other, as far as it is here.
+    pub(super) other: Option<(String, String)>,
+    /// Whose the other is, with where its page is.
+    pub(super) whose: Option<(String, String)>,
+}
+
+/// The practices named on the page that repeat others, each with its origin.
+pub(super) fn from_others(library: &dyn Library, cards: &[PracticeCard]) -> Known {
+    let origin = |card: &PracticeCard| {
+        let adopted = library.practice(card.id.parse().ok()?).ok()?.practice.adopted_from?;
+        let origin = adopted.parse().ok().and_then(|id| library.practice(id).ok()).map(|page| PracticeCard {
+            id: page.id,
+            title: page.practice.title,
+            owner: page.owner,
+            owner_code: page.owner_code,
+            ..PracticeCard::default()
+        });
+        // What repeats an own practice is not another’s experience.
+        (origin.as_ref().is_none_or(|origin| origin.owner != card.owner)).then(|| (card.clone(), origin))
+    };
+    cards.iter().filter_map(origin).collect()
+}
+
+/// The practices named on the page that others repeat, each with those others.
+pub(super) fn by_others(library: &dyn Library, cards: &[PracticeCard]) -> Known {
+    let repeated = |card: &PracticeCard| {
+        // Where search cannot answer just now, the page is whole without it.
+        let adopters = card.id.parse().map_err(|_| LibraryError::NotFound).and_then(|id| library.adopters(id));
+        let adopters = adopters.unwrap_or_default().into_iter();
+        adopters.map(|adopter| (card.clone(), Some(adopter))).collect::<Vec<_>>()
+    };
+    cards.iter().flat_map(repeated).collect()
+}
+
+/// Own practices, each with another’s.
+pub(super) type Known = Vec<(PracticeCard, Option<PracticeCard>)>;
+
+/// The pairs as they are shown.
+pub(super) fn pairs(v: &Visitor, known: &Known) -> Vec<Pair> {
+    let named = |card: &PracticeCard| (titled(v, &card.title), v.link(&["practices", &card.id]));
+    let whose = |card: &PracticeCard| (short_name(&v.place(&card.owner_code)), v.link(&["communities", &card.owner]));
+    let pair = |(own, other): &(PracticeCard, Option<PracticeCard>)| Pair {
+        own: named(own),
+        other: other.as_ref().map(named),
+        whose: other.as_ref().map(whose),
+    };
+    known.iter().map(pair).collect()
+}
