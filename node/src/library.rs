@@ -28,6 +28,8 @@ use web_ui::library::{
     ProfilePage, Published, Quarantined, Revision, RowReport, Status, VerifyPage, Warning,
 };
 use web_ui::people::People;
+#[cfg(feature = "press")]
+use web_ui::press::Sheet;
 
 use crate::accounts::Accounts;
 use crate::config::DataDir;
@@ -36,6 +38,8 @@ use crate::disk::Refusal;
 use crate::drafts::{DRAFTS_MAX, Drafts};
 use crate::fault::Fault;
 use crate::index::Index;
+#[cfg(feature = "press")]
+use crate::press::Press;
 use crate::run::Handle;
 use crate::store::Store;
 use crate::swarm;
@@ -54,6 +58,8 @@ pub struct NodeLibrary {
     pub(crate) registry: Registry,
     pub(crate) people: Accounts,
     pub(crate) uploads: UploadFiles,
+    #[cfg(feature = "press")]
+    pub(crate) press: Press,
     /// What was found at the start and people should know.
     pub(crate) warnings: Vec<Warning>,
 }
@@ -364,6 +370,16 @@ impl Library for NodeLibrary {
 
     fn verify(&self, after: Option<&str>) -> Answer<VerifyPage> {
         verify::verify(self, after)
+    }
+
+    #[cfg(feature = "press")]
+    fn has_press(&self) -> bool {
+        true
+    }
+
+    #[cfg(feature = "press")]
+    fn typeset(&self, sheet: &Sheet) -> Answer<Vec<u8>> {
+        self.press.make(sheet)
     }
 
     fn subscribe(&self) -> broadcast::Receiver<Notice> {

@@ -1,12 +1,25 @@
 //! Under which terms the program, and what is built into it, may be used and passed on.
 
-const PARTS: [(&str, &str); 6] = [
+const PARTS: [(&str, &str); 10] = [
     ("Dosvid: MIT or Apache-2.0, at your choice. MIT", include_str!("../../../LICENSE-MIT")),
     ("Ukrainian dictionary (query repair)", include_str!("../../dictionary/SOURCE.txt")),
     ("From the dictionary's package", include_str!("../../dictionary/README.txt")),
     ("Map of Ukraine", include_str!("../../../web-ui/vendor/ukraine-map/SOURCE.txt")),
     ("Stemmers", include_str!("../../licences/frostem.txt")),
-    ("Apache License 2.0, of Dosvid and of the dictionary", include_str!("../../../LICENSE-APACHE")),
+    ("Letters of headings", include_str!("../../../web-ui/assets/vendor/onest-print/SOURCE.txt")),
+    (
+        "SIL Open Font License 1.1, of the letters of headings",
+        include_str!("../../../web-ui/assets/vendor/onest-print/LICENSE"),
+    ),
+    ("Letters of printed text", include_str!("../../../web-ui/assets/vendor/literata/SOURCE.txt")),
+    (
+        "SIL Open Font License 1.1, of the letters of printed text",
+        include_str!("../../../web-ui/assets/vendor/literata/LICENSE"),
+    ),
+    (
+        "Apache License 2.0, of Dosvid, of the typesetter Typst and of the dictionary",
+        include_str!("../../../LICENSE-APACHE"),
+    ),
 ];
 
 /// All of them, one after the other.
@@ -20,7 +33,16 @@ mod tests {
     #[test]
     fn everybody_is_credited() {
         let text = super::text();
-        for name in ["dict_uk", "Snowball", "Permission is hereby granted", "Apache License", "Olesia Ladanai"] {
+        for name in [
+            "dict_uk",
+            "Snowball",
+            "Permission is hereby granted",
+            "Apache License",
+            "Typst",
+            "Literata Project",
+            "Onest Project",
+            "Olesia Ladanai",
+        ] {
             assert!(text.contains(name), "{name}");
         }
     }
