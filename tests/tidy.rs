@@ -56,10 +56,12 @@ fn each_foreign_house_has_one_door() {
     nobody_names("node/src", "libp2p::", &["node/src/swarm"]);
     nobody_names("node/src", "sled::", &["node/src/store"]);
     nobody_names("node/src", "tantivy::", &["node/src/index"]);
+    nobody_names("node/src", "typst::", &["node/src/press"]);
     nobody_names("node/src", "axum::", &[]);
     nobody_names("node/src", "negentropy::", &["node/src/reconcile.rs", "node/src/replica/catch_up.rs"]);
     nobody_names("web-ui/src", "libp2p::", &[]);
     nobody_names("web-ui/src", "sled::", &[]);
+    nobody_names("web-ui/src", "typst", &[]);
     for manifest in ["crdt/Cargo.toml", "web-ui/Cargo.toml"] {
         let text = fs::read_to_string(root().join(manifest)).expect("a manifest");
         assert!(!text.contains("\nnode"), "{manifest} depends on node");

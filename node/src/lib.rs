@@ -1,8 +1,8 @@
 //! A node of Dosvid: the parts around the pure core of the `crdt` crate.
 //!
-//! Six verbs carry it: the [`replica`] *decides*, the [`store`] *remembers*, the [`index`]
+//! Seven verbs carry it: the [`replica`] *decides*, the [`store`] *remembers*, the [`index`]
 //! *finds*, the [`swarm`] *talks*, the [`run`] loop *runs*, the [`library`] *asks* for pages and
-//! programs. `ARCHITECTURE.md` walks through all of them; [`node`] puts them together.
+//! programs, and the `press` *prints* for it. `ARCHITECTURE.md` walks through all of them; [`node`] puts them together.
 
 pub mod accounts;
 pub mod arenas;
@@ -24,6 +24,8 @@ pub mod notes;
 pub mod packing;
 mod parallel;
 pub mod peers;
+#[cfg(feature = "press")]
+pub mod press;
 pub mod reconcile;
 pub mod replica;
 pub mod run;

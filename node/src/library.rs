@@ -28,6 +28,8 @@ use web_ui::library::{
     ProfilePage, Published, Quarantined, Revision, RowReport, Status, VerifyPage, Warning,
 };
 use web_ui::people::People;
+#[cfg(feature = "press")]
+use web_ui::press::Sheet;
 
 use crate::accounts::Accounts;
 use crate::config::DataDir;
@@ -38,6 +40,8 @@ use crate::fault::Fault;
 use crate::index::Index;
 use crate::notes::Notes;
 use crate::peers;
+#[cfg(feature = "press")]
+use crate::press::Press;
 use crate::run::Handle;
 use crate::store::Store;
 use crate::swarm;
@@ -56,6 +60,8 @@ pub struct NodeLibrary {
     pub(crate) registry: Registry,
     pub(crate) people: Accounts,
     pub(crate) uploads: UploadFiles,
+    #[cfg(feature = "press")]
+    pub(crate) press: Press,
     /// What was found at the start and people should know.
     pub(crate) warnings: Vec<Warning>,
 }
@@ -376,6 +382,16 @@ impl Library for NodeLibrary {
 
     fn verify(&self, after: Option<&str>) -> Answer<VerifyPage> {
         verify::verify(self, after)
+    }
+
+    #[cfg(feature = "press")]
+    fn has_press(&self) -> bool {
+        true
+    }
+
+    #[cfg(feature = "press")]
+    fn typeset(&self, sheet: &Sheet) -> Answer<Vec<u8>> {
+        self.press.make(sheet)
     }
 
     fn subscribe(&self) -> broadcast::Receiver<Notice> {

@@ -17,6 +17,8 @@ use crate::journal::{Journal, Tail};
 use crate::keyring::{Keyring, public, random};
 use crate::library::{NodeLibrary, Registry};
 use crate::manifest::Manifest;
+#[cfg(feature = "press")]
+use crate::press::Press;
 use crate::replica::{Identity, Replica};
 use crate::run::{self, Running};
 use crate::store::{Opened, Store};
@@ -131,6 +133,8 @@ impl Node {
         }
         let running = run::start(&store, &deriver, &index, replica, swarm)?;
         let library = Arc::new(NodeLibrary {
+            #[cfg(feature = "press")]
+            press: Press::default(),
             store,
             deriver,
             index,

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use crate::language::Language;
 use crate::library::LibraryError;
+use crate::press::PRESS_BUSY;
 
 /// The body of every answer that is not a success.
 #[derive(Debug, Serialize, ToSchema)]
@@ -93,6 +94,9 @@ impl From<LibraryError> for Failure {
             LibraryError::NotFound => Self::not_found(),
             LibraryError::Denied { code: code @ ("disk_full" | "disk_refuses"), uk, en } => {
                 Self::new(StatusCode::INSUFFICIENT_STORAGE, code, uk, en)
+            }
+            LibraryError::Denied { code: code @ PRESS_BUSY, uk, en } => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, code, uk, en)
             }
             LibraryError::Denied { code, uk, en } => Self::new(StatusCode::FORBIDDEN, code, uk, en),
             LibraryError::Fault(line) => {

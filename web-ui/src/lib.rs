@@ -6,6 +6,8 @@
 
 mod api;
 mod assets;
+mod book;
+mod campaign;
 mod desk;
 mod error;
 mod extract;
@@ -17,6 +19,7 @@ mod looking;
 mod map;
 mod pages;
 pub mod people;
+pub mod press;
 pub mod public;
 mod qr;
 mod registry;
@@ -41,6 +44,7 @@ use utoipa::openapi::OpenApi;
 use crate::library::{Library, LibraryError};
 use crate::pages::frame::Home;
 use crate::people::auth::Auth;
+use crate::press::Sheet;
 use crate::public::{PublicAddress, caching, sitemap};
 
 /// Calls of the library at once; the rest wait their turn. Each may read a disk, and an old PC has
@@ -110,6 +114,17 @@ impl App {
         // The semaphore is never closed; if it were, the call would merely not be counted.
         let _turn = self.calls.acquire().await;
         blocking(&self.library, call).await
+    }
+
+    /// Whether PDF and pictures can be made here.
+    pub(crate) fn has_press(&self) -> bool {
+        self.library.has_press()
+    }
+
+    /// Has the library typeset something. It has a queue of its own, shorter than that of the calls, so
+    /// that nobody who only reads waits behind a book.
+    pub(crate) async fn press(&self, sheet: Sheet) -> Result<Vec<u8>, LibraryError> {
+        blocking(&self.library, move |library| library.typeset(&sheet)).await
     }
 
     /// The community that this node writes for. Once known it stays: no node changes it.

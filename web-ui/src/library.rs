@@ -25,6 +25,7 @@ use tokio::sync::broadcast;
 use utoipa::ToSchema;
 
 use crate::people::{Nobody, People};
+use crate::press::Sheet;
 
 pub use documents::{Census, DocumentCard, DocumentCard as PracticeCard, DocumentPage, DocumentsRequest, Scope, Tally};
 pub use network::Peer;
@@ -573,6 +574,17 @@ pub trait Library: Send + Sync + 'static {
     fn give_block(&self, after: Option<&str>, since: u64) -> Result<BlockPage, LibraryError>;
     /// Checks some records and views, and heals what can be healed.
     fn verify(&self, after: Option<&str>) -> Result<VerifyPage, LibraryError>;
+    /// Whether the node was built with a press: without one it makes neither PDF nor pictures.
+    fn has_press(&self) -> bool {
+        false
+    }
+    /// Typesets something: a PDF or a picture. Takes seconds for a book.
+    ///
+    /// # Errors
+    /// If there is no press, too much is being typeset already, or the press fails.
+    fn typeset(&self, _sheet: &Sheet) -> Result<Vec<u8>, LibraryError> {
+        Err(LibraryError::NotFound)
+    }
     /// What is new from now on.
     fn subscribe(&self) -> broadcast::Receiver<Notice>;
 }

@@ -3,6 +3,7 @@
 pub(crate) mod achievements;
 pub(crate) mod catalogue;
 pub(crate) mod cite;
+pub(crate) mod collections;
 pub(crate) mod columns;
 pub(crate) mod communities;
 pub(crate) mod compare;
@@ -13,16 +14,18 @@ pub(crate) mod error;
 pub(crate) mod export;
 pub(crate) mod fields;
 pub(crate) mod frame;
-mod glance;
+pub(crate) mod glance;
 pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod map;
+pub(crate) mod materials;
 mod narrowing;
 pub(crate) mod network;
 pub(crate) mod practices;
 pub(crate) mod records;
 pub(crate) mod registry;
 pub(crate) mod registry_files;
+mod shelf;
 pub(crate) mod terms;
 pub(crate) mod values;
 

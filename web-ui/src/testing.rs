@@ -26,6 +26,7 @@ use crate::library::{
     Edit, ImportRequest, Library, LibraryError, NOTICES_MAX, Note, Notice, Page, PageRequest, Peer, PracticeCard,
     PracticePage, ProfilePage, Published, Quarantined, Revision, RowReport, Status, VerifyPage,
 };
+use crate::press::{Output, Sheet};
 
 /// The address of every page, those of the desk included, with `{id}` where one belongs.
 pub fn addresses() -> impl Iterator<Item = &'static str> {
@@ -412,6 +413,16 @@ impl Library for FakeLibrary {
     fn verify(&self, after: Option<&str>) -> Result<VerifyPage, LibraryError> {
         drop(self.write(format!("verify {after:?}"))?);
         Ok(VerifyPage { checked: 7, ..VerifyPage::default() })
+    }
+
+    fn has_press(&self) -> bool {
+        true
+    }
+
+    fn typeset(&self, sheet: &Sheet) -> Result<Vec<u8>, LibraryError> {
+        drop(self.open()?);
+        let start: &[u8] = if sheet.output == Output::Pdf { b"%PDF-1.7\n" } else { b"\x89PNG\r\n\x1a\n" };
+        Ok([start, sheet.data.to_string().as_bytes()].concat())
     }
 
     fn subscribe(&self) -> broadcast::Receiver<Notice> {

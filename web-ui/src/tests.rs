@@ -120,6 +120,8 @@ fn request(method: &Method, path: &str) -> Builder {
 /// An address of the table with ids that the sample library has.
 fn filled(path: &str) -> String {
     let id = match path {
+        path if path.contains("collections") => documents::sample_id(DocumentKind::Collection).to_string(),
+        path if path.contains("materials") => documents::sample_id(DocumentKind::Material).to_string(),
         path if path.contains("practices") => samples::practice_id().to_string(),
         "/api/v1/documents" | "/api/v1/census" => return format!("{path}?kind=adoption"),
         path if ["calendar", "/sheet", "guests"].iter().any(|part| path.contains(part)) => {
@@ -134,13 +136,15 @@ fn filled(path: &str) -> String {
         _ => crdt::id::RecordId::of(samples::RECORD).to_string(),
     };
     let picture = crate::assets::address("mark.svg");
-    path.replace("{id}", &id).replace("{name}", picture.trim_start_matches("/assets/"))
+    path.replace("{id}", &id).replace("{file}", "poster.png").replace("{name}", picture.trim_start_matches("/assets/"))
 }
 
 /// Whether an address of the table is a page, and not a file.
 fn is_page(path: &str) -> bool {
     !path.starts_with("/assets")
-        && ![".csv", ".xlsx", ".bib", ".json", ".ics", ".atom"].iter().any(|end| path.ends_with(end))
+        && ![".csv", ".xlsx", ".bib", ".json", ".ics", ".atom", ".pdf", ".epub", ".docx", "book.html", "{file}"]
+            .iter()
+            .any(|end| path.ends_with(end))
 }
 
 /// Every operation and every page: verb, address, whether it writes.

@@ -14,12 +14,14 @@ macro_rules! phrases {
 }
 pub(crate) use phrases;
 
+pub(crate) mod campaign;
 pub(crate) mod catalogue;
 pub(crate) mod geography;
 pub(crate) mod home;
 pub(crate) mod network;
 pub(crate) mod practice;
 pub(crate) mod public;
+pub(crate) mod publishing;
 pub(crate) mod records;
 
 #[rustfmt::skip]
@@ -178,12 +180,14 @@ mod tests {
         assert_both(
             &[
                 PHRASES,
+                campaign::PHRASES,
                 catalogue::PHRASES,
                 home::PHRASES,
                 geography::PHRASES,
                 network::PHRASES,
                 practice::PHRASES,
                 public::PHRASES,
+                publishing::PHRASES,
                 records::PHRASES,
             ]
             .concat(),

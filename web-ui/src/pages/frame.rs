@@ -62,6 +62,11 @@ impl Visitor {
         Self { language, path: uri.path().to_owned(), pairs, home: None, person: None, desk: false, public: None }
     }
 
+    /// Nobody in particular, who reads in a language: for what is written for paper.
+    pub(crate) fn speaking(language: Language) -> Self {
+        Self { language, ..Self::of(&Uri::from_static("/")) }
+    }
+
     /// The community that this node writes for, if it is known here.
     pub(crate) fn home(&self) -> Option<&Home> {
         self.home.as_ref()

@@ -134,7 +134,7 @@ fn point(visitor: &Visitor, value: &Value) -> Option<String> {
 }
 
 /// Whether a text is an address that a browser opens as a web page and as nothing else.
-fn is_web_address(text: &str) -> bool {
+pub(crate) fn is_web_address(text: &str) -> bool {
     let rest = ["https://", "http://"].iter().find_map(|scheme| text.strip_prefix(scheme));
     rest.is_some_and(|rest| {
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();

@@ -1,0 +1,206 @@
+//! Campaign materials as sheets of paper and pictures: one structure, which every size reads.
+
+use crdt::id::DocumentId;
+use crdt::kinds::material::Material;
+use crdt::practice::Practice;
+use serde::Serialize;
+
+use crate::book::{Block, Row, blocks, plain};
+use crate::format;
+use crate::language::{Language, Phrase};
+use crate::library::{DocumentPage, Library, LibraryError};
+use crate::pages::entries::{cut, titled};
+use crate::pages::frame::Visitor;
+use crate::pages::glance::glance;
+use crate::qr::Qr;
+use crate::words::{self, campaign as cw};
+
+/// Practices that one material tells of; the form takes no more.
+const PRACTICES_MAX: usize = 20;
+/// Facts of a practice that fit beside it.
+const FACTS_SHOWN: usize = 4;
+/// Letters of a summary on a sheet.
+const SUMMARY_CHARS: usize = 320;
+
+/// One of the usual sizes.
+pub(crate) struct Size {
+    /// Its name in addresses and templates.
+    pub(crate) name: &'static str,
+    /// What people call it.
+    pub(crate) label: Phrase,
+    /// How wide its picture is, in pixels.
+    pub(crate) width: u32,
+}
+
+/// The usual sizes: A4 and A5 as pictures are for messengers, at 150 dots an inch.
+pub(crate) static SIZES: &[Size] = &[
+    Size { name: "poster", label: cw::POSTER, width: 1240 },
+    Size { name: "leaflet", label: cw::LEAFLET, width: 874 },
+    Size { name: "square", label: cw::SQUARE, width: 1080 },
+    Size { name: "wide", label: cw::WIDE, width: 1200 },
+    Size { name: "release", label: cw::RELEASE, width: 1240 },
+    Size { name: "slides", label: cw::SLIDES, width: 1920 },
+    Size { name: "faq", label: cw::QUESTIONS, width: 1240 },
+];
+
+/// A material as a template reads it.
+#[derive(Serialize, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Print {
+    /// Which size.
+    pub(crate) size: &'static str,
+    lang: String,
+    id: String,
+    day: String,
+    title: String,
+    audience: String,
+    message: String,
+    text: Vec<Block>,
+    call: String,
+    donor: String,
+    owner: String,
+    /// The address, as people type it.
+    url: String,
+    /// The code that leads there, as SVG; empty without an address.
+    qr: String,
+    collection: String,
+    practices: Vec<Told>,
+    words: Words,
+}
+
+/// A practice that a material tells of.
+#[derive(Serialize, Debug, Default, PartialEq, Eq)]
+struct Told {
+    title: String,
+    community: String,
+    summary: String,
+    facts: Vec<Row>,
+}
+
+/// The words that a sheet itself says.
+#[derive(Serialize, Debug, Default, PartialEq, Eq)]
+struct Words {
+    site: &'static str,
+    from: &'static str,
+    scan: &'static str,
+    release: &'static str,
+    editors: &'static str,
+    questions: &'static str,
+}
+
+/// A material with what it tells of.
+pub(crate) struct Gathered {
+    /// Its record.
+    pub(crate) page: DocumentPage,
+    /// What it says.
+    pub(crate) material: Material,
+    /// The practices that are here, with their ids.
+    pub(crate) practices: Vec<(String, Practice)>,
+    /// The collection that it tells of: its id and its title.
+    pub(crate) collection: Option<(String, String)>,
+}
+
+/// Reads a material and what it tells of. What was taken back is left out.
+///
+/// # Errors
+/// If there is no such material, or the library fails.
+pub(crate) fn gather(library: &dyn Library, id: DocumentId) -> Result<Gathered, LibraryError> {
+    let page = library.document(id)?;
+    let material = page.typed::<Material>().ok_or(LibraryError::NotFound)?;
+    let mut practices = Vec::new();
+    for text in material.practices.iter().take(PRACTICES_MAX) {
+        if let Some(practice) = known(library, text)?.and_then(|page| page.typed::<Practice>()) {
+            practices.push((text.clone(), practice));
+        }
+    }
+    let collection = material.collection.as_deref().map(|text| known(library, text)).transpose()?.flatten();
+    let collection = collection.map(|page| (page.card.id, page.card.title));
+    Ok(Gathered { page, material, practices, collection })
+}
+
+fn known(library: &dyn Library, text: &str) -> Result<Option<DocumentPage>, LibraryError> {
+    let Ok(id) = text.parse::<DocumentId>() else { return Ok(None) };
+    match library.document(id) {
+        Ok(page) => Ok(Some(page)),
+        Err(LibraryError::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+impl Gathered {
+    /// The language in which the sheets speak: that of the material.
+    pub(crate) fn language(&self) -> Language {
+        Language::of(self.material.lang.split('-').next().unwrap_or_default())
+    }
+
+    /// The address that the sheets name: the material's own, else its page on a node that is published.
+    pub(crate) fn url(&self, reader: &Visitor) -> String {
+        let own = self.material.url.trim();
+        if !own.is_empty() {
+            return own.to_owned();
+        }
+        let Some(public) = &reader.public else { return String::new() };
+        let path = match (&self.collection, self.practices.as_slice()) {
+            (_, [(id, _)]) => format::address(&["practices", id], []),
+            (Some((id, _)), _) => format::address(&["collections", id], []),
+            _ => format::address(&["materials", &self.page.card.id], []),
+        };
+        format!("{}{path}", public.base())
+    }
+
+    /// The material in one size.
+    pub(crate) fn print(&self, size: &'static Size, reader: &Visitor) -> Print {
+        let v = Visitor::speaking(self.language());
+        let url = plain(&self.url(reader));
+        let material = &self.material;
+        Print {
+            size: size.name,
+            lang: v.language.tag().to_owned(),
+            id: self.page.card.id.clone(),
+            day: format::day(self.page.card.updated_at),
+            title: plain(&titled(&v, &material.title)),
+            audience: plain(&material.audience),
+            message: plain(&material.message),
+            text: blocks(&material.text),
+            call: plain(&material.call),
+            donor: plain(&material.donor),
+            owner: plain(&v.place(&self.page.card.owner_code)),
+            qr: Qr::of(&url).filter(|_| !url.is_empty()).map(|qr| svg(&qr)).unwrap_or_default(),
+            url,
+            collection: self.collection.as_ref().map(|(_, title)| plain(title)).unwrap_or_default(),
+            practices: self.practices.iter().map(|(_, practice)| told(&v, practice)).collect(),
+            words: words(&v),
+        }
+    }
+}
+
+fn words(v: &Visitor) -> Words {
+    Words {
+        site: v.say(words::SITE),
+        from: v.say(cw::FROM_LIBRARY),
+        scan: v.say(cw::SCAN),
+        release: v.say(cw::RELEASE_HEAD),
+        editors: v.say(cw::TO_EDITORS),
+        questions: v.say(cw::QUESTIONS_HEAD),
+    }
+}
+
+fn told(v: &Visitor, practice: &Practice) -> Told {
+    let unknown = v.say(words::practice::NOT_TOLD);
+    let facts = glance(v, practice, None, false).into_iter().filter(|one| one.value != unknown);
+    Told {
+        title: plain(&titled(v, &practice.title)),
+        community: practice.community.as_deref().map(|code| plain(&v.place(code))).unwrap_or_default(),
+        summary: plain(&cut(&practice.summary, SUMMARY_CHARS)),
+        facts: facts.take(FACTS_SHOWN).map(|one| Row::new(one.label, &one.value)).collect(),
+    }
+}
+
+fn svg(qr: &Qr) -> String {
+    let Qr { side, path } = qr;
+    format!(
+        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" width="{side}" height="{side}"><rect width="{side}" height="{side}" fill="#fff"/><path d="{path}" fill="#07332f"/></svg>"##
+    )
+}
+
+#[cfg(test)]
+mod tests;

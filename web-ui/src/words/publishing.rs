@@ -1,0 +1,41 @@
+//! The words of collections: of the book itself, and of the page where it is found.
+
+use crate::language::Counted;
+
+#[rustfmt::skip]
+phrases! {
+    COLLECTIONS:   "Збірники",                                 "Collections";
+    COLLECTION:    "Збірник",                                  "Collection";
+    COLLECTIONS_LEAD: "Практики, дібрані й розставлені упорядниками, готові до друку: у кожному збірнику тексти стоять у тій редакції, яку обрали.", "Practices chosen and ordered by editors, ready for print: each collection keeps the revision that was chosen.";
+    EMPTY_COLLECTIONS: "Жодного збірника ще немає. Збірник з’явиться тут, щойно його опублікує якась громада.", "There is no collection yet. It appears here as soon as a hromada publishes one.";
+
+    FOREWORD:      "Передмова",                                "Foreword";
+    AFTERWORD:     "Післямова",                                "Afterword";
+    EDITED_BY:     "Упорядники",                               "Edited by";
+    PUBLISHER:     "Видавець",                                 "Publisher";
+    PUBLISHED_BY:  "Опублікувала громада",                     "Published by the hromada";
+    IMPRINT:       "Вихідні дані",                             "Imprint";
+    UDC:           "УДК",                                      "UDC";
+    ISBN:          "Номер видання (ISBN)",                     "ISBN";
+    RECORD:        "Запис у бібліотеці «Досвід»",              "Record in the library Dosvid";
+    REVISION_OF:   "Редакція від",                             "Revision of";
+    NOTE:          "Від упорядників",                          "From the editors";
+    CONTACT:       "До кого звернутися",                       "Whom to ask";
+    SOURCE:        "Джерело",                                  "Source";
+    CASE:          "Випадок",                                  "Case";
+    FROZEN:        "Кожну практику надруковано в тій редакції, яку обрали упорядники. Після цього громада могла її доповнити: чинну редакцію шукайте в бібліотеці за номером запису.", "Each practice is printed in the revision that the editors chose. Its hromada may have added to it since: look for the current revision in the library by the record’s id.";
+
+    NEWER:         "Є новіша редакція",                        "There is a newer revision";
+    NEWER_WHY:     "Після того як збірник уклали, деякі громади змінили свої практики. У файлах нижче стоїть редакція, яку обрали упорядники.", "Some hromadas have changed their practices since the collection was made. The files below hold the revision that the editors chose.";
+    MISSING:       "Цієї практики тут немає: її відкликано або вона ще не надійшла на цей вузол. У файлах її не буде.", "This practice is not here: it was withdrawn or has not reached this node yet. The files are made without it.";
+    DOWNLOAD:      "Завантажити",                              "Download";
+    AS_PDF:        "PDF для друку",                            "PDF for print";
+    AS_EPUB:       "EPUB для читання",                         "EPUB for reading";
+    AS_DOCX:       "DOCX для Word",                            "DOCX for Word";
+    AS_HTML:       "Один файл HTML",                           "One HTML file";
+    DOWNLOAD_HOW:  "PDF верстається під час першого завантаження: великий збірник потребує кількох секунд.", "The PDF is typeset when it is first downloaded: a large collection takes a few seconds.";
+    OUR_CHOICE:    "Практики збірника",                        "Practices of the collection";
+}
+
+pub(crate) const CASES_COUNTED: Counted =
+    Counted { uk: ["практика", "практики", "практик"], en: ["practice", "practices"] };
