@@ -4,12 +4,14 @@
 
 #![allow(clippy::panic, reason = "a test that cannot go on says why and ends")]
 
+mod attacks;
 mod browser;
 mod decoders;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod golden;
 mod hostile;
+mod inside;
 mod laws;
 mod power_cut;
 mod process;

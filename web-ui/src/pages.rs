@@ -2,6 +2,7 @@
 
 pub(crate) mod achievements;
 pub(crate) mod catalogue;
+mod cells;
 pub(crate) mod cite;
 pub(crate) mod collections;
 pub(crate) mod columns;
@@ -49,10 +50,29 @@ pub(crate) fn answer(visitor: &Visitor, page: Result<impl Template, Failure>) ->
 /// A rendered template; a template that cannot be rendered is a fault of this program.
 pub(crate) fn html(visitor: &Visitor, page: &impl Template) -> Response {
     match page.render() {
-        Ok(text) => Html(text).into_response(),
+        Ok(text) => shown(text).into_response(),
         Err(error) => {
             tracing::error!(%error, "a page could not be rendered");
             error::page(visitor, &Failure::fault())
         }
+    }
+}
+
+/// A page without signs that HTML cannot hold, escaped or not: browsers drop or replace them each in its
+/// own way, and what is read in two ways can be made to say two things.
+pub(crate) fn shown(text: String) -> Html<String> {
+    let unfit = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
+    Html(if text.contains(unfit) { text.replace(unfit, "\u{fffd}") } else { text })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_html_cannot_hold_is_replaced() {
+        let Html(text) = shown("a\u{0}b\u{b}c\u{7f}\u{85}d\t\n".into());
+        assert_eq!(text, "a\u{fffd}b\u{fffd}c\u{fffd}\u{fffd}d\t\n");
+        assert_eq!(shown("Їжак\u{a0}₴".into()).0, "Їжак\u{a0}₴");
     }
 }

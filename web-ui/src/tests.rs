@@ -1,10 +1,12 @@
 //! Tests of the whole router over a library in memory.
 
 mod comparing;
+mod crossing;
 mod desk;
 mod drafts;
 mod errors;
 mod events;
+mod formulas;
 mod geography;
 mod headers;
 mod history;
@@ -151,6 +153,18 @@ fn is_page(path: &str) -> bool {
 fn everything() -> impl Iterator<Item = (Method, String, bool)> {
     let api = API.iter().map(|row| (row.method.clone(), filled(row.path), row.needs_token()));
     api.chain(PAGES.iter().map(|row| (Method::GET, filled(row.path), false)))
+}
+
+/// Every row of every table, filled in.
+fn rows() -> impl Iterator<Item = (crate::testing::Route, String)> {
+    crate::testing::routes().map(|route| {
+        let path = match route.path {
+            "/sitemap/{part}" => "/sitemap/1".to_owned(),
+            "/atom/{kind}/{key}" => "/atom/sector/education".to_owned(),
+            path => filled(path),
+        };
+        (route, path)
+    })
 }
 
 /// A body that the operation would take.

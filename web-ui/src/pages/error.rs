@@ -1,10 +1,11 @@
 //! What went wrong, as a page: what happened and what to do, without a code in sight but the status.
 
 use askama::Template;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 
 use crate::error::Failure;
 use crate::pages::frame::Visitor;
+use crate::pages::shown;
 use crate::{assets, words};
 
 #[derive(Template)]
@@ -26,7 +27,7 @@ pub(crate) fn page(visitor: &Visitor, failure: &Failure) -> Response {
         fields: fields.map(|field| visitor.language.pick(field.uk.as_str(), field.en.as_str())).collect(),
     };
     match problem.render() {
-        Ok(text) => (failure.status, Html(text)).into_response(),
+        Ok(text) => (failure.status, shown(text)).into_response(),
         // The one page that must not fail says its line bare instead.
         Err(_) => (failure.status, failure.text(visitor.language).to_owned()).into_response(),
     }

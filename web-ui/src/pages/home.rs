@@ -108,7 +108,8 @@ fn practices(sort: Sort, limit: usize) -> SearchRequest {
 fn found(answer: Result<SearchPage, LibraryError>) -> Result<Option<SearchPage>, LibraryError> {
     match answer {
         Ok(page) => Ok(Some(page)),
-        Err(LibraryError::Fault(_)) => Ok(None),
+        // Where somebody searches it is said why.
+        Err(LibraryError::Denied { .. } | LibraryError::Fault(_)) => Ok(None),
         Err(error) => Err(error),
     }
 }

@@ -9,6 +9,7 @@ use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 use crate::App;
 use crate::error::Failure;
+use crate::pages::cells::harmless;
 use crate::pages::error;
 use crate::pages::frame::Visitor;
 use crate::pages::registry::{kilometres, shares};
@@ -18,8 +19,6 @@ use crate::words::geography as gw;
 
 /// Letters of a cell: more is refused by Excel.
 const CELL_CHARS_MAX: usize = 32_767;
-/// What makes a spreadsheet read a text as a formula.
-const FORMULA_STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 /// With this, Excel reads a CSV file as UTF-8.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
@@ -115,8 +114,7 @@ fn rows_of(v: &Visitor, found: &Found<'_>) -> Vec<Vec<String>> {
 
 /// A cell of a CSV file. What a spreadsheet would run as a formula is made a text.
 fn cell(text: &str) -> String {
-    let guard = if text.starts_with(FORMULA_STARTS) { "'" } else { "" };
-    format!("\"{guard}{}\"", text.replace('"', "\"\""))
+    format!("\"{}\"", harmless(text).replace('"', "\"\""))
 }
 
 fn written(rows: &[Vec<String>]) -> String {

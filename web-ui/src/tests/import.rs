@@ -41,6 +41,16 @@ async fn settled(browser: &mut Browser<'_>, path: &str) -> String {
     }
 }
 
+/// Uploads a table and waits until it was tried; gives its address.
+pub(super) async fn uploaded(browser: &mut Browser<'_>, file: &[u8]) -> String {
+    let token = browser.token().await;
+    let taken = upload(browser, &token, file).await;
+    assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.text());
+    let path = taken.header("location").to_owned();
+    settled(browser, &path).await;
+    path
+}
+
 #[tokio::test]
 async fn a_table_is_looked_at_before_it_is_published() {
     let site = Site::new();

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::desk::Browser;
 use super::*;
 use crate::library::{Difference, DocumentCard, LibraryError};
+use crate::people::{Account, Deed, People};
 
 /// What has worked against other pages, and what breaks out of attributes, tags and addresses.
 pub(super) const PAYLOADS: [&str; 30] = [
@@ -58,7 +60,7 @@ fn poisoned<T: Serialize + DeserializeOwned>(value: &T, payload: &str) -> T {
 }
 
 /// A site whose every text is the payload.
-fn poisoned_site(payload: &str) -> Site {
+pub(super) fn poisoned_site(payload: &str) -> Site {
     let site = Site::new();
     let mut contents = site.library.contents();
     let text = || payload.to_owned();
@@ -172,6 +174,33 @@ async fn whatever_is_written_is_shown_as_text() {
                 if payload.contains(['<', '>', '"', '\'', '&']) {
                     assert!(!text.contains(payload), "{path}: {payload} stands as it is");
                 }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn whatever_is_written_is_shown_as_text_to_those_who_sign_in() {
+    let table = "Назва практики;Галузь\nТолока;Довкілля\n";
+    for payload in PAYLOADS {
+        let site = poisoned_site(payload);
+        let mut browser = Browser::of(&site, "Оксана").await;
+        let import = import::uploaded(&mut browser, &[table, payload, ";", payload, "\n"].concat().into_bytes()).await;
+        let people = &site.library.people;
+        let mut accounts = people.accounts().unwrap();
+        accounts.push(Account { name: payload.to_owned(), ..accounts[0].clone() });
+        people.keep_accounts(&accounts).unwrap();
+        let (who, what, about) = (payload.to_owned(), payload.to_owned(), payload.to_owned());
+        people.note(&Deed { at: 1_756_035_120_000, who, what, about }).unwrap();
+        site.library.contents().drafts.insert(samples::DRAFT.to_string(), people::draft_of(payload));
+        for row in crate::desk::ROWS.iter().filter(|row| is_page(row.path)) {
+            let path = if row.path == "/import/{id}" { import.clone() } else { filled(row.path) };
+            let answer = browser.get(&path).await;
+            assert!(!answer.status.is_server_error(), "{path} {payload}: {}", answer.status);
+            let text = answer.text();
+            assert_harmless(&text, &format!("{path} {payload}"));
+            if payload.contains(['<', '>', '"', '\'', '&']) {
+                assert!(!text.contains(payload), "{path}: {payload} stands as it is");
             }
         }
     }

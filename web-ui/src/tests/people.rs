@@ -298,7 +298,7 @@ async fn a_node_without_people_refuses_to_write_them() {
 }
 
 /// A draft whose every field says the same.
-fn draft_of(payload: &str) -> Value {
+pub(super) fn draft_of(payload: &str) -> Value {
     let fields = crdt::practice::PRACTICE.iter().map(|field| vec![field.key.to_owned(), payload.to_owned()]);
     let rows = [
         "steps.0.title",
