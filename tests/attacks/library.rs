@@ -135,7 +135,7 @@ pub fn plain() -> crdt::practice::Practice {
 
 /// Whether the practice of a text was changed twice at once.
 pub fn is_contested(n: usize) -> bool {
-    n % 4 == 0
+    n.is_multiple_of(4)
 }
 
 fn named(n: usize) -> DocumentName {

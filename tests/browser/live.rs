@@ -10,11 +10,15 @@ use crate::process::material;
 use crate::process::town::Town;
 use crate::world::rng::Rng;
 
+/// Where the page has the code of the node’s own address.
+const WHERE_THE_CODE_IS: &str = "const code = document.querySelector('.qr').getBoundingClientRect();
+    return [code.x + scrollX, code.y + scrollY, code.width, code.height]";
+
 fn run(test: impl Future<Output = ()>) {
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(test);
 }
 
-fn town(name: &str) -> (Town, String) {
+fn town(name: &'static str) -> (Town, String) {
     let mut town = Town::founded(name);
     town.start();
     town.ask("POST", "/accounts", Some(&json!({ "name": NAME, "role": "administrator", "password": PASSWORD })));
@@ -82,11 +86,11 @@ fn a_picture_of_a_code_gives_the_address_of_a_node() {
         let window = chromium.window(1280, false).await;
         window.watch().await;
         sign_in(&window, &home, "/network").await;
-        let place = window.run("document.querySelector('.qr').scrollIntoView(); const r = document.querySelector('.qr').getBoundingClientRect(); return [r.x + scrollX, r.y + scrollY, r.width, r.height]", Vec::new()).await;
+        let place = window.run(WHERE_THE_CODE_IS, Vec::new()).await;
         let clip = json!({ "x": place[0], "y": place[1], "width": place[2], "height": place[3], "scale": 2 });
-        let picture = window.bytes("Page.captureScreenshot", &json!({ "captureBeyondViewport": true, "clip": clip }));
+        let wanted = json!({ "captureBeyondViewport": true, "clip": clip });
         let file = folder.path().join("code.png");
-        std::fs::write(&file, picture.await).expect("written");
+        std::fs::write(&file, window.bytes("Page.captureScreenshot", &wanted).await).expect("written");
         let expected = window.run("return document.querySelector('.own-address code').textContent", Vec::new()).await;
         window.find("#picture").await.send_keys(file.to_str().expect("UTF-8")).await.expect("chosen");
         window.says("Адресу прочитано").await;
@@ -98,8 +102,8 @@ fn a_picture_of_a_code_gives_the_address_of_a_node() {
         window.says("Це адреса вашого власного вузла").await;
         let blank = folder.path().join("blank.png");
         let clip = json!({ "x": 0, "y": 700, "width": 20, "height": 20, "scale": 1 });
-        let picture = window.bytes("Page.captureScreenshot", &json!({ "captureBeyondViewport": true, "clip": clip }));
-        std::fs::write(&blank, picture.await).expect("written");
+        let wanted = json!({ "captureBeyondViewport": true, "clip": clip });
+        std::fs::write(&blank, window.bytes("Page.captureScreenshot", &wanted).await).expect("written");
         window.find("#picture").await.send_keys(blank.to_str().expect("UTF-8")).await.expect("chosen");
         window.says("Коду з адресою на знімку не видно").await;
         let refused = window.run("return window.refusals.join()", Vec::new()).await;

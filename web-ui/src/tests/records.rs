@@ -98,7 +98,7 @@ async fn a_suggested_edit_is_accepted_with_credit() {
     let site = Site::new();
     let mut clerk = Browser::of(&site, "Іван").await;
     let practice = samples::practice_id().to_string();
-    let suggested = crate::testing::documents::page(
+    let suggested = documents::page(
         DocumentKind::Comment,
         NEIGHBOUR,
         "UA74040250000063494",
