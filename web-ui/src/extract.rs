@@ -5,7 +5,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use crdt::check::FieldError;
@@ -88,7 +88,10 @@ where
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let text = Path::<String>::from_request_parts(parts, state).await.map(|Path(text)| text).unwrap_or_default();
+        // The first part of the address that is not fixed: files of a record have one more after it.
+        let given = RawPathParams::from_request_parts(parts, state).await;
+        let text =
+            given.ok().and_then(|given| given.iter().next().map(|(_, text)| text.to_owned())).unwrap_or_default();
         text.parse().map(Self).map_err(|error| malformed_id(&error))
     }
 }

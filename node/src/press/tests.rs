@@ -103,7 +103,7 @@ fn the_same_sheet_is_the_same_file() {
 #[test]
 fn whoever_comes_to_a_full_queue_is_told_to_come_back() {
     let press = Press::default();
-    let places: Vec<_> = (0..SHEETS_MAX + WAITING_MAX).map(|_| press.place().ok().expect("a place")).collect();
+    let places: Vec<_> = (0..SHEETS_MAX + WAITING_MAX).map(|_| press.place().expect("a place")).collect();
     let refused = press.make(&sheet(book(1, "Толока")));
     assert!(matches!(refused, Err(LibraryError::Denied { code: PRESS_BUSY, .. })));
     drop(places);

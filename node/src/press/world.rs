@@ -64,7 +64,7 @@ impl typst::World for World {
     fn file(&self, id: FileId) -> FileResult<Bytes> {
         let path = id.get();
         let name = path.vpath().get_without_slash();
-        if path.package().is_none() {
+        if matches!(path.root(), VirtualRoot::Project) {
             if name == DATA {
                 return Ok(self.data.clone());
             }

@@ -72,6 +72,7 @@ examples! {
     "duplicate_of": "Номер запису, який розповідає те саме", "The number of the record that tells the same";
     "related": "Номери записів.", "Numbers of records.";
     "keywords": "Наприклад: голосування", "For example: voting";
+    "contributors": "Громади, чиї правки прийнято. Вузол дописує їх сам", "Hromadas whose edits were accepted. The node adds them itself";
     "lang": "Порожньо означає українську (uk). Для англійської напишіть en", "Empty means Ukrainian (uk). For English write en";
     "provenance": "Якщо текст узято з іншої бази: звідки й кого зазначити", "If the text was taken from another database: from where, and whom to credit";
     "population.year": "Наприклад: 2022", "For example: 2022";

@@ -139,7 +139,7 @@ const ATTRIBUTES: &str = "lang charset name content rel href type class aria-lab
                           defer data-suggest data-practice data-community data-term checked selected open property \
                           form aria-describedby autocomplete download rows aria-invalid minlength data-advised data-saved \
                           data-no-link data-kept data-kept-at data-of \
-                          data-print data-copy data-done hidden preserveAspectRatio colspan \
+                          data-print data-copy data-done hidden preserveAspectRatio shape-rendering fill colspan \
                           data-live data-document data-withdrawn accept data-reader data-found data-none";
 
 pub(super) fn assert_harmless(page: &str, what: &str) {
