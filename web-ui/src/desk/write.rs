@@ -32,6 +32,8 @@ pub(crate) struct Draft {
     document: Option<String>,
     /// The heads that were read before the edit.
     heads: Vec<String>,
+    /// The finished adoption that the practice tells of, hexadecimal.
+    adoption: Option<String>,
     /// Who kept it last.
     by: String,
     /// When, milliseconds since 1970.
@@ -40,14 +42,16 @@ pub(crate) struct Draft {
 
 const DOCUMENT: &str = "document";
 const HEADS: &str = "heads";
+const ADOPTION: &str = "adoption";
 /// What a form says of itself and not of the practice.
-const OWN: [&str; 3] = [DOCUMENT, HEADS, "do"];
+const OWN: [&str; 4] = [DOCUMENT, HEADS, ADOPTION, "do"];
 
 impl Draft {
     fn of(form: &Form, signed: &Signed, now: u64) -> Self {
         Self {
             title: form.get("title").trim().to_owned(),
             document: form.has(DOCUMENT).then(|| form.get(DOCUMENT).to_owned()),
+            adoption: form.has(ADOPTION).then(|| form.get(ADOPTION).to_owned()),
             heads: form.get(HEADS).split_whitespace().map(str::to_owned).collect(),
             form: form.pairs().iter().filter(|(name, _)| !OWN.contains(&name.as_str())).cloned().collect(),
             by: signed.name.clone(),

@@ -44,6 +44,7 @@ phrases! {
     SUGGESTED:        "Пропонує змінити",                         "Suggests to change";
     ACCEPT:           "Прийняти правку",                          "Accept the edit";
     ACCEPTED:         "Правку прийнято. Громаду, яка її запропонувала, зазначено серед помічників.", "The edit is accepted. The hromada that suggested it is named among the contributors.";
+    PROMOTE:          "Описати як власну практику",               "Tell it as a practice of our own";
     EDIT:             "Змінити",                                  "Edit";
     TAKE_BACK:        "Відкликати",                               "Take back";
     TRANSLATIONS:     "Іншими мовами",                            "In other languages";

@@ -1,6 +1,7 @@
 //! Another community's practice as a beginning for one's own.
 
-use crdt::practice::{Practice, Provenance};
+use crdt::kinds::adoption::Adoption;
+use crdt::practice::{Costs, Practice, Provenance};
 
 use crate::library::PracticePage;
 use crate::pages::frame::Visitor;
@@ -45,6 +46,27 @@ pub(super) fn copied(v: &Visitor, source: PracticePage, own: Option<String>) -> 
             ..Provenance::default()
         }),
         ..Practice::default()
+    }
+}
+
+/// A practice of one's own out of what was copied and how repeating it went: the blanks stay where
+/// only people know.
+pub(super) fn repeated(copied: Practice, adoption: &Adoption) -> Practice {
+    let parts = |texts: [&str; 2]| {
+        texts.into_iter().map(str::trim).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n")
+    };
+    let first = adoption.stages.iter().map(|stage| &stage.date).filter(|date| !date.is_empty()).min();
+    Practice {
+        stage: Some("running".into()),
+        started: first.cloned(),
+        solution: parts([&copied.solution, &adoption.adapted]),
+        costs: Costs { total_uah: adoption.actual.uah, staff_hours: adoption.actual.staff_hours, ..Costs::default() },
+        legal_docs: if adoption.decision_docs.is_empty() { copied.legal_docs } else { adoption.decision_docs.clone() },
+        results: adoption.results.clone(),
+        mistakes: adoption.reasons.clone(),
+        lessons: adoption.advice_to_next.clone(),
+        contact: adoption.contact.clone(),
+        ..copied
     }
 }
 

@@ -7,17 +7,19 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use crdt::check::FieldError;
 use crdt::id::{DocumentId, DocumentName};
+use crdt::kinds::adoption::Adoption;
 use crdt::practice::{PRACTICE, Practice};
 use crdt::view::completeness;
 use serde::Serialize;
 
-use super::copying::copied;
+use super::copying::{copied, repeated};
 use super::{Draft, SECTIONS, fresh, kept, not_ours};
 use crate::desk::fields::{Section, change_rows, fill, section};
 use crate::desk::form::{DraftForm, Form};
 use crate::desk::sensitive::{Hint, hints};
 use crate::desk::{to, words as w};
 use crate::error::Failure;
+use crate::library::DocumentPage;
 use crate::pages::fields::label;
 use crate::pages::frame::{PageId, Visitor};
 use crate::pages::{error, html};
@@ -34,6 +36,7 @@ struct Writing {
     sections: Vec<Section>,
     document: String,
     heads: String,
+    adoption: String,
     kept_at: u64,
     percent: u8,
     missing: Vec<(&'static str, String)>,
@@ -63,6 +66,7 @@ fn page(v: &Visitor, signed: Signed, id: &str, draft: &Draft, checked: bool, fai
             sections: sections.collect(),
             document: draft.document.clone().unwrap_or_default(),
             heads: draft.heads.join(" "),
+            adoption: draft.adoption.clone().unwrap_or_default(),
             kept_at: draft.kept_at,
             percent: full.percent,
             missing: full.missing.iter().filter_map(|key| Some((known(key)?, place(key)))).collect(),
@@ -85,21 +89,31 @@ fn page(v: &Visitor, signed: Signed, id: &str, draft: &Draft, checked: bool, fai
     )
 }
 
-/// `GET /write/new`: an empty form, or one that begins as a copy of another community's practice.
+/// `GET /write/new`: an empty form, or one that begins as a copy of another community's practice, or as
+/// the account of an adoption of it that is finished.
 pub(crate) async fn new(State(app): State<Arc<App>>, v: Visitor, signed: Signed) -> Response {
     let from = v.parameter("from").and_then(|from| from.parse::<DocumentId>().ok());
-    let read = app.ask(move |library| Ok((library.status()?, from.map(|id| library.practice(id)).transpose()?)));
-    let (status, source) = match read.await {
+    let finished = v.parameter("adoption").and_then(|id| id.parse::<DocumentId>().ok());
+    let read = app.ask(move |library| {
+        let source = from.map(|id| library.practice(id)).transpose()?;
+        Ok((library.status()?, source, finished.map(|id| library.document(id)).transpose()?))
+    });
+    let (status, source, finished) = match read.await {
         Ok(read) => read,
         Err(fault) => return error::page(&v, &fault.into()),
     };
     let own = status.community_code;
+    let adoption = finished.as_ref().filter(|page| page.editable).and_then(DocumentPage::typed::<Adoption>);
     let practice = match source {
-        Some(source) => copied(&v, source, own),
+        Some(source) => match &adoption {
+            Some(adoption) => repeated(copied(&v, source, own), adoption),
+            None => copied(&v, source, own),
+        },
         None => Practice { community: own, ..Practice::default() },
     };
     let whole = serde_json::to_value(&practice).unwrap_or_default();
-    let draft = Draft { form: fill(PRACTICE, &whole), ..Draft::default() };
+    let told = adoption.and(finished).map(|page| page.card.id);
+    let draft = Draft { form: fill(PRACTICE, &whole), adoption: told, ..Draft::default() };
     page(&v, signed, &fresh().to_string(), &draft, false, None)
 }
 

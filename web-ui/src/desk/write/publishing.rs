@@ -16,7 +16,7 @@ use crate::desk::sensitive::{Hint, hints};
 use crate::desk::session::prove;
 use crate::desk::{to, words as w};
 use crate::error::Failure;
-use crate::library::Edit;
+use crate::library::{Edit, Library, LibraryError};
 use crate::pages::fields::{Layout, label, layout};
 use crate::pages::frame::{PageId, Visitor};
 use crate::pages::values::{Paragraph, prose};
@@ -132,6 +132,14 @@ pub(crate) async fn publish(
     }
 }
 
+/// Has an adoption name the practice that came of it.
+fn link_back(library: &dyn Library, adoption: DocumentId, became: &str) -> Result<(), LibraryError> {
+    let page = library.document(adoption)?;
+    let mut content = page.content;
+    content["became"] = became.into();
+    library.edit_document(adoption, Edit { base_heads: page.heads, content, resolve: Vec::new() }).map(|_| ())
+}
+
 async fn published(
     app: &App,
     signed: &Signed,
@@ -160,6 +168,13 @@ async fn published(
         }
         None => app.ask(move |library| library.create_practice(practice)).await?,
     };
+    if let Some(adoption) = draft.adoption.as_ref().and_then(|id| id.parse::<DocumentId>().ok()) {
+        let became = done.id.clone();
+        // The practice is published and says where it is from; the link back can be added later.
+        if let Err(fault) = app.ask(move |library| link_back(library, adoption, &became)).await {
+            tracing::warn!(%fault, "an adoption does not name the practice that came of it");
+        }
+    }
     // Published once is enough: a draft that stays behind would be published twice.
     if let Err(fault) = app.ask(move |library| library.remove_draft(id)).await {
         tracing::warn!(%fault, "a published draft stays behind");

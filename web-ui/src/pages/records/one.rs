@@ -100,6 +100,8 @@ struct One {
     respond_href: Option<String>,
     /// Whether the community whose practice it is confirms the adoption.
     is_confirmed: bool,
+    /// Where a finished adoption becomes a practice of its own.
+    promote_href: Option<String>,
     /// Why it is not shown on this node, if so.
     hidden: Option<String>,
     hide_href: Option<String>,
@@ -218,6 +220,11 @@ fn one(v: &Visitor, known: Known) -> One {
             v.link_with(&["write", "record", "new"], &[("kind", "comment"), ("purpose", "help"), ("about", &card.id)])
         }),
         is_confirmed: card.about_owner.as_ref().is_some_and(|owner| said.endorsed_by(owner)),
+        promote_href: adoption
+            .as_ref()
+            .filter(|adoption| adoption.became.is_none() && matches!(card.state.as_str(), "works" | "partly"))
+            .filter(|_| page.editable && writes)
+            .map(|adoption| v.link_with(&["write", "new"], &[("from", &adoption.about), ("adoption", &card.id)])),
         hidden: hidden.get(&card.id).map(|hiding| hiding.reason.clone()).filter(|_| v.parameter("anyway").is_none()),
         hide_href: v
             .person
