@@ -40,7 +40,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use crdt::id::DocumentId;
 use crdt::practice::Practice;
 use crdt::profile::{PROFILE, Profile};
-use web_ui::library::search::{IndexStatus, SearchPage, SearchRequest, Suggestion};
+use web_ui::library::search::{IndexStatus, Places, SearchPage, SearchRequest, Suggestion};
 
 use crate::fault::Fault;
 use crate::store::Store;
@@ -276,11 +276,11 @@ impl Index {
         self.read(|folder| find::search(&self.shared, folder, request, own))
     }
 
-    /// How many of the documents that a request finds tell of which community, by KATOTTG code.
+    /// Of which communities the documents tell that a request finds.
     ///
     /// # Errors
     /// [`Unanswered`].
-    pub fn places(&self, request: &SearchRequest) -> Result<Vec<(&'static str, u64)>, Unanswered> {
+    pub fn places(&self, request: &SearchRequest) -> Result<Places, Unanswered> {
         self.read(|folder| find::places(&self.shared, folder, request))
     }
 

@@ -17,6 +17,7 @@ mod database;
 mod keys;
 mod links;
 mod open;
+mod owned;
 mod parts;
 mod prepare;
 mod set;
@@ -81,6 +82,8 @@ pub struct Store {
     counting: Mutex<census::Counting>,
     /// Held by whoever reads all lists to count them.
     counting_reader: Mutex<()>,
+    /// How many practices the communities have that somebody asked for.
+    owned: Mutex<owned::Owned>,
 }
 
 impl Store {

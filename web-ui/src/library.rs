@@ -34,7 +34,7 @@ use network::Probe;
 pub use notes::Note;
 use registry::RegistryEntry;
 pub use rows::{Alike, ImportRequest, RowError, RowReport};
-use search::{FacetCount, IndexStatus, SearchPage, SearchRequest, Suggestion};
+use search::{IndexStatus, Places, SearchPage, SearchRequest, Suggestion};
 pub use transfer::{BlockPage, BlockReport, Problem, Quarantined, VerifyPage};
 pub use wholes::{Author, CommunityCard, Difference, Edit, PracticePage, ProfilePage, Published, Revision};
 
@@ -349,12 +349,12 @@ pub trait Library: Send + Sync + 'static {
     fn peers(&self) -> Result<Vec<Peer>, LibraryError>;
     /// Every community with its profile, by code, at most [`registry::REGISTRY_MAX`].
     fn registry(&self) -> Result<Arc<Vec<RegistryEntry>>, LibraryError>;
-    /// How many hits of a search happened in which community, by KATOTTG code: what a map shows.
+    /// Where the hits of a search happened: what a map shows.
     /// Order, offset and limit of the request mean nothing here.
     ///
     /// # Errors
     /// As [`Self::search`].
-    fn places(&self, request: &SearchRequest) -> Result<Vec<FacetCount>, LibraryError>;
+    fn places(&self, request: &SearchRequest) -> Result<Places, LibraryError>;
     /// Tries to reach a node at a multiaddress, and says what became of it. Takes a while.
     ///
     /// # Errors

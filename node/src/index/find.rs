@@ -13,7 +13,9 @@ use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, Occur, Query, TermQuery
 use tantivy::schema::IndexRecordOption;
 use tantivy::{Searcher, Term};
 use web_ui::library::PAGE_MAX;
-use web_ui::library::search::{DEPTH_MAX, Facet, Hit, SIMILAR_MAX, SearchPage, SearchRequest, Sort, Span};
+use web_ui::library::search::{
+    DEPTH_MAX, Facet, FacetCount, Hit, Places, SIMILAR_MAX, SearchPage, SearchRequest, Sort, Span,
+};
 
 use super::collect::{Found, FoundHit, Order, PageCollector, PlaceCollector};
 use super::facets::Narrowing;
@@ -96,11 +98,7 @@ fn run(searcher: &Searcher, plan: &Plan, collector: &PageCollector) -> Result<(F
 }
 
 /// How many of the hits tell of which community.
-pub(super) fn places(
-    shared: &Shared,
-    folder: &Folder,
-    request: &SearchRequest,
-) -> Result<Vec<(&'static str, u64)>, Unanswered> {
+pub(super) fn places(shared: &Shared, folder: &Folder, request: &SearchRequest) -> Result<Places, Unanswered> {
     let plan = plan::plan(&shared.words, folder, request);
     let filters = [&request.filters[..], &plan.understood.filters].concat();
     let collector = PlaceCollector { narrowing: Narrowing::new(&filters) };
@@ -112,8 +110,15 @@ pub(super) fn places(
     {
         counts = searcher.search(some.as_ref(), &collector)?;
     }
-    let hromadas = codifier::all().iter().zip(counts.into_iter().skip(1));
-    Ok(hromadas.filter(|(_, count)| *count > 0).map(|(hromada, count)| (hromada.code, count)).collect())
+    let hromadas = codifier::all().iter().zip(counts.iter().skip(1));
+    let found = hromadas.filter(|(_, count)| **count > 0);
+    Ok(Places {
+        found: found
+            .map(|(hromada, count)| FacetCount { value: hromada.code.to_owned(), count: *count, chosen: false })
+            .collect(),
+        elsewhere: counts.first().copied().unwrap_or_default(),
+        catching_up: shared.state() != State::Ready,
+    })
 }
 
 /// Shows hits on two threads: reading their texts is most of the time of a page, and an old PC has

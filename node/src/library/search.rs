@@ -2,7 +2,7 @@
 
 use crdt::id::DocumentId;
 use crdt::practice::Practice;
-use web_ui::library::search::{FacetCount, SearchPage, SearchRequest, Suggestion};
+use web_ui::library::search::{Places, SearchPage, SearchRequest, Suggestion};
 use web_ui::library::{LibraryError, PracticeCard};
 
 use super::{Answer, NodeLibrary};
@@ -64,7 +64,6 @@ pub(super) fn near_duplicates(
     Ok(cards)
 }
 
-pub(super) fn places(library: &NodeLibrary, request: &SearchRequest) -> Answer<Vec<FacetCount>> {
-    let places = library.index.places(request)?;
-    Ok(places.into_iter().map(|(code, count)| FacetCount { value: code.into(), count, chosen: false }).collect())
+pub(super) fn places(library: &NodeLibrary, request: &SearchRequest) -> Answer<Places> {
+    Ok(library.index.places(request)?)
 }

@@ -95,14 +95,6 @@ impl Store {
         self.documents(&DocumentsRequest { kind: DocumentKind::Practice, scope }, after, most)
     }
 
-    /// How many practices a community has.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    pub fn practices_of(&self, community: &CommunityId) -> Result<u64, Fault> {
-        self.count_prefix(&keys::list_of(community))
-    }
-
     /// The rows under a prefix; the list of a row's kind has its card.
     fn rows(
         &self,

@@ -7,6 +7,7 @@ use crdt::record::{Kind, Record};
 use sled::Batch;
 
 use super::census::Counted;
+use super::owned::Listed;
 use super::{Store, keys, parts};
 use crate::bundle;
 use crate::fault::Fault;
@@ -143,6 +144,8 @@ pub(super) struct Entry<'a> {
     withdrawn: HashSet<DocumentId>,
     /// What this batch lists, and takes off the lists.
     pub(super) census: Vec<(DocumentId, Option<Counted>)>,
+    /// Of which communities it lists practices, and takes them off.
+    pub(super) listed: Listed,
 }
 
 impl<'a> Entry<'a> {
@@ -155,6 +158,7 @@ impl<'a> Entry<'a> {
             touched: HashSet::new(),
             withdrawn: HashSet::new(),
             census: Vec::new(),
+            listed: Listed::new(),
         }
     }
 
@@ -250,7 +254,10 @@ impl<'a> Entry<'a> {
     /// Applies the batch with the totals that it leads to.
     pub(super) fn commit(mut self, totals: &mut Totals) -> Result<(), Fault> {
         self.batch.insert(keys::TOTALS, self.totals.to_bytes());
-        self.store.db.apply_batch(self.batch)?;
+        self.store.begin_listing(&self.listed);
+        let applied = self.store.db.apply_batch(self.batch);
+        self.store.end_listing(&self.listed, applied.is_ok());
+        applied?;
         *totals = self.totals;
         self.store.recount_listed(self.census);
         Ok(())

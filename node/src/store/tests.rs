@@ -170,3 +170,17 @@ fn scrubbing_finds_what_nobody_reads_and_says_what_to_bring_back() {
     town.take(rotten.clone());
     assert_eq!(town.store.record(&rotten.id()).expect("read").as_ref(), Some(rotten));
 }
+
+#[test]
+fn a_communitys_practices_are_counted_as_they_come_and_go() {
+    let mut town = Town::founded();
+    let counted = |town: &Town| town.store.practices_of(&town.community).expect("counted");
+    assert_eq!(counted(&town), 0);
+    for n in 1..=3 {
+        town.publish(&format!("Толока {n}"));
+        assert_eq!(counted(&town), n);
+    }
+    // What is kept in memory is what the lists say.
+    town.store.forget_owned();
+    assert_eq!(counted(&town), 3);
+}

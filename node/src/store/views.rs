@@ -78,6 +78,7 @@ impl Entry<'_> {
             self.batch.remove(key?);
         }
         self.totals.practices -= u64::from(listing.is_practice());
+        self.listed.extend(listing.is_practice().then_some((listing.community, -1)));
         self.totals.set_aside = self.totals.set_aside.saturating_sub(listing.set_aside);
         self.totals.waiting = self.totals.waiting.saturating_sub(listing.waiting);
         Ok(())
@@ -105,6 +106,7 @@ impl Entry<'_> {
         }
         if listing.is_practice() {
             self.batch.insert([&keys::list_of(&view.community)[..], &row].concat(), &[]);
+            self.listed.push((view.community, 1));
         }
         let waiting = view.waiting.iter().map(|id| (id, "waiting".to_owned()));
         let aside = view.set_aside.iter().map(|(id, reason)| (id, reason_code(*reason)));

@@ -227,6 +227,17 @@ pub struct SearchPage {
     pub catching_up: bool,
 }
 
+/// Where the hits of a search happened.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Places {
+    /// How many in which community, by KATOTTG code.
+    pub found: Vec<FacetCount>,
+    /// How many at no place that is known.
+    pub elsewhere: u64,
+    /// Whether the index lacks some documents just now, so that some may not be counted yet.
+    pub catching_up: bool,
+}
+
 /// What may be meant by the beginning of a query.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Suggestion {

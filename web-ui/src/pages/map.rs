@@ -95,9 +95,10 @@ struct Counts {
 async fn shown(app: &App, v: &Visitor) -> Result<Page, Failure> {
     let chosen = Chosen::read(v)?;
     let (search, is_of_practices) = (chosen.search.clone(), chosen.show == Show::Practices);
+    let oblast = chosen.wanted.oblast.clone();
     let asked = move |library: &dyn Library| {
         let entries = library.registry()?;
-        let counted = if is_of_practices { practices(library, &search)? } else { None };
+        let counted = if is_of_practices { practices(library, &search, &oblast)? } else { None };
         Ok((entries, counted))
     };
     let (entries, counted) = app.ask(asked).await?;
@@ -105,25 +106,25 @@ async fn shown(app: &App, v: &Visitor) -> Result<Page, Failure> {
     Ok(laid_out(v, &chosen, &entries, &counts))
 }
 
-/// Practices by place, from the index; none while it cannot answer.
-fn practices(library: &dyn Library, search: &SearchRequest) -> Result<Option<Counts>, LibraryError> {
-    let both = library.search(search).and_then(|page| Ok((page, library.places(search)?)));
-    let (page, places) = match both {
-        Ok(both) => both,
+/// Practices by place, from the index; none while it cannot answer. Counted once, wherever the oblast was
+/// not chosen: what is inside follows.
+fn practices(library: &dyn Library, search: &SearchRequest, oblast: &str) -> Result<Option<Counts>, LibraryError> {
+    let mut everywhere = search.clone();
+    everywhere.filters.retain(|(facet, _)| *facet != Facet::Oblast);
+    let all = match library.places(&everywhere) {
+        Ok(all) => all,
         Err(LibraryError::Denied { .. } | LibraryError::Fault(_)) => return Ok(None),
         Err(error) => return Err(error),
     };
-    if page.catching_up && page.total == 0 {
+    let elsewhere = if oblast.is_empty() { all.elsewhere } else { 0 };
+    let oblasts = by_oblast(&all.found);
+    let places: Vec<FacetCount> = all.found.into_iter().filter(|place| is_inside(&place.value, oblast)).collect();
+    let total = places.iter().map(|place| place.count).sum::<u64>() + elsewhere;
+    if all.catching_up && total == 0 {
         // An index that has only begun knows of nothing, which is not the same as nothing being there.
         return Ok(None);
     }
-    let facet = page.facets.iter().find(|counts| counts.facet == Facet::Oblast);
-    let values = facet.map(|counts| counts.values.as_slice()).unwrap_or_default();
-    let mut oblasts: BTreeMap<String, u64> = values.iter().map(|value| (value.value.clone(), value.count)).collect();
-    if oblasts.is_empty() {
-        oblasts = by_oblast(&places);
-    }
-    Ok(Some(Counts { oblasts, places, total: page.total, ready: true, partial: page.catching_up }))
+    Ok(Some(Counts { oblasts, places, total, ready: true, partial: all.catching_up }))
 }
 
 fn by_oblast(places: &[FacetCount]) -> BTreeMap<String, u64> {

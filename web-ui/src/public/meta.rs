@@ -59,12 +59,14 @@ impl Visitor {
     }
 
     fn canonical(&self, language: Language) -> String {
+        // What is compared is what the page is.
+        let is_compared = |name: &str| name == "id" && self.path() == "/practices/compare";
         let narrows = |name: &str| NARROWING.contains(&name) || Facet::ALL.iter().any(|facet| facet.key() == name);
         let mut pairs: Vec<(&str, &str)> = self
             .pairs()
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
-            .filter(|(name, value)| !value.is_empty() && (OWN.contains(name) || narrows(name)))
+            .filter(|(name, value)| !value.is_empty() && (OWN.contains(name) || narrows(name) || is_compared(name)))
             .collect();
         pairs.sort_unstable();
         pairs.dedup();

@@ -57,7 +57,7 @@ async fn the_map_does_without_the_search() {
     let site = Site::new();
     let request = crate::library::search::SearchRequest::default();
     let places = crate::library::Library::places(&*site.library, &request).unwrap();
-    assert!(places.iter().all(|FacetCount { value, .. }| value.starts_with("UA")));
+    assert!(places.found.iter().all(|FacetCount { value, .. }| value.starts_with("UA")));
 }
 
 #[tokio::test]
