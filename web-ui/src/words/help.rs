@@ -54,10 +54,10 @@ answers! {
     ] -> "Робочий стіл" "Desk" &["desk"];
     "import" true "У нас уже є таблиця практик" "We have a table of practices already" [
         "Завантажте її як .xlsx або .csv. Спершу сторінка покаже, що вийде з кожного рядка, і нічого не опублікує, доки ви не підтвердите." "Upload it as .xlsx or .csv. First the page shows what would come of each row, and publishes nothing until you confirm.";
-    ] -> "Імпорт із таблиці" "Import of a table" &["import"];
+    ] -> "Імпорт із таблиці" "Import from a table" &["import"];
     "conflict" true "Що таке «Одночасні правки»?" "What does “Edited at once” mean?" [
         "Двоє змінили те саме місце, не бачивши правок одне одного. Нічого не зникло: обидва варіанти збережено й показано." "Two people changed the same place without seeing each other’s edits. Nothing is lost: both versions are kept and shown.";
-        "Відкрийте практику, натисніть «Обрати між варіантами» і залиште потрібний. Відкинутий лишиться в історії змін." "Open the practice, press “Choose between versions” and keep the right one. The other stays in the history.";
+        "Відкрийте практику, натисніть «Обрати між варіантами» і залиште потрібний. Відкинутий лишиться в історії змін." "Open the practice, press “Decide between the versions” and keep the right one. The other stays in the history.";
     ];
     "network" true "Немає зв’язку з іншими вузлами" "There is no link to other nodes" [
         "Читати й писати можна й так: записи підуть, щойно з’явиться зв’язок." "Reading and writing work all the same: records go out as soon as there is a link.";
