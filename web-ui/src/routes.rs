@@ -184,6 +184,7 @@ pub(crate) static PAGES: &[PageRow] = &[
     PageRow { path: "/materials/{id}",           build: || get(pages::materials::one) },
     PageRow { path: "/materials/{id}/{file}",    build: || get(pages::materials::file_of) },
     PageRow { path: "/map",                      build: || get(pages::map::show) },
+    PageRow { path: "/help",                     build: || get(pages::help::show) },
     PageRow { path: "/network",                  build: || get(pages::network::show) },
     PageRow { path: "/status",                   build: || get(pages::network::show) },
     PageRow { path: "/assets/{name}",            build: || get(assets::one) },

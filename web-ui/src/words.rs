@@ -17,6 +17,7 @@ pub(crate) use phrases;
 pub(crate) mod campaign;
 pub(crate) mod catalogue;
 pub(crate) mod geography;
+pub(crate) mod help;
 pub(crate) mod home;
 pub(crate) mod network;
 pub(crate) mod practice;
@@ -32,6 +33,7 @@ phrases! {
     SECTIONS:         "Розділи",                                  "Sections";
     SWITCH:           "English",                                  "Українською";
     FOOTER:           "Цю сторінку показує вузол вашої громади. Бібліотека спільна: кожен вузол має власну копію.", "This page comes from your hromada’s own node. The library is shared: every node holds a copy of its own.";
+    HELP:             "Допомога",                                 "Help";
     FOR_PROGRAMS:     "Опис для програм (OpenAPI)",               "For programs (OpenAPI)";
 
     SOURCE_LINE:      "Джерело: бібліотека «Досвід»",             "Source: the library Dosvid";
@@ -182,6 +184,7 @@ mod tests {
                 PHRASES,
                 campaign::PHRASES,
                 catalogue::PHRASES,
+                help::PHRASES,
                 home::PHRASES,
                 geography::PHRASES,
                 network::PHRASES,

@@ -23,6 +23,7 @@ use crate::pages::entries::Entry;
 use crate::pages::fields::{Fullness, Layout, fullness, layout};
 use crate::pages::frame::{PageId, Pager, Visitor, short_name};
 use crate::pages::map::{Locator, locator};
+use crate::pages::records::RecordEntry;
 use crate::pages::registry::{Share, kilometres, shares};
 use crate::pages::terms::{region_name, term};
 use crate::pages::values::Paragraph;
@@ -31,7 +32,7 @@ use crate::registry::{position, today, whereabouts};
 use crate::words::geography as gw;
 use crate::{assets, words};
 
-use repeated::{Pair, by_others, from_others, pairs};
+use repeated::{Pair, adoptions, by_others, from_others, pairs};
 
 /// Communities named as similar.
 const SIMILAR_MAX: usize = 5;
@@ -89,6 +90,7 @@ struct One {
     alike: Vec<Alike>,
     from_others: Vec<Pair>,
     by_others: Vec<Pair>,
+    adoptions: [Vec<RecordEntry>; 2],
     practices: String,
     entries: Vec<Entry>,
     pager: Pager,
@@ -107,9 +109,10 @@ async fn shown(app: &App, v: &Visitor, id: CommunityId) -> Result<One, Failure> 
         let page = library.profile(id)?;
         let practices = library.practices(&request, Some(id))?;
         let repeated = (from_others(library, &practices.rows), by_others(library, &practices.rows));
-        Ok((titles(library, &page.profile), practices, repeated, library.registry()?, page))
+        let said = adoptions(library, id)?;
+        Ok((titles(library, &page.profile), practices, repeated, said, library.registry()?, page))
     };
-    let (titles, practices, repeated, registry, page) = app.ask(all).await?;
+    let (titles, practices, repeated, said, registry, page) = app.ask(all).await?;
     let mut whole = serde_json::to_value(&page.profile).unwrap_or_default();
     for key in OWN_WAY {
         whole[key] = serde_json::Value::Null;
@@ -142,6 +145,7 @@ async fn shown(app: &App, v: &Visitor, id: CommunityId) -> Result<One, Failure> 
         alike: alike(v, &entry, &registry),
         from_others: pairs(v, &repeated.0),
         by_others: pairs(v, &repeated.1),
+        adoptions: said.entries(v),
         practices: v.count(practices.total, words::PRACTICES_COUNTED),
         entries: practices.rows.iter().map(|card| Entry::new(v, card)).collect(),
         pager: Pager::new(v, &["communities", &card.id], practices.next.as_deref()),

@@ -6,14 +6,18 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use crdt::codifier;
+use crdt::gate::DocumentKind;
 
 use crate::App;
 use crate::error::Failure;
 use crate::format;
 use crate::library::search::{Facet, FacetCounts, SearchPage, SearchRequest, Sort};
-use crate::library::{Library, LibraryError, PageRequest, Peer, PracticeCard, Status};
+use crate::library::{
+    DocumentCard, DocumentsRequest, Library, LibraryError, PageRequest, Peer, PracticeCard, Scope, Status,
+};
 use crate::pages::entries::Entry;
 use crate::pages::frame::{Visitor, short_name};
+use crate::pages::records::{RecordEntry, state_key};
 use crate::pages::{answer, catalogue, terms};
 use crate::public::linked;
 use crate::words::home as hw;
@@ -23,6 +27,10 @@ use crate::{assets, words};
 const NEW_SHOWN: usize = 6;
 /// Practices that are shown of what is near.
 const NEAR_SHOWN: usize = 3;
+/// Requests that nobody has answered yet which are shown.
+const REQUESTS_SHOWN: usize = 3;
+/// Requests and offers that are looked at for that, last changed first.
+const REQUESTS_LOOKED_AT: usize = 60;
 /// Connected nodes that are named; the page of the network names all.
 const PEERS_NAMED: usize = 3;
 /// Practices that are looked at for that: some happened nowhere that is known, and count as their owner’s.
@@ -47,6 +55,7 @@ struct Start {
     new: Vec<Entry>,
     near: Vec<Entry>,
     near_href: String,
+    requests: Vec<RecordEntry>,
     network: Vec<String>,
     warnings: Vec<String>,
     linked: Option<String>,
@@ -56,6 +65,7 @@ struct Start {
 struct Known {
     status: Status,
     peers: Vec<Peer>,
+    requests: Vec<DocumentCard>,
     new: Vec<PracticeCard>,
     facets: Vec<FacetCounts>,
     near: Vec<PracticeCard>,
@@ -78,6 +88,7 @@ async fn shown(app: &App, v: &Visitor) -> Result<Start, Failure> {
         new: known.new.iter().map(|card| Entry::new(v, card)).collect(),
         near: known.near.iter().map(|card| Entry::new(v, card)).collect(),
         near_href: catalogue::href(v, &SearchRequest { sort: Sort::Near, ..SearchRequest::default() }),
+        requests: known.requests.iter().map(|card| RecordEntry::new(v, card)).collect(),
         network: network(v, &known.status, &known.peers),
         warnings: warnings.map(|warning| v.language.pick(&warning.uk, &warning.en).clone()).collect(),
         linked: linked::site(v),
@@ -97,7 +108,16 @@ fn look(library: &dyn Library, is_somewhere: bool) -> Result<Known, LibraryError
         Some(page) => (page.hits.iter().map(|hit| hit.card.clone()).collect(), page.facets),
         None => (library.practices(&PageRequest { after: None, limit: NEW_SHOWN }, None)?.rows, Vec::new()),
     };
-    Ok(Known { status, peers, new, facets, near: near.map(cards).unwrap_or_default() })
+    let requests = unanswered(library)?;
+    Ok(Known { status, peers, requests, new, facets, near: near.map(cards).unwrap_or_default() })
+}
+
+/// Requests that stand open, last changed first.
+fn unanswered(library: &dyn Library) -> Result<Vec<DocumentCard>, LibraryError> {
+    let wanted = DocumentsRequest { kind: DocumentKind::Exchange, scope: Scope::All };
+    let all = library.documents(&wanted, &PageRequest { after: None, limit: REQUESTS_LOOKED_AT })?;
+    let is_open = |card: &DocumentCard| card.state.starts_with("request_") && state_key(card) == "open";
+    Ok(all.rows.into_iter().filter(is_open).take(REQUESTS_SHOWN).collect())
 }
 
 fn practices(sort: Sort, limit: usize) -> SearchRequest {

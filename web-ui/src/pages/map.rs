@@ -25,7 +25,7 @@ use crate::registry::{Wanted, find, today};
 use crate::words::geography as gw;
 use crate::{assets, words};
 
-use chosen::{Chosen, Show, kept, narrowings};
+use chosen::{AT_ONCE, Chosen, Show, kept, narrowings};
 use drawing::{Drawing, Place, draw};
 pub(crate) use drawing::{Locator, locator};
 
@@ -55,6 +55,9 @@ struct Page {
     shows: Vec<Choice>,
     query: String,
     choices: Vec<(&'static str, &'static str, Vec<Choice>)>,
+    /// More of the same, folded away unless one of them narrows.
+    more: Vec<(&'static str, &'static str, Vec<Choice>)>,
+    unfolded: bool,
     kept: Vec<(String, String)>,
     chosen_name: Option<String>,
     narrowed: bool,
@@ -176,7 +179,9 @@ fn laid_out(v: &Visitor, chosen: &Chosen, entries: &[RegistryEntry], counts: &Co
         href: place.href.clone(),
         count: format::number(place.count),
     };
-    let listed = narrowings(v, chosen);
+    let mut listed = narrowings(v, chosen);
+    let still_chosen = kept(chosen, &listed);
+    let more = listed.split_off(AT_ONCE);
     let counted = if chosen.show == Show::Practices { words::PRACTICES_COUNTED } else { words::COMMUNITIES_COUNTED };
     Page {
         shows: Show::ALL
@@ -187,8 +192,10 @@ fn laid_out(v: &Visitor, chosen: &Chosen, entries: &[RegistryEntry], counts: &Co
             })
             .into(),
         query: chosen.value("q").to_owned(),
-        kept: kept(chosen, &listed),
+        kept: still_chosen,
         choices: listed,
+        unfolded: more.iter().any(|(_, _, choices)| choices.iter().any(|choice| choice.chosen)),
+        more,
         chosen_name: codifier::region(oblast).map(|region| crate::pages::terms::region_name(v, region)),
         narrowed: chosen.narrows() || !oblast.is_empty(),
         count: v.count(counts.total, counted),

@@ -23,6 +23,7 @@ phrases! {
     SIZE:          "Населення",                                "Population";
     OBLAST:        "Область",                                  "Oblast";
     FORMAT:        "Як допомагають",                           "How they help";
+    MORE_CONDITIONS: "Ще умови",                               "More conditions";
     WORDS:         "Слова",                                    "Words";
     LEGEND:        "Скільки знайдено в області",               "How many were found in an oblast";
     WHOLE_COUNTRY: "Уся Україна",                              "All of Ukraine";

@@ -13,6 +13,9 @@ phrases! {
     NEAR:          "Поруч із нами",                            "Near us";
     ALL_NEAR:      "Усі за відстанню",                         "All by distance";
     NEAR_WHY:      "Спочатку найближчі й подібні за розміром громади: із сусідами найлегше домовитися.", "Nearest hromadas of like size first: neighbours are the easiest to agree with.";
+    REQUESTS:      "Шукають допомоги",                         "Looking for help";
+    ALL_REQUESTS:  "Усі запити",                               "All requests";
+    REQUESTS_WHY:  "На ці запити ще ніхто не відповів.",       "Nobody has answered these requests yet.";
     NETWORK:       "Що робить мережа",                         "What the network is doing";
     ALONE:         "Зараз вузол ні з ким не з’єднаний. Усе, що вже отримано, працює й без мережі.", "The node is connected to nobody just now. All that has come already works without the network.";
     LINKED:        "Вузол на зв’язку, під’єднано",             "The node is in touch, connected to";

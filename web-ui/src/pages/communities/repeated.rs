@@ -1,8 +1,17 @@
 //! What a community repeated from others, and what others repeated from it.
 
-use crate::library::{Library, LibraryError, PracticeCard};
+use crdt::gate::DocumentKind;
+use crdt::id::CommunityId;
+
+use crate::library::{DocumentCard, DocumentsRequest, Library, LibraryError, PageRequest, PracticeCard, Scope};
 use crate::pages::entries::titled;
 use crate::pages::frame::{Visitor, short_name};
+use crate::pages::records::RecordEntry;
+
+/// Adoptions that the page names; all stand in their own list.
+const ADOPTIONS_SHOWN: usize = 10;
+/// What others wrote that is looked at for adoptions, last changed first.
+const TOLD_LOOKED_AT: usize = 100;
 
 /// A practice and the one that it repeats.
 pub(super) struct Pair {
@@ -55,4 +64,26 @@ pub(super) fn pairs(v: &Visitor, known: &Known) -> Vec<Pair> {
         whose: other.as_ref().map(whose),
     };
     known.iter().map(pair).collect()
+}
+
+/// What a community says of how it repeats others’ practices, and what others say of repeating its own.
+pub(super) struct Adoptions {
+    own: Vec<DocumentCard>,
+    others: Vec<DocumentCard>,
+}
+
+/// Reads what was said of repeating.
+pub(super) fn adoptions(library: &dyn Library, community: CommunityId) -> Result<Adoptions, LibraryError> {
+    let wanted = DocumentsRequest { kind: DocumentKind::Adoption, scope: Scope::Of(community) };
+    let own = library.documents(&wanted, &PageRequest { after: None, limit: ADOPTIONS_SHOWN })?.rows;
+    let told = library.told(community, &PageRequest { after: None, limit: TOLD_LOOKED_AT })?.rows;
+    let others = told.into_iter().filter(|card| card.kind == "adoption").take(ADOPTIONS_SHOWN).collect();
+    Ok(Adoptions { own, others })
+}
+
+impl Adoptions {
+    /// Both as they are shown: the community’s own, and others’.
+    pub(super) fn entries(&self, v: &Visitor) -> [Vec<RecordEntry>; 2] {
+        [&self.own, &self.others].map(|cards| cards.iter().map(|card| RecordEntry::new(v, card)).collect())
+    }
 }

@@ -129,9 +129,9 @@ pub(super) fn narrowings(v: &Visitor, chosen: &Chosen) -> Vec<(&'static str, &'s
     let row = |name: &'static str, label, vocabulary| (name, v.say(label), choices(v, vocabulary, chosen.value(name)));
     let mut rows = vec![
         row("sector", gw::SECTOR, &voc::SECTORS),
-        row("theme", gw::THEME, &voc::THEMES),
-        row("mechanism", gw::MECHANISM, &voc::MECHANISMS),
         ("oblast", v.say(gw::OBLAST), regions(v, chosen.value("oblast"))),
+        row("mechanism", gw::MECHANISM, &voc::MECHANISMS),
+        row("theme", gw::THEME, &voc::THEMES),
         row("size", gw::SIZE, &voc::SIZES),
     ];
     if chosen.show == Show::Practices {
@@ -143,6 +143,9 @@ pub(super) fn narrowings(v: &Visitor, chosen: &Chosen) -> Vec<(&'static str, &'s
     }
     rows
 }
+
+/// Lists that stand in the form at once; the others are folded away until one of them narrows.
+pub(super) const AT_ONCE: usize = 2;
 
 /// What was chosen that the form has no list for; it stays chosen.
 pub(super) fn kept(chosen: &Chosen, listed: &[(&'static str, &'static str, Vec<Choice>)]) -> Vec<(String, String)> {
