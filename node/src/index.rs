@@ -40,7 +40,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use crdt::id::DocumentId;
 use crdt::practice::Practice;
 use crdt::profile::{PROFILE, Profile};
-use web_ui::library::search::{IndexStatus, Places, SearchPage, SearchRequest, Suggestion};
+use web_ui::library::search::{FoundPlaces, IndexStatus, SearchPage, SearchRequest, Suggestion};
 
 use crate::fault::Fault;
 use crate::store::Store;
@@ -280,7 +280,7 @@ impl Index {
     ///
     /// # Errors
     /// [`Unanswered`].
-    pub fn places(&self, request: &SearchRequest) -> Result<Places, Unanswered> {
+    pub fn places(&self, request: &SearchRequest) -> Result<FoundPlaces, Unanswered> {
         self.read(|folder| find::places(&self.shared, folder, request))
     }
 

@@ -20,7 +20,7 @@ use crdt::profile::Profile;
 use tokio::sync::broadcast;
 use web_ui::library::network::Probe;
 use web_ui::library::registry::RegistryEntry;
-use web_ui::library::search::{Places, SearchPage, SearchRequest, Suggestion};
+use web_ui::library::search::{FoundPlaces, SearchPage, SearchRequest, Suggestion};
 use web_ui::library::uploads::Uploads;
 use web_ui::library::{
     BlockPage, BlockReport, Census, CommunityCard, DocumentCard, DocumentPage, DocumentsRequest, DraftCard, EVERY_MAX,
@@ -350,7 +350,7 @@ impl Library for NodeLibrary {
         registry::registry(self)
     }
 
-    fn places(&self, request: &SearchRequest) -> Answer<Places> {
+    fn places(&self, request: &SearchRequest) -> Answer<FoundPlaces> {
         search::places(self, request)
     }
 

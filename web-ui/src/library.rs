@@ -34,7 +34,7 @@ use network::Probe;
 pub use notes::Note;
 use registry::RegistryEntry;
 pub use rows::{Alike, ImportRequest, RowError, RowReport};
-use search::{IndexStatus, Places, SearchPage, SearchRequest, Suggestion};
+use search::{FoundPlaces, IndexStatus, SearchPage, SearchRequest, Suggestion};
 pub use transfer::{BlockPage, BlockReport, Problem, Quarantined, VerifyPage};
 pub use wholes::{Author, CommunityCard, Difference, Edit, PracticePage, ProfilePage, Published, Revision};
 
@@ -354,7 +354,7 @@ pub trait Library: Send + Sync + 'static {
     ///
     /// # Errors
     /// As [`Self::search`].
-    fn places(&self, request: &SearchRequest) -> Result<Places, LibraryError>;
+    fn places(&self, request: &SearchRequest) -> Result<FoundPlaces, LibraryError>;
     /// Tries to reach a node at a multiaddress, and says what became of it. Takes a while.
     ///
     /// # Errors

@@ -21,7 +21,7 @@ use tokio::sync::broadcast;
 
 use crate::library::network::{Probe, Reach};
 use crate::library::registry::RegistryEntry;
-use crate::library::search::{Places, SearchPage, SearchRequest, Suggestion};
+use crate::library::search::{FoundPlaces, SearchPage, SearchRequest, Suggestion};
 use crate::library::{
     Author, BlockPage, BlockReport, Census, CommunityCard, DocumentCard, DocumentPage, DocumentsRequest, DraftCard,
     Edit, ImportRequest, Library, LibraryError, NOTICES_MAX, Note, Notice, Page, PageRequest, Peer, PracticeCard,
@@ -429,7 +429,7 @@ impl Library for FakeLibrary {
         Ok(Arc::new(contents.communities.values().map(entry).collect()))
     }
 
-    fn places(&self, request: &SearchRequest) -> Result<Places, LibraryError> {
+    fn places(&self, request: &SearchRequest) -> Result<FoundPlaces, LibraryError> {
         Ok(search::places(&*self.open()?, request))
     }
 

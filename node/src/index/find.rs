@@ -14,7 +14,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{Searcher, Term};
 use web_ui::library::PAGE_MAX;
 use web_ui::library::search::{
-    DEPTH_MAX, Facet, FacetCount, Hit, Places, SIMILAR_MAX, SearchPage, SearchRequest, Sort, Span,
+    DEPTH_MAX, Facet, FacetCount, FoundPlaces, Hit, SIMILAR_MAX, SearchPage, SearchRequest, Sort, Span,
 };
 
 use super::collect::{Found, FoundHit, Order, PageCollector, PlaceCollector};
@@ -98,7 +98,7 @@ fn run(searcher: &Searcher, plan: &Plan, collector: &PageCollector) -> Result<(F
 }
 
 /// How many of the hits tell of which community.
-pub(super) fn places(shared: &Shared, folder: &Folder, request: &SearchRequest) -> Result<Places, Unanswered> {
+pub(super) fn places(shared: &Shared, folder: &Folder, request: &SearchRequest) -> Result<FoundPlaces, Unanswered> {
     let plan = plan::plan(&shared.words, folder, request);
     let filters = [&request.filters[..], &plan.understood.filters].concat();
     let collector = PlaceCollector { narrowing: Narrowing::new(&filters) };
@@ -112,7 +112,7 @@ pub(super) fn places(shared: &Shared, folder: &Folder, request: &SearchRequest) 
     }
     let hromadas = codifier::all().iter().zip(counts.iter().skip(1));
     let found = hromadas.filter(|(_, count)| **count > 0);
-    Ok(Places {
+    Ok(FoundPlaces {
         found: found
             .map(|(hromada, count)| FacetCount { value: hromada.code.to_owned(), count: *count, chosen: false })
             .collect(),

@@ -2,7 +2,7 @@
 
 use crdt::id::DocumentId;
 use crdt::practice::Practice;
-use web_ui::library::search::{Places, SearchPage, SearchRequest, Suggestion};
+use web_ui::library::search::{FoundPlaces, SearchPage, SearchRequest, Suggestion};
 use web_ui::library::{LibraryError, PracticeCard};
 
 use super::{Answer, NodeLibrary};
@@ -64,6 +64,6 @@ pub(super) fn near_duplicates(
     Ok(cards)
 }
 
-pub(super) fn places(library: &NodeLibrary, request: &SearchRequest) -> Answer<Places> {
+pub(super) fn places(library: &NodeLibrary, request: &SearchRequest) -> Answer<FoundPlaces> {
     Ok(library.index.places(request)?)
 }

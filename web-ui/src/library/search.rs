@@ -229,7 +229,7 @@ pub struct SearchPage {
 
 /// Where the hits of a search happened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Places {
+pub struct FoundPlaces {
     /// How many in which community, by KATOTTG code.
     pub found: Vec<FacetCount>,
     /// How many at no place that is known.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Contents, card};
 use crate::library::search::{
-    Because, Facet, FacetCount, FacetCounts, Hit, Places, SearchPage, SearchRequest, Span, Suggestion, Understood,
+    Because, Facet, FacetCount, FacetCounts, FoundPlaces, Hit, SearchPage, SearchRequest, Span, Suggestion, Understood,
 };
 use crate::library::{PracticeCard, PracticePage};
 
@@ -93,12 +93,12 @@ pub(super) fn others(contents: &Contents, id: Option<&str>) -> Vec<PracticeCard>
     contents.practices.values().filter(|page| Some(page.id.as_str()) != id).map(card).collect()
 }
 
-pub(super) fn places(contents: &Contents, request: &SearchRequest) -> Places {
+pub(super) fn places(contents: &Contents, request: &SearchRequest) -> FoundPlaces {
     let mut counts = BTreeMap::new();
     for page in contents.practices.values().filter(|page| passes(page, request, None)) {
         let place = page.practice.community.clone().unwrap_or_else(|| page.owner_code.clone());
         *counts.entry(place).or_insert(0) += 1;
     }
     let found = counts.into_iter().map(|(value, count)| FacetCount { value, count, chosen: false }).collect();
-    Places { found, ..Places::default() }
+    FoundPlaces { found, ..FoundPlaces::default() }
 }
