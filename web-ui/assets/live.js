@@ -8,9 +8,12 @@
   // The page is this node's own, as escaped as when it was loaded.
   const policy = window.trustedTypes ? trustedTypes.createPolicy("live", { createHTML: (page) => page }) : null;
   const PAUSE_MS = 1500;
+  // By then the search has taken in what has come, and counts it.
+  const LATER_MS = 6000;
   // Lines that a reader takes in at a glance.
   const LINES_MAX = 5;
   let waiting = false;
+  let later = 0;
 
   const renew = async () => {
     waiting = false;
@@ -33,6 +36,8 @@
     if (waiting) return;
     waiting = true;
     setTimeout(renew, PAUSE_MS);
+    clearTimeout(later);
+    later = setTimeout(renew, LATER_MS);
   };
 
   // What has just come, newest first; texts are set as texts, whoever wrote them.
@@ -41,7 +46,7 @@
     if (!feed || !what) return;
     const line = document.createElement("li");
     const time = document.createElement("time");
-    time.textContent = new Date().toLocaleTimeString("uk-UA", { hour: "2-digit", minute: "2-digit" });
+    time.textContent = new Date().toLocaleTimeString("uk-UA", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Kiev" });
     line.append(time, " " + what + (title ? ": " + title : ""));
     if (feed.firstElementChild?.lastChild.textContent === line.lastChild.textContent) feed.firstElementChild.remove();
     feed.prepend(line);
