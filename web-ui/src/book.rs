@@ -16,9 +16,9 @@ use crate::pages::values::{Paragraph, prose};
 
 pub(crate) use gather::{Found, Gathered, gather};
 
-/// Bytes of text in one book. Two hundred cases of the usual length have a third of it; it comes to
-/// about two thousand pages of A5, more than a binding holds.
-pub(crate) const TEXT_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Bytes of one book as a press reads it: two hundred cases of the usual length. It comes to about
+/// eight hundred pages of A5, more than a binding holds, and to a gigabyte of memory while it is typeset.
+pub(crate) const TEXT_BYTES_MAX: usize = 2 * 1024 * 1024;
 
 /// A book.
 #[derive(Serialize, Clone, Debug, Default, PartialEq, Eq)]

@@ -19,6 +19,7 @@ mod openapi;
 mod pages;
 mod people;
 mod public;
+mod publishing;
 mod reading;
 mod records;
 mod writing;
