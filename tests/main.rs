@@ -13,6 +13,7 @@ mod hostile;
 mod laws;
 mod power_cut;
 mod process;
+mod rot;
 mod scenarios;
 mod tidy;
 mod world;
