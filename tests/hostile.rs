@@ -5,6 +5,7 @@
 mod attacks;
 mod limits;
 mod mutants;
+mod peers;
 mod rows;
 mod spelling;
 
@@ -24,6 +25,11 @@ use crate::world::{Place, World, named, practice};
 
 /// The longest that one record may occupy a node. Code that is not optimised takes ten times as long.
 const ONE_RECORD: Duration = Duration::from_millis(if cfg!(debug_assertions) { 5_000 } else { 500 });
+
+/// Records that eve sends one by one at the most.
+const MANY: usize = 500;
+/// Records of one block, of more than these.
+const BLOCK: usize = 50;
 
 /// Three honest towns that are connected, and eve, whose device Ananiv's community has named.
 struct Siege {
@@ -72,6 +78,14 @@ impl Siege {
         for town in self.towns {
             let mut order: Vec<&Record> = records.iter().collect();
             self.world.rng.shuffle(&mut order);
+            if order.len() > MANY {
+                // One by one they would be a flood, for which she is left.
+                for block in order.chunks(BLOCK) {
+                    let block: Vec<&[u8]> = block.iter().map(|record| record.bytes()).collect();
+                    self.world.slip_block(self.eve, town, &block);
+                }
+                continue;
+            }
             for record in order {
                 self.world.slip(self.eve, town, record.bytes());
             }

@@ -15,6 +15,7 @@ mod inside;
 mod laws;
 mod power_cut;
 mod process;
+mod rot;
 mod scenarios;
 mod tidy;
 mod world;

@@ -5,7 +5,8 @@
 //! still keeps for the file system), kills the process, and mounts the copy. This models the loss of
 //! everything not synced; it does not model a drive that lies about its own cache.
 //!
-//! Several cuts fall into one life of one town, so each recovery is built on by the next; then a
+//! Some cuts fall into the recovery from the cut before, and some into the rebuilding of a store that
+//! is gone. Several cuts fall into one life of one town, so each recovery is built on by the next; then a
 //! life begins on an empty disk, so that cuts also meet a town in its first seconds.
 
 mod disk;
@@ -44,7 +45,16 @@ enum At {
     Publishing,
     Importing,
     CatchingUp,
+    /// Filling an empty store from the journal.
+    Rebuilding,
+    /// Coming up after a cut while publishing.
+    Recovering,
 }
+
+/// What the cuts of a life meet, in turn.
+const TURNS: [At; 6] = [At::Publishing, At::Importing, At::Recovering, At::CatchingUp, At::Rebuilding, At::Publishing];
+/// The longest that a start is left alone before it is cut, ms: it takes a third of that or all.
+const START_MS: u64 = 400;
 
 #[derive(Default, Debug)]
 struct Tally {
@@ -81,7 +91,7 @@ fn what_was_acknowledged_survives_power_cuts() {
     while tally.cuts < cuts {
         let mut life = Life::begin(&mut rng);
         for n in 0..CUTS_OF_A_LIFE.min(cuts - tally.cuts) {
-            let at = [At::Publishing, At::Importing, At::Publishing, At::CatchingUp][n % 4];
+            let at = TURNS[n % TURNS.len()];
             life.until_cut(at, &mut tally);
             life.check(at, &mut tally);
         }
@@ -107,6 +117,11 @@ impl Life {
             At::Publishing => self.publish_until_cut(),
             At::Importing => self.import_until_cut(),
             At::CatchingUp => self.catch_up_until_cut(),
+            At::Rebuilding => self.rebuild_until_cut(),
+            At::Recovering => {
+                self.publish_until_cut();
+                self.start_until_cut();
+            }
         }
         tally.cuts += 1;
         tally.acknowledged += self.acknowledged.count - before;
@@ -177,6 +192,20 @@ impl Life {
         });
         // Into the middle of whatever comes after the first records: storing, deriving, syncing.
         std::thread::sleep(Duration::from_millis(self.rng.below(700)));
+        self.cut();
+    }
+
+    /// Somebody took the store away: own records come from the journal, and the power goes meanwhile.
+    fn rebuild_until_cut(&mut self) {
+        self.town.stop();
+        std::fs::remove_dir_all(self.town.folder().join("store")).expect("removed");
+        self.start_until_cut();
+    }
+
+    /// The power comes back and goes again, before the node is up or just after.
+    fn start_until_cut(&mut self) {
+        self.town.launch();
+        std::thread::sleep(Duration::from_millis(self.rng.below(START_MS)));
         self.cut();
     }
 

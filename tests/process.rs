@@ -8,6 +8,7 @@ mod commands;
 mod copies;
 mod damage;
 mod exchange;
+mod flood;
 pub mod http;
 mod imports;
 pub mod material;

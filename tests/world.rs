@@ -168,6 +168,16 @@ impl World {
         self.send(from, to, parcel);
     }
 
+    /// Has a peer that the test speaks for push records in one block.
+    pub fn slip_block(&mut self, from: Place, to: Place, records: &[&[u8]]) {
+        self.send(from, to, Parcel::Request(0, Request::Push(node::bundle::pack(records.iter().copied()))));
+    }
+
+    /// Has a peer that the test speaks for ask for something.
+    pub fn ask_as(&mut self, from: Place, to: Place, request: Request) {
+        self.send(from, to, Parcel::Request(0, request));
+    }
+
     /// Has a peer that the test speaks for say something in gossip.
     pub fn say(&mut self, from: Place, to: Place, message: Vec<u8>) {
         self.send(from, to, Parcel::Gossip(message));

@@ -76,10 +76,7 @@ impl Journal {
         }
         let mut journal = Self { path: path.to_owned(), file, len: end, failed: false };
         if tail.damaged {
-            let whole = path.with_extension("damaged");
-            tracing::warn!(kept = %whole.display(), "the journal is damaged in the middle; going on with what is left");
-            std::fs::copy(path, &whole).map_err(Fault::file("cannot keep the damaged journal in", &whole))?;
-            journal.rewrite(|_| true)?;
+            journal.cut_out_damage()?;
         }
         Ok((journal, tail))
     }
@@ -159,6 +156,31 @@ impl Journal {
         let head = bundle::FILE_HEAD.len() as u64;
         let start = if from >= head && from <= self.len { from } else { head };
         read(&self.file, start).map(|(tail, _)| tail).map_err(Fault::file("cannot read the journal", &self.path))
+    }
+
+    /// Reads the whole journal; if it is damaged anywhere, gives the records that can still be read.
+    ///
+    /// # Errors
+    /// A fault of the disk.
+    pub fn damage(&self) -> Result<Option<Vec<Vec<u8>>>, Fault> {
+        let cannot = || Fault::file("cannot read the journal", &self.path);
+        let mut head = Vec::new();
+        (&self.file).seek(SeekFrom::Start(0)).map_err(cannot())?;
+        (&self.file).take(bundle::FILE_HEAD.len() as u64).read_to_end(&mut head).map_err(cannot())?;
+        let (tail, end) = read(&self.file, bundle::FILE_HEAD.len() as u64).map_err(cannot())?;
+        let damaged = tail.damaged || end < self.len || head != bundle::FILE_HEAD;
+        Ok(damaged.then_some(tail.records))
+    }
+
+    /// Keeps a copy of a damaged journal beside it, and goes on with what can be read.
+    ///
+    /// # Errors
+    /// A fault of the disk; the journal stays as it was.
+    pub fn cut_out_damage(&mut self) -> Result<(), Fault> {
+        let whole = self.path.with_extension("damaged");
+        tracing::warn!(kept = %whole.display(), "the journal is damaged in the middle; going on with what is left");
+        std::fs::copy(&self.path, &whole).map_err(Fault::file("cannot keep the damaged journal in", &whole))?;
+        self.rewrite(|_| true)
     }
 
     /// The bytes of a record that the journal holds. Reads the whole journal.

@@ -16,6 +16,9 @@ use crate::fault::Fault;
 /// Bytes by which a mistyped key is told: one in sixteen million passes.
 const CHECK_BYTES: usize = 3;
 
+/// Bytes by which a key is told whose file has rotted.
+const FILE_CHECK_BYTES: usize = 8;
+
 /// Where keys are kept in the data folder.
 #[derive(Clone, Debug)]
 pub struct Keyring {
@@ -87,7 +90,12 @@ impl Keyring {
         let path = self.dir.join("officer.key");
         let text = Zeroizing::new(data_encoding::HEXLOWER.encode(seed));
         if path.exists() {
-            return Ok(data_encoding::HEXLOWER.encode(&self.officer()?.to_bytes()) == *text);
+            match self.officer() {
+                Ok(here) => return Ok(data_encoding::HEXLOWER.encode(&here.to_bytes()) == *text),
+                // What has rotted is replaced.
+                Err(Fault::File { source, .. }) if source.kind() == std::io::ErrorKind::InvalidData => {}
+                Err(fault) => return Err(fault),
+            }
         }
         write_private(&path, text.as_bytes()).map(|()| true)
     }
@@ -97,9 +105,7 @@ impl Keyring {
         match fs::read_to_string(&path) {
             Ok(text) => {
                 let text = Zeroizing::new(text);
-                let seed = data_encoding::HEXLOWER_PERMISSIVE.decode(text.trim().as_bytes()).map(Zeroizing::new).ok();
-                let seed: Option<[u8; 32]> = seed.and_then(|seed| seed.as_slice().try_into().ok());
-                let seed = seed.ok_or_else(|| Fault::File {
+                let seed = read_seed(&text).ok_or_else(|| Fault::File {
                     action: "cannot understand the key in",
                     path,
                     source: std::io::ErrorKind::InvalidData.into(),
@@ -109,13 +115,26 @@ impl Keyring {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let mut seed = Zeroizing::new([0; 32]);
                 random(&mut seed[..]);
-                let text = Zeroizing::new(data_encoding::HEXLOWER.encode(&seed[..]));
+                let check = data_encoding::HEXLOWER.encode(&blake3::hash(&seed[..]).as_bytes()[..FILE_CHECK_BYTES]);
+                let text = Zeroizing::new(format!("{} {check}", data_encoding::HEXLOWER.encode(&seed[..])));
                 write_private(&path, text.as_bytes())?;
                 Ok(SigningKey::from_bytes(&seed))
             }
             Err(error) => Err(Fault::file("cannot read the key in", &path)(error)),
         }
     }
+}
+
+/// The seed in a key's file, if it is whole. Files of earlier versions have no check.
+fn read_seed(text: &str) -> Option<[u8; 32]> {
+    let (seed, check) = text.trim().split_once(' ').map_or((text.trim(), None), |(seed, check)| (seed, Some(check)));
+    let decode = |text: &str| data_encoding::HEXLOWER_PERMISSIVE.decode(text.as_bytes()).map(Zeroizing::new).ok();
+    let seed: [u8; 32] = decode(seed)?.as_slice().try_into().ok()?;
+    let whole = match check {
+        Some(check) => decode(check)?[..] == blake3::hash(&seed).as_bytes()[..FILE_CHECK_BYTES],
+        None => true,
+    };
+    whole.then_some(seed)
 }
 
 /// The public half of a key, as records name it.
@@ -161,6 +180,24 @@ pub fn write_private(path: &Path, content: &[u8]) -> Result<(), Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_flipped_bit_makes_another_key() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let keyring = Keyring::new(dir.path());
+        let key = keyring.device().expect("made").to_bytes();
+        let path = dir.path().join("keys/device.key");
+        let whole = fs::read(&path).expect("read");
+        for at in 0..whole.len() * 8 {
+            let mut flipped = whole.clone();
+            flipped[at / 8] ^= 1 << (at % 8);
+            fs::write(&path, &flipped).expect("written");
+            // A letter in the other case is the same number.
+            assert!(keyring.device().is_ok_and(|read| read.to_bytes() == key) || keyring.device().is_err(), "bit {at}");
+        }
+        fs::write(&path, data_encoding::HEXLOWER.encode(&key)).expect("written");
+        assert_eq!(keyring.device().expect("of an earlier version").to_bytes(), key);
+    }
 
     #[test]
     fn a_key_comes_back_from_the_sheet() {

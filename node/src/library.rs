@@ -140,6 +140,14 @@ fn on_network<T>(address: &str, done: Option<Result<T, swarm::SwarmError>>) -> A
     }
 }
 
+fn community_unknown() -> Warning {
+    Warning {
+        code: "community_unknown".into(),
+        uk: "Файл community у теці даних називає громаду, статуту якої тут немає: поверніть його з резервної копії або дочекайтеся інших вузлів".into(),
+        en: "The file community in the data folder names a community whose charter is not here: bring it back from a backup, or wait for other nodes".into(),
+    }
+}
+
 fn set_aside_warning(document: &DocumentId) -> Warning {
     Warning {
         code: "document_set_aside".into(),
@@ -165,11 +173,15 @@ impl Library for NodeLibrary {
             (replica.identity().map(|own| own.community), replica.progress(), addresses)
         })?;
         let charter = self.unless_refused(own.map(|own| self.store.charter_of(&own)).transpose())?.flatten();
+        let charter_is_missing = charter.is_none();
         let code = charter.map(|charter| charter.code.clone());
         let totals = self.store.totals();
         let mut warnings = self.warnings.clone();
         warnings.extend(self.unless_refused(self.forks())?);
         warnings.extend(self.store.disk().warning());
+        if own.is_some() && charter_is_missing {
+            warnings.push(community_unknown());
+        }
         warnings.extend(self.deriver.set_aside().iter().map(set_aside_warning));
         Ok(Status {
             version: env!("CARGO_PKG_VERSION").into(),

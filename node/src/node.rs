@@ -1,5 +1,6 @@
 //! A node as a whole: what is opened in which order, and what is said about what was found.
 
+use std::collections::HashSet;
 use std::fs::{File, TryLockError};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -19,7 +20,7 @@ use crate::library::{NodeLibrary, Registry};
 use crate::manifest::Manifest;
 #[cfg(feature = "press")]
 use crate::press::Press;
-use crate::replica::{Identity, Replica};
+use crate::replica::{Identity, Replica, rejournal};
 use crate::run::{self, Running};
 use crate::store::{Opened, Store};
 use crate::swarm::{Swarm, SwarmConfig};
@@ -105,7 +106,8 @@ impl Node {
         let Opened { store, set_aside, fresh } =
             Store::open(&data_dir.store(), manifest.network, manifest.admission.clone())?;
         let store = Arc::new(store);
-        let (journal, tail, warnings) = open_journal(&data_dir, &store, &device, set_aside.is_some(), fresh)?;
+        let (journal, tail, mut warnings) = open_journal(&data_dir, &store, &device, set_aside.is_some(), fresh)?;
+        warnings.extend(officer_key_damaged(&keyring));
         let deriver = Deriver::new(data_dir.path())?;
         let deriver = Arc::new(match std::env::current_exe() {
             Ok(program) => deriver.with_trial(program),
@@ -232,6 +234,17 @@ fn identity(data_dir: &DataDir, device: &SigningKey) -> anyhow::Result<Option<Id
     }
 }
 
+/// What people should know of a key that nothing reads before it is needed.
+fn officer_key_damaged(keyring: &Keyring) -> Option<Warning> {
+    let fault = keyring.officer_written().err()?;
+    tracing::error!(%fault, "the officer's key cannot be used");
+    Some(Warning {
+        code: "officer_key_damaged".into(),
+        uk: "Файл keys/officer.key пошкоджено: відновіть ключ посадової особи з аркуша відновлення".into(),
+        en: "The file keys/officer.key is damaged: bring the officer's key back from the recovery sheet".into(),
+    })
+}
+
 /// Opens the journal where the store left off. A journal that lost records which the store has
 /// gets them back.
 fn open_journal(
@@ -260,31 +273,10 @@ fn open_journal(
     }
     if journal.len() < noted {
         tracing::warn!("the journal is shorter than it was; writing own records to it again");
-        rejournal(store, &mut journal, device)?;
+        rejournal(store, &mut journal, &public(device), &HashSet::new())?;
         store.set_note("journal", &journal.len().to_be_bytes())?;
     }
     Ok((journal, tail, warnings))
-}
-
-/// Writes every own record of the store to the journal.
-fn rejournal(store: &Store, journal: &mut Journal, device: &SigningKey) -> Result<(), Fault> {
-    let own = public(device);
-    let mut batch: Vec<Vec<u8>> = Vec::new();
-    let mut bytes = 0;
-    for key in store.order_after(None) {
-        let Some(record) = store.record(&key?.id)? else { continue };
-        if record.device() != own && !record.is_genesis() {
-            continue;
-        }
-        bytes += record.bytes().len();
-        batch.push(record.into_bytes());
-        if bytes > crate::bundle::BLOCK_RAW_TARGET / 2 {
-            journal.append(batch.iter().map(Vec::as_slice))?;
-            batch.clear();
-            bytes = 0;
-        }
-    }
-    if batch.is_empty() { Ok(()) } else { journal.append(batch.iter().map(Vec::as_slice)) }
 }
 
 /// Views that are derived before the node answers, after a power cut: under half a second.

@@ -9,10 +9,12 @@
 
 mod arrival;
 mod catch_up;
+mod conduct;
+mod own;
 mod publish;
 mod recover;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crdt::codifier;
@@ -28,9 +30,12 @@ use crate::store::{Store, Totals};
 use crate::wire::{Request, Response};
 
 pub use arrival::{BlockOutcome, WaitingRoom};
+pub use conduct::LEFT_FOR_MS;
+pub use own::rejournal;
 pub use publish::{Content, Outcome, PublishError};
 
 use catch_up::Session;
+use conduct::Conduct;
 use recover::Asker;
 
 /// A peer's name on the wire: opaque here.
@@ -48,6 +53,11 @@ pub type Ticket = u64;
 pub const CATCH_UP_EVERY_MS: u64 = 60_000;
 /// How soon a catch-up may follow another when something is missing, ms.
 pub const CATCH_UP_AGAIN_MS: u64 = 2_000;
+/// Peers with which a node compares sets in one round, one after another, so that what one of them
+/// does not say, another does.
+const ROUND_PEERS: usize = 8;
+/// How long a round waits for one of them before it turns to the next, ms: long for what is short.
+const ROUND_PATIENCE_MS: u64 = 10_000;
 /// Peers remembered for the list of peers.
 const PEERS_MAX: usize = 500;
 
@@ -93,11 +103,27 @@ pub enum Input {
     Answered(PeerName, RequestId, Response),
     /// A request came to nothing.
     Failed(PeerName, RequestId),
+    /// A peer sent bytes that are no message.
+    Garbled(PeerName),
     /// The time that [`Replica::wake_at`] named has come.
     Woken,
 }
 
 impl Input {
+    /// Whose doing it is.
+    fn peer(&self) -> Option<&PeerName> {
+        match self {
+            Self::Connected { peer, .. }
+            | Self::Heard { peer, .. }
+            | Self::Introduced(peer, _)
+            | Self::Asked(peer, ..)
+            | Self::Answered(peer, ..)
+            | Self::Failed(peer, _)
+            | Self::Garbled(peer) => Some(peer),
+            Self::Disconnected(_) | Self::Woken => None,
+        }
+    }
+
     /// Whether it brings records, which a disk that refuses cannot take.
     fn brings(&self) -> bool {
         matches!(self, Self::Heard { .. } | Self::Asked(_, _, Request::Push(_)) | Self::Answered(..))
@@ -156,6 +182,15 @@ struct PeerState {
     session: Option<Session>,
     /// What the peer said it has that we lack, and we have not got yet.
     missing: u64,
+    conduct: Conduct,
+}
+
+/// Catching up with several peers, one after another.
+struct Round {
+    asked: BTreeSet<PeerName>,
+    /// Whether all are asked, and not only until one has something new: once in
+    /// [`CATCH_UP_EVERY_MS`], however often something is found missing.
+    thorough: bool,
 }
 
 /// The node's mind.
@@ -173,6 +208,14 @@ pub struct Replica {
     next_request: RequestId,
     next_catch_up: Option<Timestamp>,
     last_catch_up: Timestamp,
+    /// The round that goes on.
+    round: Option<Round>,
+    /// When the last thorough round began.
+    thorough_at: Timestamp,
+    /// When the round turns to the next peer, whatever the last one does.
+    next_in_round: Option<Timestamp>,
+    /// What the clock said last.
+    now: Timestamp,
     caught_up_at: Option<Timestamp>,
     /// Own records since the start that no ended catch-up has given to anybody.
     unsent: u64,
@@ -202,6 +245,10 @@ impl Replica {
             next_request: 0,
             next_catch_up: None,
             last_catch_up: Timestamp(0),
+            round: None,
+            thorough_at: Timestamp(0),
+            next_in_round: None,
+            now: Timestamp(0),
             caught_up_at: None,
             unsent: 0,
             unforgotten: Vec::new(),
@@ -215,11 +262,14 @@ impl Replica {
     pub fn handle(&mut self, input: Input, now: Timestamp) -> Result<Vec<Effect>, Fault> {
         let mut effects = Vec::new();
         self.keep_time(now);
-        let asker = Asker::of(&input);
+        let (asker, peer) = (Asker::of(&input), input.peer().cloned());
         match self.react(input, now, &mut effects) {
             Ok(()) => {}
             Err(fault) if self.store.disk().note(&fault) => self.let_go(asker, &mut effects),
             Err(fault) => return Err(fault),
+        }
+        if let Some(peer) = peer {
+            self.part(&peer, &mut effects);
         }
         Ok(effects)
     }
@@ -240,7 +290,8 @@ impl Replica {
             Input::Heard { peer, message, bytes } => self.heard(&peer, message, &bytes, now, effects)?,
             Input::Asked(peer, ticket, request) => self.asked(&peer, ticket, request, now, effects)?,
             Input::Answered(peer, id, response) => self.answered(&peer, id, response, now, effects)?,
-            Input::Failed(peer, id) => self.failed(&peer, id, now, effects),
+            Input::Failed(peer, id) => self.failed(&peer, id, now, effects)?,
+            Input::Garbled(peer) => self.garbled(&peer),
             Input::Woken => self.woken(now, effects)?,
         }
         Ok(())
@@ -248,7 +299,7 @@ impl Replica {
 
     /// When to be woken next.
     pub fn wake_at(&self) -> Option<Timestamp> {
-        self.next_catch_up
+        self.next_catch_up.into_iter().chain(self.next_in_round).min()
     }
 
     fn connected(
@@ -260,11 +311,15 @@ impl Replica {
         effects: &mut Vec<Effect>,
     ) -> Result<(), Fault> {
         if self.peers.len() >= PEERS_MAX {
-            self.peers.retain(|_, state| state.connected);
+            self.peers.retain(|_, state| state.connected || state.conduct.is_left(now));
         }
         let state = self.peers.entry(peer.clone()).or_default();
         (state.address, state.connected) = (address, true);
         (state.dialled, state.since) = (dialled, Some(now));
+        if state.conduct.is_left(now) {
+            effects.push(Effect::HangUp(peer));
+            return Ok(());
+        }
         self.plan_catch_up(now.plus_ms(CATCH_UP_EVERY_MS));
         if dialled {
             self.begin_session(&peer, now, effects)?;
@@ -294,7 +349,9 @@ impl Replica {
 
     /// What was planned by a clock that was set back since is not put off until it comes round again.
     fn keep_time(&mut self, now: Timestamp) {
+        self.now = now;
         self.last_catch_up = self.last_catch_up.min(now);
+        self.next_in_round = self.next_in_round.map(|at| at.min(now.plus_ms(ROUND_PATIENCE_MS)));
         self.next_catch_up = self.next_catch_up.map(|at| at.min(now.plus_ms(CATCH_UP_EVERY_MS)));
     }
 
@@ -309,21 +366,39 @@ impl Replica {
         self.next_catch_up = Some(self.next_catch_up.map_or(at, |planned| planned.min(at)));
     }
 
-    /// Catches up with the connected peer with whom it last did the longest ago.
+    /// Begins a round of catching up when it is time, or goes on with the one that waits.
     fn woken(&mut self, now: Timestamp, effects: &mut Vec<Effect>) -> Result<(), Fault> {
         if !self.recover(now, effects)? {
             return Ok(());
         }
-        if self.next_catch_up.is_none_or(|at| at > now) {
+        if self.next_catch_up.is_some_and(|at| at <= now) {
+            self.next_catch_up = (self.connected_count() > 0).then(|| now.plus_ms(CATCH_UP_EVERY_MS));
+            let thorough = now >= self.thorough_at.min(now).plus_ms(CATCH_UP_EVERY_MS);
+            if thorough {
+                self.thorough_at = now;
+            }
+            self.round = Some(Round { asked: BTreeSet::new(), thorough });
+            return self.ask_next(now, effects);
+        }
+        if self.next_in_round.is_some_and(|at| at <= now) { self.ask_next(now, effects) } else { Ok(()) }
+    }
+
+    /// Catches up with the next peer of the round: the connected one with whom it last did the longest
+    /// ago.
+    fn ask_next(&mut self, now: Timestamp, effects: &mut Vec<Effect>) -> Result<(), Fault> {
+        self.next_in_round = None;
+        let Some(Round { asked, .. }) = &mut self.round else { return Ok(()) };
+        let open = |(peer, state): &(&PeerName, &PeerState)| {
+            state.connected && state.session.is_none() && !state.conduct.is_left(now) && !asked.contains(*peer)
+        };
+        let next = self.peers.iter().filter(open).min_by_key(|(_, state)| state.caught_up_at);
+        let Some(peer) = next.map(|(peer, _)| peer.clone()).filter(|_| asked.len() < ROUND_PEERS) else {
+            self.round = None;
             return Ok(());
-        }
-        let idle = self.peers.iter().filter(|(_, state)| state.connected && state.session.is_none());
-        let next = idle.min_by_key(|(_, state)| state.caught_up_at).map(|(peer, _)| peer.clone());
-        self.next_catch_up = (self.connected_count() > 0).then(|| now.plus_ms(CATCH_UP_EVERY_MS));
-        if let Some(peer) = next {
-            self.begin_session(&peer, now, effects)?;
-        }
-        Ok(())
+        };
+        asked.insert(peer.clone());
+        self.next_in_round = Some(now.plus_ms(ROUND_PATIENCE_MS));
+        self.begin_session(&peer, now, effects)
     }
 
     fn request(&mut self) -> RequestId {

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crdt::id::{DocumentId, RecordId};
 use crdt::record::Kind;
@@ -23,6 +23,10 @@ use crate::store::{OrderKey, Store};
 const STEP: usize = 50;
 /// Between two steps.
 const PAUSE: Duration = Duration::from_secs(1);
+
+/// How often the journal is read as a whole, after the first time at the start: it is read in one go,
+/// by the loop.
+const JOURNAL_EVERY: Duration = Duration::from_secs(6 * 3600);
 
 /// How far the reading is.
 #[derive(Default)]
@@ -82,7 +86,11 @@ pub(crate) struct Scrubbing {
 impl Scrubbing {
     pub(crate) fn run(&self, gone: &Receiver<()>) {
         let mut scrub = Scrub::default();
+        let mut journal_at: Option<Instant> = None;
         while matches!(gone.recv_timeout(PAUSE), Err(RecvTimeoutError::Timeout)) && !self.stop.load(Ordering::Relaxed) {
+            if journal_at.is_none_or(|at| at.elapsed() > JOURNAL_EVERY) && self.check_journal() {
+                journal_at = Some(Instant::now());
+            }
             match scrub.step(&self.store) {
                 Ok(damage) if damage.is_none() => {}
                 Ok(damage) => self.heal(damage),
@@ -93,6 +101,21 @@ impl Scrubbing {
                 }
             }
         }
+    }
+
+    /// Has the loop read the journal; says whether it was told.
+    fn check_journal(&self) -> bool {
+        let Some(commands) = self.commands.upgrade() else { return false };
+        let store = Arc::clone(&self.store);
+        let told = commands.try_send(Box::new(move |replica, _, _, _| match replica.check_journal() {
+            Ok(true) => tracing::warn!("the journal had rotted and was written anew from the store"),
+            Ok(false) => {}
+            Err(fault) => {
+                store.disk().note(&fault);
+                tracing::error!(%fault, "cannot check the journal");
+            }
+        }));
+        told.is_ok()
     }
 
     fn heal(&self, damage: Damage) {

@@ -7,15 +7,18 @@ mod probe;
 mod score;
 
 use std::collections::{HashMap, HashSet};
+use std::net::IpAddr;
 use std::time::Duration;
 
 use futures::StreamExt;
 use libp2p::connection_limits::{self, ConnectionLimits};
 use libp2p::gossipsub::{self, IdentTopic, MessageAcceptance, MessageAuthenticity, MessageId, ValidationMode};
 use libp2p::multiaddr::Protocol;
-use libp2p::request_response::{self, OutboundRequestId, ProtocolSupport, ResponseChannel};
+use libp2p::request_response::{
+    self, InboundFailure, InboundRequestId, OutboundRequestId, ProtocolSupport, ResponseChannel,
+};
 use libp2p::swarm::dial_opts::DialOpts;
-use libp2p::swarm::{NetworkBehaviour, SwarmEvent};
+use libp2p::swarm::{ConnectionId, NetworkBehaviour, SwarmEvent};
 use libp2p::{Multiaddr, PeerId, StreamProtocol, identify, identity, memory_connection_limits, ping};
 use zeroize::Zeroizing;
 
@@ -39,6 +42,12 @@ const MEMORY_MAX_BYTES: usize = 512 * 1024 * 1024;
 const IDLE_S: u64 = 300;
 /// Requests of peers that wait for our answer, over all peers.
 const ASKED_MAX: usize = 256;
+/// Bytes of answers that one peer has not read yet, over which it is told to wait: two blocks and more.
+const UNREAD_PER_PEER_MAX: usize = 4 * 1024 * 1024;
+/// The same over all peers. Slow readers cost no more memory than this.
+const UNREAD_MAX: usize = 64 * 1024 * 1024;
+/// Connections in from one address: a district behind one router, but not a flood.
+const PER_ADDRESS_MAX: usize = 32;
 /// Between two attempts at a peer that cannot be reached, seconds: doubling from the first to the last.
 const REDIAL_FIRST_S: u64 = 1;
 const REDIAL_LAST_S: u64 = 300;
@@ -85,7 +94,11 @@ pub enum SwarmError {
 pub struct Swarm {
     swarm: libp2p::Swarm<Behaviour>,
     topic: IdentTopic,
-    asked: HashMap<Ticket, ResponseChannel<Response>>,
+    asked: HashMap<Ticket, (PeerId, InboundRequestId, ResponseChannel<Response>)>,
+    /// Answers on their way to peers, with their length.
+    unread: HashMap<InboundRequestId, (PeerId, usize)>,
+    /// Where connections come from.
+    inbound: HashMap<ConnectionId, IpAddr>,
     next_ticket: Ticket,
     asking: HashMap<OutboundRequestId, (PeerName, RequestId)>,
     connected: HashSet<PeerId>,
@@ -130,6 +143,8 @@ impl Swarm {
             swarm,
             topic,
             asked: HashMap::new(),
+            unread: HashMap::new(),
+            inbound: HashMap::new(),
             next_ticket: 0,
             asking: HashMap::new(),
             connected: HashSet::new(),
@@ -250,8 +265,12 @@ impl Swarm {
                 tracing::info!(%address, "listening");
                 None
             }
-            SwarmEvent::ConnectionEstablished { peer_id, endpoint, .. } => {
+            SwarmEvent::ConnectionEstablished { peer_id, endpoint, connection_id, .. } => {
                 let address = endpoint.get_remote_address().clone();
+                if endpoint.is_listener() && !self.has_room(connection_id, &address) {
+                    self.swarm.close_connection(connection_id);
+                    return None;
+                }
                 for wanted in &mut self.wanted {
                     if wanted.peer.is_none() && endpoint.is_dialer() && wanted.address == address {
                         wanted.peer = Some(peer_id);
@@ -264,13 +283,30 @@ impl Swarm {
                     address: address.to_string(),
                 })
             }
-            SwarmEvent::ConnectionClosed { peer_id, num_established: 0, .. } => {
-                self.connected.remove(&peer_id);
-                Some(Input::Disconnected(name(&peer_id)))
+            SwarmEvent::ConnectionClosed { peer_id, connection_id, num_established, .. } => {
+                self.inbound.remove(&connection_id);
+                let gone = num_established == 0 && self.connected.remove(&peer_id);
+                gone.then(|| Input::Disconnected(name(&peer_id)))
             }
             SwarmEvent::Behaviour(event) => self.behaviour_input(event),
             _ => None,
         }
+    }
+
+    /// Whether one more connection may come from an address.
+    fn has_room(&mut self, connection: ConnectionId, address: &Multiaddr) -> bool {
+        let Some(ip) = address.iter().find_map(|part| match part {
+            Protocol::Ip4(ip) => Some(IpAddr::V4(ip)),
+            Protocol::Ip6(ip) => Some(IpAddr::V6(ip)),
+            _ => None,
+        }) else {
+            return true;
+        };
+        if self.inbound.values().filter(|other| **other == ip).count() >= PER_ADDRESS_MAX {
+            return false;
+        }
+        self.inbound.insert(connection, ip);
+        true
     }
 
     fn behaviour_input(&mut self, event: BehaviourEvent) -> Option<Input> {
@@ -290,15 +326,15 @@ impl Swarm {
     fn sync_input(&mut self, event: request_response::Event<Request, Response>) -> Option<Input> {
         match event {
             request_response::Event::Message { peer, message, .. } => match message {
-                request_response::Message::Request { request, channel, .. } => {
+                request_response::Message::Request { request, channel, request_id } => {
                     // A peer's channel dies with its connection; the rest are bounded.
-                    self.asked.retain(|_, channel| channel.is_open());
-                    if self.asked.len() >= ASKED_MAX {
+                    self.asked.retain(|_, (_, _, channel)| channel.is_open());
+                    if self.asked.len() >= ASKED_MAX || self.reads_slowly(&peer) {
                         let _ = self.swarm.behaviour_mut().sync.send_response(channel, Response::Busy);
                         return None;
                     }
                     self.next_ticket += 1;
-                    self.asked.insert(self.next_ticket, channel);
+                    self.asked.insert(self.next_ticket, (peer, request_id, channel));
                     Some(Input::Asked(name(&peer), self.next_ticket, request))
                 }
                 request_response::Message::Response { request_id, response } => {
@@ -311,8 +347,23 @@ impl Swarm {
                 let (peer, id) = self.asking.remove(&request_id)?;
                 Some(Input::Failed(peer, id))
             }
-            _ => None,
+            request_response::Event::InboundFailure { peer, request_id, error, .. } => {
+                self.unread.remove(&request_id);
+                let InboundFailure::Io(error) = error else { return None };
+                (error.kind() == std::io::ErrorKind::InvalidData).then(|| Input::Garbled(name(&peer)))
+            }
+            request_response::Event::ResponseSent { request_id, .. } => {
+                self.unread.remove(&request_id);
+                None
+            }
         }
+    }
+
+    /// Whether a peer has not read what it was given, or all together have not.
+    fn reads_slowly(&self, peer: &PeerId) -> bool {
+        let of =
+            |peer: &PeerId| self.unread.values().filter(|(of, _)| of == peer).map(|(_, bytes)| bytes).sum::<usize>();
+        of(peer) >= UNREAD_PER_PEER_MAX || self.unread.values().map(|(_, bytes)| bytes).sum::<usize>() >= UNREAD_MAX
     }
 
     /// Fulfils a wish; those that are not the swarm's are ignored. `false`: news that nobody heard,
@@ -344,8 +395,11 @@ impl Swarm {
                 }
             }
             Effect::Answer(ticket, response) => {
-                if let Some(channel) = self.asked.remove(&ticket) {
-                    let _ = behaviour.sync.send_response(channel, response);
+                if let Some((peer, request, channel)) = self.asked.remove(&ticket) {
+                    self.unread.insert(request, (peer, response.bytes()));
+                    if behaviour.sync.send_response(channel, response).is_err() {
+                        self.unread.remove(&request);
+                    }
                 }
             }
             Effect::HangUp(peer) => {

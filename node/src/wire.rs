@@ -153,6 +153,19 @@ pub enum Response {
     Busy,
 }
 
+impl Response {
+    /// About how many bytes it is.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::Reconcile(bytes) | Self::Block { block: bytes, .. } | Self::Stream { block: bytes, .. } => {
+                bytes.len()
+            }
+            Self::Summary(_) | Self::Pushed { .. } | Self::Busy => 64,
+        }
+    }
+}
+
 /// The bytes of a message, without its length.
 ///
 /// # Errors

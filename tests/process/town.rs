@@ -250,6 +250,36 @@ impl Town {
         self.ask("PUT", &format!("/practices/{id}"), Some(&edit))
     }
 
+    /// Whether the node has ended by itself; then it may be started again.
+    pub fn ended(&mut self) -> bool {
+        let ended = self.node.as_mut().is_some_and(|node| node.try_wait().expect("can be asked").is_some());
+        if ended {
+            self.node = None;
+        }
+        ended
+    }
+
+    /// Every practice that can be read just now, by id; none if the node does not answer. What cannot be
+    /// read is left out.
+    pub fn try_library(&self) -> Option<Library> {
+        let mut api = self.try_api().ok()?;
+        let (mut library, mut after) = (Library::new(), String::new());
+        loop {
+            let page = api.get(&format!("/practices?limit=100{after}")).ok().filter(|page| page.status == 200)?.json();
+            for row in page["rows"].as_array()? {
+                let id = row["id"].as_str()?.to_owned();
+                let whole = api.get(&format!("/practices/{id}")).ok()?;
+                if whole.status == 200 {
+                    library.insert(id, seen(&whole.json()));
+                }
+            }
+            match page["next"].as_str() {
+                Some(next) => after = format!("&after={next}"),
+                None => return Some(library),
+            }
+        }
+    }
+
     /// Every practice as people see it, by id.
     pub fn library(&self) -> Library {
         let mut api = self.api();
@@ -260,9 +290,7 @@ impl Town {
             for row in page["rows"].as_array().expect("rows") {
                 let id = row["id"].as_str().expect("an id").to_owned();
                 let whole = api.get(&format!("/practices/{id}")).expect("an answer").json();
-                let seen =
-                    ["practice", "conflicts", "heads", "changes"].map(|key| (key.to_owned(), whole[key].clone()));
-                library.insert(id, Value::Object(seen.into_iter().collect()));
+                library.insert(id, seen(&whole));
             }
             match page["next"].as_str() {
                 Some(next) => after = format!("&after={next}"),
@@ -283,6 +311,12 @@ impl Town {
         let loud: Vec<&str> = log.lines().filter(|line| line.contains(" WARN ") || line.contains("ERROR")).collect();
         assert!(loud.is_empty(), "{} logged {loud:#?}", self.name);
     }
+}
+
+/// What people see of a practice, from its page.
+fn seen(page: &Value) -> Value {
+    let seen = ["practice", "conflicts", "heads", "changes"].map(|key| (key.to_owned(), page[key].clone()));
+    Value::Object(seen.into_iter().collect())
 }
 
 impl Drop for Town {

@@ -37,8 +37,8 @@ const COMMIT_EVERY: Duration = Duration::from_millis(400);
 const WRITER_BYTES: usize = 16 * 1024 * 1024;
 /// How often an idle worker looks whether its files are all there.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
-/// How often everything is read and checked against its checksums: rot that nobody reads is found
-/// within a day, and a disk of an old PC is busy for seconds only.
+/// How often everything is read and checked against its checksums, after the first time as soon as
+/// there is nothing else to do: a disk of an old PC is busy for seconds only.
 const CHECK_EVERY: Duration = Duration::from_secs(6 * 3600);
 /// How long to wait after a failure of the disk.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
@@ -202,7 +202,7 @@ impl Worker {
     }
 
     fn keep_up(&self, folder: &Folder, writer: &mut IndexWriter, failures: &mut u32) -> Result<(), Trouble> {
-        let (mut looked, mut checked) = (Instant::now(), Instant::now());
+        let (mut looked, mut checked) = (Instant::now(), None);
         let mut committed: Option<Instant> = None;
         let (mut batch, mut merging) = (Batch::default(), Merging::default());
         let mut after = None;
@@ -249,13 +249,13 @@ impl Worker {
         folder: &Folder,
         writer: &mut IndexWriter,
         merging: &mut Merging,
-        checked: &mut Instant,
+        checked: &mut Option<Instant>,
     ) -> Result<(), Trouble> {
         self.shared.set_state(State::Ready);
         merging.step(folder, writer, true)?;
         self.shared.words.refresh(folder)?;
-        if checked.elapsed() > CHECK_EVERY {
-            *checked = Instant::now();
+        if checked.is_none_or(|at| at.elapsed() > CHECK_EVERY) {
+            *checked = Some(Instant::now());
             if !folder.is_sound() {
                 return Err(Trouble::Index("its content is not what was written".into()));
             }

@@ -80,6 +80,11 @@ pub struct BlockOutcome {
 }
 
 impl BlockOutcome {
+    /// How many records there were.
+    pub(super) fn records(&self) -> u64 {
+        self.new.len() as u64 + self.known + self.withdrawn + self.waiting + self.refused.values().sum::<u64>()
+    }
+
     /// How many were refused.
     pub fn refused_count(&self) -> u64 {
         self.refused.values().sum::<u64>() + u64::from(self.damaged)
@@ -287,14 +292,6 @@ impl Replica {
             effects.push(Effect::Judge(peer.clone(), message, gossip_verdict(&outcome)));
         }
         Ok(())
-    }
-
-    pub(super) fn count(&mut self, peer: &PeerName, outcome: &BlockOutcome, bytes: usize) {
-        if let Some(state) = self.peers.get_mut(peer) {
-            state.received_bytes += bytes as u64;
-            state.received += outcome.new.len() as u64;
-            state.refused += outcome.refused_count();
-        }
     }
 }
 

@@ -17,6 +17,8 @@ use crate::wire::{FETCH_IDS_MAX, ROUNDS_MAX, Request, Response, SESSION_IDS_MAX,
 const FETCHES_AT_ONCE: usize = 2;
 /// A peer with this many times what we have is streamed whole instead of compared: no ids travel.
 const STREAM_FACTOR: u64 = 4;
+/// Records that a peer says it has, from which on it should give at least one.
+const PROMISE_MIN: u64 = 16;
 /// Blocks in one session that bring more refused records than new ones, before the peer is left.
 const BAD_BLOCKS_MAX: u32 = 3;
 
@@ -28,6 +30,14 @@ pub(super) struct Session {
     rounds: u32,
     bad_blocks: u32,
     peer_records: u64,
+    /// Records that we asked for because the peer said it has them.
+    promised: u64,
+    /// Records that it gave.
+    given: u64,
+    /// Records that were new here, and records that were new there, since the sets were compared.
+    useful: u64,
+    /// Whether the peer could not or would not go on.
+    failed: bool,
     /// Own records that waited for somebody when it began: its end means that they are given.
     unsent: u64,
 }
@@ -66,6 +76,10 @@ impl Replica {
             rounds: 0,
             bad_blocks: 0,
             peer_records: 0,
+            promised: 0,
+            given: 0,
+            useful: 0,
+            failed: false,
             unsent,
         });
         effects.push(Effect::Ask(peer.clone(), request, Request::Summary(self.summary())));
@@ -87,6 +101,10 @@ impl Replica {
         now: Timestamp,
         effects: &mut Vec<Effect>,
     ) -> Result<(), Fault> {
+        if !self.may_ask(peer, &request) {
+            effects.push(Effect::Answer(ticket, Response::Busy));
+            return Ok(());
+        }
         let response = match request {
             Request::Summary(theirs) => {
                 // Whoever asks leads; if we lack something, it pushes it in the same session.
@@ -101,7 +119,7 @@ impl Replica {
             Request::Stream(after) => self.give_from(&after)?,
             Request::Push(block) => {
                 let outcome = self.take_block(&block, effects)?;
-                self.count(peer, &outcome, block.len());
+                let _ = self.count(peer, &outcome, block.len());
                 if outcome.waiting > 0 {
                     self.hurry(now);
                 }
@@ -109,11 +127,15 @@ impl Replica {
                 Response::Pushed { new: count(outcome.new.len() as u64), refused: count(outcome.refused_count()) }
             }
         };
-        if let (Response::Block { block, .. } | Response::Stream { block, .. }, Some(state)) =
-            (&response, self.peers.get_mut(peer))
-        {
-            state.sent += 1;
-            state.sent_bytes += block.len() as u64;
+        if let Response::Block { block, .. } | Response::Stream { block, .. } = &response {
+            if !self.may_have(peer, block.len()) {
+                effects.push(Effect::Answer(ticket, Response::Busy));
+                return Ok(());
+            }
+            if let Some(state) = self.peers.get_mut(peer) {
+                state.sent += 1;
+                state.sent_bytes += block.len() as u64;
+            }
         }
         effects.push(Effect::Answer(ticket, response));
         Ok(())
@@ -145,7 +167,13 @@ impl Replica {
 
     // The asker's side.
 
-    pub(super) fn failed(&mut self, peer: &PeerName, id: RequestId, now: Timestamp, effects: &mut Vec<Effect>) {
+    pub(super) fn failed(
+        &mut self,
+        peer: &PeerName,
+        id: RequestId,
+        now: Timestamp,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Fault> {
         if let Some((_, _, Some(message))) = self.fetching.remove(&id) {
             effects.push(Effect::Judge(peer.clone(), message, super::GossipVerdict::Ignore));
             self.hurry(now);
@@ -155,7 +183,9 @@ impl Replica {
         {
             state.session = None;
             self.hurry(now.plus_ms(super::CATCH_UP_AGAIN_MS));
+            self.ask_next(now, effects)?;
         }
+        Ok(())
     }
 
     pub(super) fn answered(
@@ -238,12 +268,16 @@ impl Replica {
                 Ok(goes_on && self.transfer(peer, session, effects)?)
             }
             (Stage::Transfer { .. }, Response::Pushed { new, .. }) => {
+                session.useful += u64::from(new);
                 if let Some(state) = self.peers.get_mut(peer) {
                     state.sent += u64::from(new);
                 }
                 self.transfer(peer, session, effects)
             }
-            _ => Ok(false),
+            _ => {
+                session.failed = true;
+                Ok(false)
+            }
         }
     }
 
@@ -270,7 +304,7 @@ impl Replica {
         let mut leading = self.snapshot()?.session().map_err(bug)?;
         let message = leading.initiate().map_err(bug)?;
         session.stage = Stage::Reconcile { session: Box::new(leading), need: Vec::new(), have: Vec::new() };
-        session.rounds = 0;
+        (session.rounds, session.useful) = (0, 0);
         self.ask(peer, session, Request::Reconcile(message), Vec::new(), effects);
         Ok(true)
     }
@@ -318,6 +352,7 @@ impl Replica {
                 let ids: Vec<RecordId> = need.drain(..need.len().min(FETCH_IDS_MAX)).collect();
                 let ids: Vec<RecordId> = ids.into_iter().filter(|id| self.wants(id)).collect();
                 if !ids.is_empty() {
+                    session.promised += ids.len() as u64;
                     self.ask(peer, session, Request::Fetch(ids.clone()), ids, effects);
                 }
             } else if !have.is_empty() && !pushing {
@@ -339,7 +374,8 @@ impl Replica {
                 }
             } else if !session.under_way.is_empty() {
                 return Ok(true);
-            } else if *again {
+            } else if *again && session.useful > 0 {
+                // Sets that differ as much as before would be compared for ever.
                 return self.begin_reconcile(peer, session, effects);
             } else {
                 return Ok(false);
@@ -356,7 +392,9 @@ impl Replica {
         effects: &mut Vec<Effect>,
     ) -> Result<bool, Fault> {
         let outcome = self.take_block(block, effects)?;
-        self.count(peer, &outcome, block.len());
+        let may_go_on = self.count(peer, &outcome, block.len());
+        session.useful += outcome.new.len() as u64;
+        session.given += outcome.records();
         session.bad_blocks += u32::from(outcome.refused_count() > outcome.new.len() as u64);
         let records = self.store.totals().records;
         if let Some(state) = self.peers.get_mut(peer) {
@@ -371,9 +409,11 @@ impl Replica {
         }
         if session.bad_blocks >= BAD_BLOCKS_MAX {
             effects.push(Effect::HangUp(peer.clone()));
+            session.failed = true;
             return Ok(false);
         }
-        Ok(true)
+        session.failed |= !may_go_on;
+        Ok(may_go_on)
     }
 
     fn end_session(
@@ -384,15 +424,23 @@ impl Replica {
         effects: &mut Vec<Effect>,
     ) -> Result<(), Fault> {
         let records = self.store.totals().records;
-        self.caught_up_at = Some(now);
-        self.unsent = self.unsent.saturating_sub(session.unsent);
         self.plan_catch_up(now.plus_ms(super::CATCH_UP_EVERY_MS));
+        // A few are taken back or found damaged meanwhile; whoever gives none of many never had them.
+        self.promised(peer, session.promised < PROMISE_MIN || session.given > 0);
+        if !session.failed {
+            self.caught_up_at = Some(now);
+            self.unsent = self.unsent.saturating_sub(session.unsent);
+        }
         if let Some(state) = self.peers.get_mut(peer) {
+            // The next in turn is another one, even if this one failed.
             state.caught_up_at = Some(now);
             state.missing = 0;
             tracing::debug!(rounds = session.rounds, records, "caught up");
         }
         effects.push(Effect::Notify(Notice::CatchUp { records, missing: 0 }));
-        Ok(())
+        if session.useful > 0 && self.round.as_ref().is_some_and(|round| !round.thorough) {
+            self.round = None;
+        }
+        self.ask_next(now, effects)
     }
 }

@@ -1,0 +1,94 @@
+//! A peer that floods over a real connection, with the program's own swarm and a will of its own.
+
+use std::time::{Duration, Instant};
+
+use node::replica::{Effect, Input, PeerName};
+use node::swarm::{Swarm, SwarmConfig};
+use node::wire::{REQUESTS_PER_PEER_MAX, Request};
+use zeroize::Zeroizing;
+
+use super::material::practice;
+use super::town::{Town, agree_on_records};
+use super::{PATIENCE, wait_for};
+use crate::world::rng::Rng;
+
+/// How long a flood may last.
+const TEN_SECONDS: Duration = Duration::from_secs(10);
+
+/// A peer that means harm.
+struct Eve {
+    swarm: Swarm,
+    peer: PeerName,
+    asked: u64,
+}
+
+impl Eve {
+    async fn connect(town: &Town) -> Self {
+        let network = town.status()["network"].as_str().expect("a name").to_owned();
+        let config = SwarmConfig {
+            seed: Zeroizing::new([7; 32]),
+            network,
+            community: None,
+            listen: Vec::new(),
+            peers: vec![town.address()],
+        };
+        let mut swarm = Swarm::start(config).expect("it starts");
+        let peer = loop {
+            if let Input::Connected { peer, .. } = swarm.next().await {
+                break peer;
+            }
+        };
+        Self { swarm, peer, asked: 0 }
+    }
+
+    fn ask(&mut self) {
+        self.asked += 1;
+        // The dearest request there is; whether it makes sense is seen only after it was read.
+        let request = Request::Reconcile(vec![0x61; 64]);
+        self.swarm.perform(Effect::Ask(self.peer.clone(), self.asked, request));
+    }
+
+    /// Asks as much as it can until the connection is gone.
+    async fn flood(&mut self) {
+        for _ in 0..REQUESTS_PER_PEER_MAX {
+            self.ask();
+        }
+        loop {
+            match self.swarm.next().await {
+                Input::Answered(..) | Input::Failed(..) => self.ask(),
+                Input::Disconnected(_) => return,
+                _ => {}
+            }
+        }
+    }
+}
+
+#[test]
+fn a_peer_that_floods_is_left_and_honest_ones_are_not() {
+    let mut town = Town::founded("ananiv");
+    town.start();
+    let mut bar = Town::founded("bar");
+    bar.peers.push(town.address());
+    bar.start();
+    agree_on_records(&[&town, &bar]);
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+    let (asked, took) = runtime.block_on(async {
+        let mut eve = Eve::connect(&town).await;
+        let begun = Instant::now();
+        tokio::time::timeout(TEN_SECONDS, eve.flood()).await.expect("she is left within ten seconds");
+        let flood = (eve.asked, begun.elapsed());
+        // She dials again, and is not let in.
+        tokio::time::timeout(TEN_SECONDS, async {
+            while !matches!(eve.swarm.next().await, Input::Connected { .. }) {}
+            while !matches!(eve.swarm.next().await, Input::Disconnected(_)) {}
+        })
+        .await
+        .expect("she is left again at once");
+        flood
+    });
+    println!("{asked} requests in {} ms, then left", took.as_millis());
+    let id = bar.publish(&practice(&mut Rng::new(1), "Новина", 400));
+    wait_for("what an honest peer published", PATIENCE, || town.page(&id).map(|_| ()).ok_or_else(|| town.log()));
+    assert_eq!(town.status()["peers"], 1, "the honest peer stays");
+}
