@@ -111,9 +111,8 @@ fn an_import_goes_on_after_the_program_was_killed() {
         let before = half_way["practices"].as_u64().expect("a count");
         assert!((1..MANY as u64).contains(&before), "killed half-way: {before}");
         town.start();
-        let home = format!("http://{}", running(&town));
-        sign_in(&window, &home).await;
-        window.open(&format!("{home}{path}")).await;
+        // The session outlives the program as well.
+        window.open(&format!("http://{}{path}", running(&town))).await;
         window.holds_long("return document.body.innerText.includes('Імпорт завершено')").await;
         town.wait_until("all are published once", |status| status["practices"] == json!(MANY));
         window.close().await;
@@ -139,7 +138,9 @@ fn real_tables_are_imported_in_the_browser() {
         for lines in files {
             let name = lines.file_stem().and_then(|name| name.to_str()).expect("a name").to_owned();
             let text = std::fs::read_to_string(&lines).expect("read");
-            let rows: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+            let mut rows: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+            // What is unknown is an empty cell in a table.
+            rows.iter_mut().filter_map(Value::as_object_mut).for_each(|row| row.retain(|_, value| !value.is_null()));
             let file = folder.path().join(format!("{name}.csv"));
             material::write_csv(&file, &rows);
             tried(&window, &home, &file).await;

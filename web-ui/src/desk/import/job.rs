@@ -261,7 +261,14 @@ fn wrong(sheet: &Sheet, row: &Row, error: RowError) -> Wrong {
 fn hints(row: &Row) -> Vec<(String, String, String)> {
     let pairs = fields::fill(PRACTICE, &row.value);
     let (uk, en) = (sensitive::hints(&pairs, |why| why.uk), sensitive::hints(&pairs, |why| why.en));
-    uk.into_iter().zip(en).take(HINTS_MAX).map(|(uk, en)| (uk.found, uk.why.to_owned(), en.why.to_owned())).collect()
+    let mut hints = Vec::new();
+    // The same word in two fields is one thing to look at.
+    for hint in uk.into_iter().zip(en).map(|(uk, en)| (uk.found, uk.why.to_owned(), en.why.to_owned())) {
+        if !hints.contains(&hint) && hints.len() < HINTS_MAX {
+            hints.push(hint);
+        }
+    }
+    hints
 }
 
 /// Publishes the good ones of some rows.
