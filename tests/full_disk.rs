@@ -256,7 +256,8 @@ impl Trouble {
     fn stands(&self, name: &str) {
         for (id, title) in &self.acknowledged {
             let seen = self.town.page(id).map(|page| page["practice"]["title"].as_str().unwrap_or_default().to_owned());
-            assert_eq!(&seen, title, "{name}: {id}; {}", self.faults.site());
+            let said = || self.town.api().get(&format!("/practices/{id}")).map(|answer| answer.text());
+            assert_eq!(&seen, title, "{name}: {id}; {}; {:?}", self.faults.site(), said());
         }
         for (id, text) in &self.drafts {
             let draft = self.town.ask("GET", &format!("/drafts/{id}"), None);

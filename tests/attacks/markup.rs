@@ -96,7 +96,8 @@ impl Parsed {
                 }
                 let names: Vec<&str> = attributes.iter().map(|(name, _)| name.as_str()).collect();
                 place = format!("{place}/{tag}");
-                is_counted &= !depends_on_search(&attributes);
+                // How many words went and came depends on where the text has its spaces.
+                is_counted &= !depends_on_search(&attributes) && !["del", "ins"].contains(&tag.as_str());
                 let kinds = if is_counted { &mut self.elements } else { &mut self.found };
                 *kinds.entry(format!("{place}[{}]", names.join(" "))).or_default() += 1;
                 self.texts.extend(attributes.into_iter().map(|(_, value)| value));

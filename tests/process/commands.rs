@@ -117,7 +117,7 @@ fn write_everything(town: &Town) -> Vec<Value> {
     let ran = town.run(&["publish", text(&file("short.json", &short))]).ends(DENIED).says("problem").says("title");
     seen.push(json!(ran.err));
     for (name, content) in [("text.json", json!("Толока")), ("word.json", json!({ "colour": "blue" }))] {
-        seen.push(json!(town.run(&["publish", text(&file(name, &content))]).ends(DENIED).says("not a practice").code));
+        seen.push(json!(town.run(&["publish", text(&file(name, &content))]).ends(DENIED).says("cannot be read").code));
     }
     let none = "0".repeat(32);
     town.run(&["publish", text(&file("edit.json", &edited)), "--edit", &none]).ends(DENIED);

@@ -169,6 +169,7 @@ pub(crate) static PAGES: &[PageRow] = &[
     PageRow { path: "/exchange",                 build: || get(pages::records::exchange) },
     PageRow { path: "/seminars",                 build: || get(pages::records::seminars) },
     PageRow { path: "/records/{id}",             build: || get(pages::records::one::show) },
+    PageRow { path: "/records/{id}/history",     build: || get(pages::history::of_record) },
     PageRow { path: "/records/{id}/calendar.ics", build: || get(pages::records::calendar::ics) },
     PageRow { path: "/records/{id}/sheet",       build: || get(pages::records::calendar::sheet) },
     PageRow { path: "/achievements",             build: || get(pages::achievements::show) },

@@ -9,6 +9,7 @@ use axum::extract::State;
 use axum::response::Response;
 use crdt::field::Field;
 use crdt::id::{CommunityId, DocumentId};
+use crdt::kinds;
 use crdt::practice::PRACTICE;
 use crdt::profile::PROFILE;
 
@@ -93,6 +94,18 @@ pub(crate) async fn of_community(State(app): State<Arc<App>>, v: Visitor, PageId
         About::new(v.say(words::PROFILE).to_owned(), community)
     });
     answer(&v, told(&app, &v, about, document, PROFILE, &["communities", &place]).await)
+}
+
+/// `/records/{id}/history`
+pub(crate) async fn of_record(State(app): State<Arc<App>>, v: Visitor, PageId(id): PageId<DocumentId>) -> Response {
+    let (document, place) = (id, id.to_string());
+    let card = match app.ask(move |library| library.document(document)).await {
+        Ok(page) => page.card,
+        Err(fault) => return answer(&v, Err::<History, _>(fault.into())),
+    };
+    let table = kinds::by_key(&card.kind).map_or(&[][..], |kind| kind.table);
+    let about = Ok(About::new(card.title, v.place(&card.owner_code)));
+    answer(&v, told(&app, &v, about, document, table, &["records", &place]).await)
 }
 
 async fn told(
