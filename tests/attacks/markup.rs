@@ -68,10 +68,11 @@ pub fn parse(html: &[u8], what: &str) -> Parsed {
     parsed
 }
 
-/// Whether an element shows what search found to be like the practice, which depends on the words in it.
-fn depends_on_search(attributes: &[(String, String)]) -> bool {
+/// Whether an element shows what depends on the words of a text: what search found to be like the
+/// practice, and what should be looked at again before it is published.
+fn depends_on_words(attributes: &[(String, String)]) -> bool {
     attributes.iter().any(|(name, value)| {
-        (name == "class" && value.split(' ').any(|class| class == "alike"))
+        (name == "class" && value.split(' ').any(|class| ["alike", "warn"].contains(&class)))
             || (name == "href" && value.starts_with("/practices/compare?"))
     })
 }
@@ -97,7 +98,7 @@ impl Parsed {
                 let names: Vec<&str> = attributes.iter().map(|(name, _)| name.as_str()).collect();
                 place = format!("{place}/{tag}");
                 // How many words went and came depends on where the text has its spaces.
-                is_counted &= !depends_on_search(&attributes) && !["del", "ins"].contains(&tag.as_str());
+                is_counted &= !depends_on_words(&attributes) && !["del", "ins"].contains(&tag.as_str());
                 let kinds = if is_counted { &mut self.elements } else { &mut self.found };
                 *kinds.entry(format!("{place}[{}]", names.join(" "))).or_default() += 1;
                 self.texts.extend(attributes.into_iter().map(|(_, value)| value));
