@@ -69,8 +69,10 @@ impl Clerk {
 fn a_practice_is_found_asked_about_repeated_confirmed_and_told_of() {
     let Some(mut chromium) = browser() else { return };
     let first = community("origin", FIRST, None);
-    let second = community("second", SECOND, Some(&first));
     let mut third = community("third", THIRD, Some(&first));
+    agree_on_records(&[&first, &third]);
+    // Whoever connects last gets all there is at once, and waits for nobody's next round.
+    let second = community("second", SECOND, Some(&first));
     agree_on_records(&[&first, &second, &third]);
     // The third goes off before anything happens.
     third.stop();
