@@ -20,7 +20,7 @@ use crdt::id::{DocumentId, RecordId};
 use crdt::replay::{Replay, view_of_one};
 use crdt::view::View;
 use lru::LruCache;
-use web_ui::library::PracticeCard;
+use web_ui::library::DocumentCard;
 
 use crate::card::card;
 use crate::fault::Fault;
@@ -64,7 +64,7 @@ pub struct Derived {
     /// The view.
     pub view: View,
     /// Its row in the lists.
-    pub card: PracticeCard,
+    pub card: DocumentCard,
 }
 
 impl Deriver {

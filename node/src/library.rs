@@ -24,8 +24,8 @@ use web_ui::library::search::{FoundPlaces, SearchPage, SearchRequest, Suggestion
 use web_ui::library::uploads::Uploads;
 use web_ui::library::{
     BlockPage, BlockReport, Census, CommunityCard, DocumentCard, DocumentPage, DocumentsRequest, DraftCard, EVERY_MAX,
-    Edit, ImportRequest, Library, LibraryError, Note, Notice, Page, PageRequest, Peer, PracticeCard, PracticePage,
-    ProfilePage, Published, Quarantined, Revision, RowReport, Status, VerifyPage, Warning,
+    Edit, ImportRequest, Library, LibraryError, Note, Notice, Page, PageRequest, Peer, PracticePage, ProfilePage,
+    Published, Quarantined, Revision, RowReport, Scope, Status, VerifyPage, Warning,
 };
 use web_ui::people::People;
 #[cfg(feature = "press")]
@@ -209,8 +209,9 @@ impl Library for NodeLibrary {
         })
     }
 
-    fn practices(&self, page: &PageRequest, owner: Option<CommunityId>) -> Answer<Page<PracticeCard>> {
-        read::practices(self, page, owner)
+    fn practices(&self, page: &PageRequest, owner: Option<CommunityId>) -> Answer<Page<DocumentCard>> {
+        let scope = owner.map_or(Scope::All, Scope::Of);
+        documents::list(self, &DocumentsRequest { kind: DocumentKind::Practice, scope }, page)
     }
 
     fn every_practice(&self) -> Answer<Vec<(DocumentId, u64)>> {
@@ -231,15 +232,15 @@ impl Library for NodeLibrary {
         search::suggest(self, beginning)
     }
 
-    fn adopters(&self, id: DocumentId) -> Answer<Vec<PracticeCard>> {
+    fn adopters(&self, id: DocumentId) -> Answer<Vec<DocumentCard>> {
         search::adopters(self, id)
     }
 
-    fn similar(&self, id: DocumentId) -> Answer<Vec<PracticeCard>> {
+    fn similar(&self, id: DocumentId) -> Answer<Vec<DocumentCard>> {
         search::similar(self, id)
     }
 
-    fn near_duplicates(&self, practice: &Practice, except: Option<DocumentId>) -> Answer<Vec<(PracticeCard, u8)>> {
+    fn near_duplicates(&self, practice: &Practice, except: Option<DocumentId>) -> Answer<Vec<(DocumentCard, u8)>> {
         search::near_duplicates(self, practice, except)
     }
 

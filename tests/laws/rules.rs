@@ -11,6 +11,7 @@ use crdt::view::SetAside;
 use ed25519_dalek::SigningKey;
 use node::keyring::public;
 use tempfile::TempDir;
+use web_ui::library::{DocumentsRequest, Scope};
 
 use crate::world::author::{Letter, actor};
 use crate::world::rng::Rng;
@@ -187,7 +188,8 @@ fn a_document_of_which_nothing_can_be_read_yet_is_not_listed() {
     let second = desk.edit(&[&first], 0, Timestamp(20), &practice("Далі", &["Прибрали"]));
     // 1. What the second one follows has not come.
     desk.hear(&[&second]);
-    let listed = |desk: &mut Desk| desk.node().store.practices(None, None, 10).expect("read").len();
+    let all = DocumentsRequest { kind: DocumentKind::Practice, scope: Scope::All };
+    let listed = |desk: &mut Desk| desk.node().store.documents(&all, None, 10).expect("read").len();
     assert_eq!((listed(&mut desk), desk.node().store.totals().practices), (0, 0));
     assert_eq!(desk.node().store.totals().waiting, 1);
     // 2. It comes.

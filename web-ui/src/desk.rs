@@ -16,6 +16,7 @@ mod records;
 mod sensitive;
 mod session;
 pub(crate) mod start;
+mod withdraw;
 pub(crate) mod words;
 mod write;
 
@@ -87,12 +88,12 @@ pub(crate) static ROWS: &[Row] = &[
     Row { path: "/practices/{id}/edit", whom: EDITOR,     body_max: 0,     build: || get(write::edit) },
     Row { path: "/practices/{id}/published", whom: EDITOR, body_max: 0,    build: || get(write::after) },
     Row { path: "/practices/{id}/conflicts", whom: EDITOR, body_max: SMALL, build: || get(decide::show).post(decide::decide) },
-    Row { path: "/practices/{id}/withdraw", whom: EDITOR, body_max: SMALL, build: || get(decide::ask).post(decide::withdraw) },
+    Row { path: "/practices/{id}/withdraw", whom: EDITOR, body_max: SMALL, build: || get(withdraw::ask_practice).post(withdraw::withdraw_practice) },
     Row { path: "/practices/{id}/suggest", whom: EDITOR,  body_max: LARGE, build: || get(records::ask_suggestion).post(records::suggest) },
     Row { path: "/write/record/new", whom: EDITOR,        body_max: 0,     build: || get(records::new) },
     Row { path: "/write/record/{id}", whom: EDITOR,       body_max: LARGE, build: || get(records::show).post(records::save) },
     Row { path: "/records/{id}/edit", whom: EDITOR,       body_max: 0,     build: || get(records::edit) },
-    Row { path: "/records/{id}/withdraw", whom: EDITOR,   body_max: SMALL, build: || get(records::ask_withdraw).post(records::withdraw) },
+    Row { path: "/records/{id}/withdraw", whom: EDITOR,   body_max: SMALL, build: || get(withdraw::ask_record).post(withdraw::withdraw_record) },
     Row { path: "/records/{id}/accept", whom: EDITOR,     body_max: SMALL, build: || get(records::ask_accept).post(records::accept) },
     Row { path: "/records/{id}/hide", whom: ADMINISTRATOR, body_max: SMALL, build: || get(records::ask_hide).post(records::set_hidden) },
     Row { path: "/records/{id}/guests", whom: EDITOR,     body_max: LARGE, build: || get(records::show_guests).post(records::keep_guests) },

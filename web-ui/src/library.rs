@@ -28,7 +28,7 @@ use utoipa::ToSchema;
 use crate::people::{Nobody, People};
 use crate::press::Sheet;
 
-pub use documents::{Census, DocumentCard, DocumentCard as PracticeCard, DocumentPage, DocumentsRequest, Scope, Tally};
+pub use documents::{Census, DocumentCard, DocumentPage, DocumentsRequest, Scope, Tally};
 pub use network::Peer;
 use network::Probe;
 pub use notes::Note;
@@ -47,6 +47,8 @@ pub const IMPORT_ROWS_MAX: usize = 256;
 /// Practices that are told of at once: ten times the library that the program is measured with, in 24
 /// megabytes.
 pub const EVERY_MAX: usize = 1_000_000;
+/// Letters of the reason for a withdrawal: it travels in a small record.
+pub const REASON_CHARS_MAX: usize = 1_000;
 /// Notices that a slow listener may fall behind before it is told to look again.
 pub const NOTICES_MAX: usize = 1024;
 
@@ -218,7 +220,7 @@ pub trait Library: Send + Sync + 'static {
     /// A fault of the store, as for every method of this trait.
     fn status(&self) -> Result<Status, LibraryError>;
     /// Practices, last changed first; only those of `owner` if given.
-    fn practices(&self, page: &PageRequest, owner: Option<CommunityId>) -> Result<Page<PracticeCard>, LibraryError>;
+    fn practices(&self, page: &PageRequest, owner: Option<CommunityId>) -> Result<Page<DocumentCard>, LibraryError>;
     /// Every practice with the moment of its last change, in the order of their ids; at most
     /// [`EVERY_MAX`]. Little is told of each, so that all can be told at once.
     fn every_practice(&self) -> Result<Vec<(DocumentId, u64)>, LibraryError>;
@@ -236,20 +238,20 @@ pub trait Library: Send + Sync + 'static {
     ///
     /// # Errors
     /// [`LibraryError::NotFound`] for a practice that is not here.
-    fn similar(&self, id: DocumentId) -> Result<Vec<PracticeCard>, LibraryError>;
+    fn similar(&self, id: DocumentId) -> Result<Vec<DocumentCard>, LibraryError>;
     /// Practices of other communities that repeat one, last changed first; at most
     /// [`search::ADOPTERS_MAX`].
     ///
     /// # Errors
     /// [`LibraryError::NotFound`] for a practice that is not here.
-    fn adopters(&self, id: DocumentId) -> Result<Vec<PracticeCard>, LibraryError>;
+    fn adopters(&self, id: DocumentId) -> Result<Vec<DocumentCard>, LibraryError>;
     /// Practices that say nearly the same as one that is being written, with how alike they are in
     /// percent, most alike first; the practice `except` is left out.
     fn near_duplicates(
         &self,
         practice: &Practice,
         except: Option<DocumentId>,
-    ) -> Result<Vec<(PracticeCard, u8)>, LibraryError>;
+    ) -> Result<Vec<(DocumentCard, u8)>, LibraryError>;
     /// Publishes a new practice of this node's community.
     fn create_practice(&self, practice: Practice) -> Result<Published, LibraryError>;
     /// Publishes an edit.

@@ -24,8 +24,8 @@ use crate::library::registry::RegistryEntry;
 use crate::library::search::{FoundPlaces, SearchPage, SearchRequest, Suggestion};
 use crate::library::{
     Author, BlockPage, BlockReport, Census, CommunityCard, DocumentCard, DocumentPage, DocumentsRequest, DraftCard,
-    Edit, ImportRequest, Library, LibraryError, NOTICES_MAX, Note, Notice, Page, PageRequest, Peer, PracticeCard,
-    PracticePage, ProfilePage, Published, Quarantined, Revision, RowReport, Status, VerifyPage,
+    Edit, ImportRequest, Library, LibraryError, NOTICES_MAX, Note, Notice, Page, PageRequest, Peer, PracticePage,
+    ProfilePage, Published, Quarantined, Revision, RowReport, Status, VerifyPage,
 };
 use crate::press::{Output, Sheet};
 
@@ -185,9 +185,9 @@ fn page<T>(rows: impl ExactSizeIterator<Item = T>, request: &PageRequest) -> Pag
 }
 
 /// What a list says of a practice.
-fn card(page: &PracticePage) -> PracticeCard {
+fn card(page: &PracticePage) -> DocumentCard {
     let content = serde_json::to_value(&page.practice).unwrap_or_default();
-    PracticeCard {
+    DocumentCard {
         updated_at: page.updated_at,
         conflicts: !page.conflicts.is_empty(),
         completeness: page.completeness.percent,
@@ -237,7 +237,7 @@ impl Library for FakeLibrary {
         self.open()?.status.clone().ok_or(LibraryError::NotFound)
     }
 
-    fn practices(&self, request: &PageRequest, owner: Option<CommunityId>) -> Result<Page<PracticeCard>, LibraryError> {
+    fn practices(&self, request: &PageRequest, owner: Option<CommunityId>) -> Result<Page<DocumentCard>, LibraryError> {
         let owner = owner.map(|owner| owner.to_string());
         let contents = self.open()?;
         let pages = contents.practices.values().filter(|page| owner.as_ref().is_none_or(|owner| *owner == page.owner));
@@ -265,11 +265,11 @@ impl Library for FakeLibrary {
         Ok(search::suggest(&*self.open()?, beginning))
     }
 
-    fn similar(&self, id: DocumentId) -> Result<Vec<PracticeCard>, LibraryError> {
+    fn similar(&self, id: DocumentId) -> Result<Vec<DocumentCard>, LibraryError> {
         Ok(search::others(&*self.open()?, Some(&id.to_string())))
     }
 
-    fn adopters(&self, id: DocumentId) -> Result<Vec<PracticeCard>, LibraryError> {
+    fn adopters(&self, id: DocumentId) -> Result<Vec<DocumentCard>, LibraryError> {
         let (contents, id) = (self.open()?, id.to_string());
         let repeats = |page: &&PracticePage| page.id != id && page.practice.adopted_from.as_ref() == Some(&id);
         Ok(contents.practices.values().filter(repeats).map(card).collect())
@@ -279,7 +279,7 @@ impl Library for FakeLibrary {
         &self,
         practice: &Practice,
         except: Option<DocumentId>,
-    ) -> Result<Vec<(PracticeCard, u8)>, LibraryError> {
+    ) -> Result<Vec<(DocumentCard, u8)>, LibraryError> {
         let others = search::others(&*self.open()?, except.map(|id| id.to_string()).as_deref());
         Ok(others.into_iter().filter(|card| card.title == practice.title).map(|card| (card, 90)).collect())
     }

@@ -111,12 +111,6 @@ impl Adoption {
     pub fn current(&self) -> Option<&Stage> {
         self.stages.iter().max_by(|a, b| a.date.cmp(&b.date))
     }
-
-    /// Whether a term of the vocabulary of adoption statuses is an end: it works, or it does not.
-    #[must_use]
-    pub fn is_end(status: &str) -> bool {
-        matches!(status, "works" | "partly" | "stopped" | "refused")
-    }
 }
 
 use Need::{Complete, Optional, Required};

@@ -52,14 +52,6 @@ pub struct Exchange {
     pub contact: Contact,
 }
 
-impl Exchange {
-    /// How far it has come on a day (`YYYY-MM-DD`): what nobody closed expires by itself.
-    #[must_use]
-    pub fn state_on(&self, today: &str) -> &str {
-        state_on(self.state.as_deref().unwrap_or_default(), self.expires_on.as_deref().unwrap_or_default(), today)
-    }
-}
-
 /// The state of an exchange on a day: an open one whose last day is over has expired.
 #[must_use]
 pub fn state_on<'a>(state: &'a str, expires_on: &str, today: &str) -> &'a str {

@@ -9,7 +9,7 @@ use crdt::codifier;
 use crdt::practice::{PRACTICE, Practice};
 use http::Method;
 use serde_json::{Value, json};
-use web_ui::library::{Page, Peer, PracticeCard, Published, Status, VerifyPage};
+use web_ui::library::{DocumentCard, Page, Peer, Published, Status, VerifyPage};
 
 use super::client::{Client, Denied};
 use super::import::{Format, cell};
@@ -167,7 +167,7 @@ pub async fn list(client: &Client, arguments: ListArguments, language: Language)
         println!("{}", String::from_utf8_lossy(&answer.body));
         return Ok(Outcome::Done);
     }
-    let page: Page<PracticeCard> = answer.json()?;
+    let page: Page<DocumentCard> = answer.json()?;
     for card in &page.rows {
         println!("{}  {}", card.id, card.title);
     }
@@ -296,7 +296,7 @@ pub async fn export(client: &Client, arguments: ExportArguments, language: Langu
     let bar = progress(0, language, "Експорт", "Exporting");
     let mut after = String::new();
     loop {
-        let page: Page<PracticeCard> = client.get(&format!("/practices?limit={ROWS}{after}")).await?.json()?;
+        let page: Page<DocumentCard> = client.get(&format!("/practices?limit={ROWS}{after}")).await?.json()?;
         bar.set_length(page.total);
         for card in &page.rows {
             let whole: Value = client.get(&format!("/practices/{}", card.id)).await?.json()?;

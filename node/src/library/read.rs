@@ -15,8 +15,8 @@ use crdt::view::{Contribution, FieldState, View, completeness};
 use serde::Serialize;
 use similar_lines::differences;
 use web_ui::library::{
-    Author, CommunityCard, Difference, LibraryError, Page, PageRequest, PracticeCard, PracticePage, ProfilePage,
-    Quarantined, Revision,
+    Author, CommunityCard, Difference, LibraryError, Page, PageRequest, PracticePage, ProfilePage, Quarantined,
+    Revision,
 };
 
 use super::{Answer, NodeLibrary};
@@ -35,21 +35,6 @@ pub(super) fn from_place<const N: usize>(after: Option<&str>) -> Answer<Option<[
         uk: "Посилання на наступну сторінку пошкоджене: почніть список спочатку".into(),
         en: "The link to the next page is damaged: start the list again".into(),
     })
-}
-
-pub(super) fn practices(
-    library: &NodeLibrary,
-    page: &PageRequest,
-    owner: Option<CommunityId>,
-) -> Answer<Page<PracticeCard>> {
-    let after = from_place::<24>(page.after.as_deref())?;
-    let rows = library.store.practices(owner.as_ref(), after, page.limit)?;
-    let total = match &owner {
-        Some(owner) => library.store.practices_of(owner)?,
-        None => library.store.totals().practices,
-    };
-    let next = (rows.len() == page.limit).then(|| rows.last().map(|(row, _)| place(row))).flatten();
-    Ok(Page { rows: rows.into_iter().map(|(_, card)| card).collect(), next, total })
 }
 
 fn view(library: &NodeLibrary, id: DocumentId, kind: DocumentKind) -> Answer<View> {

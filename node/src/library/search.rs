@@ -3,7 +3,7 @@
 use crdt::id::DocumentId;
 use crdt::practice::Practice;
 use web_ui::library::search::{FoundPlaces, SearchPage, SearchRequest, Suggestion};
-use web_ui::library::{LibraryError, PracticeCard};
+use web_ui::library::{DocumentCard, LibraryError};
 
 use super::{Answer, NodeLibrary};
 use crate::index::Unanswered;
@@ -31,13 +31,13 @@ pub(super) fn suggest(library: &NodeLibrary, beginning: &str) -> Answer<Vec<Sugg
     Ok(library.index.suggest(beginning)?)
 }
 
-pub(super) fn similar(library: &NodeLibrary, id: DocumentId) -> Answer<Vec<PracticeCard>> {
+pub(super) fn similar(library: &NodeLibrary, id: DocumentId) -> Answer<Vec<DocumentCard>> {
     let found = library.index.similar(&id)?;
     let cards = found.iter().map(|document| library.store.card(document));
     Ok(cards.filter_map(Result::transpose).collect::<Result<_, _>>()?)
 }
 
-pub(super) fn adopters(library: &NodeLibrary, id: DocumentId) -> Answer<Vec<PracticeCard>> {
+pub(super) fn adopters(library: &NodeLibrary, id: DocumentId) -> Answer<Vec<DocumentCard>> {
     let owner = library.store.card(&id)?.ok_or(LibraryError::NotFound)?.owner;
     let mut adopters = Vec::new();
     for document in library.index.adopters(&id)? {
@@ -51,7 +51,7 @@ pub(super) fn near_duplicates(
     library: &NodeLibrary,
     practice: &Practice,
     except: Option<DocumentId>,
-) -> Answer<Vec<(PracticeCard, u8)>> {
+) -> Answer<Vec<(DocumentCard, u8)>> {
     let found = match library.index.near_duplicates(practice, except.as_ref()) {
         // A warning that cannot be given just now must not keep anybody from publishing.
         Err(Unanswered::Rebuilding) => Vec::new(),

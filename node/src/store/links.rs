@@ -3,7 +3,7 @@
 
 use crdt::gate::DocumentKind;
 use crdt::id::{CommunityId, DocumentId};
-use web_ui::library::{DocumentCard, DocumentsRequest, PracticeCard, Scope};
+use web_ui::library::{DocumentCard, DocumentsRequest, Scope};
 
 use super::{Store, keys};
 use crate::fault::Fault;
@@ -55,6 +55,7 @@ impl Store {
     pub fn count_documents(&self, wanted: &DocumentsRequest) -> Result<u64, Fault> {
         match wanted {
             DocumentsRequest { kind: DocumentKind::Practice, scope: Scope::All } => Ok(self.totals().practices),
+            DocumentsRequest { kind: DocumentKind::Practice, scope: Scope::Of(owner) } => self.practices_of(owner),
             _ => self.count_prefix(&prefix(wanted)),
         }
     }
@@ -79,20 +80,6 @@ impl Store {
     /// A fault of the database.
     pub fn count_told(&self, community: &CommunityId) -> Result<u64, Fault> {
         self.count_prefix(&keys::told(community))
-    }
-
-    /// Rows of a list: all practices, or one community's; last changed first, after a row.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    pub fn practices(
-        &self,
-        owner: Option<&CommunityId>,
-        after: Option<[u8; 24]>,
-        most: usize,
-    ) -> Result<Vec<([u8; 24], PracticeCard)>, Fault> {
-        let scope = owner.map_or(Scope::All, |owner| Scope::Of(*owner));
-        self.documents(&DocumentsRequest { kind: DocumentKind::Practice, scope }, after, most)
     }
 
     /// The rows under a prefix; the list of a row's kind has its card.

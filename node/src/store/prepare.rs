@@ -6,7 +6,7 @@ use crdt::gate::Admitted;
 use crdt::record::Kind;
 use crdt::replay::view_of_one;
 use crdt::view::View;
-use web_ui::library::PracticeCard;
+use web_ui::library::DocumentCard;
 
 use super::{Store, parts};
 use crate::card::card;
@@ -25,7 +25,7 @@ pub(super) struct Prepared {
 /// A document that has one record.
 pub(super) struct Fresh {
     pub(super) view: View,
-    pub(super) card: PracticeCard,
+    pub(super) card: DocumentCard,
 }
 
 impl Store {

@@ -15,10 +15,7 @@ use crate::App;
 use crate::api::{Failures, Refusals};
 use crate::error::Failure;
 use crate::extract::{Id, Json, Paging, Query, malformed_id};
-use crate::library::{Edit, Page, PracticeCard, PracticePage, Published, Revision};
-
-/// Letters of the reason for a withdrawal: it travels in a small record.
-const REASON_CHARS_MAX: usize = 1_000;
+use crate::library::{DocumentCard, Edit, Page, PracticePage, Published, REASON_CHARS_MAX, Revision};
 
 /// Which practices are wanted.
 #[derive(Deserialize, IntoParams)]
@@ -40,12 +37,12 @@ pub(crate) struct Wanted {
     path = "/api/v1/practices",
     tag = "practices",
     params(Wanted),
-    responses((status = 200, body = Page<PracticeCard>), Failures)
+    responses((status = 200, body = Page<DocumentCard>), Failures)
 )]
 pub(crate) async fn list_practices(
     State(app): State<Arc<App>>,
     Query(wanted): Query<Wanted>,
-) -> Result<axum::Json<Page<PracticeCard>>, Failure> {
+) -> Result<axum::Json<Page<DocumentCard>>, Failure> {
     let page = Paging { after: wanted.after, limit: wanted.limit }.request()?;
     let owner: Option<CommunityId> =
         wanted.owner.map(|owner| owner.parse()).transpose().map_err(|error| malformed_id(&error))?;

@@ -15,7 +15,7 @@ use crate::extract::{Id, Query, bad};
 use crate::library::search::{
     DEPTH_MAX, FACET_VALUES_MAX, Facet, QUERY_CHARS_MAX, SearchPage, SearchRequest, Sort, Suggestion,
 };
-use crate::library::{PAGE_MAX, PracticeCard};
+use crate::library::{DocumentCard, PAGE_MAX};
 
 /// Hits of a page if the request does not say.
 const HITS_DEFAULT: usize = 10;
@@ -182,11 +182,11 @@ pub(crate) async fn suggest(
     path = "/api/v1/practices/{id}/similar",
     tag = "search",
     params(("id" = String, Path, description = "The document, 32 hexadecimal digits")),
-    responses((status = 200, body = Vec<PracticeCard>), Failures)
+    responses((status = 200, body = Vec<DocumentCard>), Failures)
 )]
 pub(crate) async fn similar(
     State(app): State<Arc<App>>,
     Id(id): Id<DocumentId>,
-) -> Result<axum::Json<Vec<PracticeCard>>, Failure> {
+) -> Result<axum::Json<Vec<DocumentCard>>, Failure> {
     Ok(axum::Json(app.ask(move |library| library.similar(id)).await?))
 }

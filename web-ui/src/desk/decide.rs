@@ -1,4 +1,4 @@
-//! Deciding between what people wrote at once, and taking a practice back.
+//! Deciding between what people wrote at once.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::App;
 use crate::assets;
 use crate::desk::accounts::Problems;
-use crate::desk::form::Form;
+use crate::desk::form::{Form, Sent};
 use crate::desk::session::prove;
 use crate::desk::write::not_ours;
 use crate::desk::{to, words as w};
@@ -24,9 +24,6 @@ use crate::pages::frame::{PageId, Visitor};
 use crate::pages::{error, html};
 use crate::people::auth::Signed;
 use crate::words;
-
-/// Letters of a reason: it travels in a small record.
-const REASON_CHARS_MAX: usize = 1_000;
 
 #[derive(Template)]
 #[template(path = "desk/conflicts.html")]
@@ -80,13 +77,8 @@ pub(crate) async fn decide(
     State(app): State<Arc<App>>,
     v: Visitor,
     signed: Signed,
-    id: Result<PageId<DocumentId>, Response>,
-    form: Form,
+    Sent { id, form }: Sent<DocumentId>,
 ) -> Response {
-    let id = match id {
-        Ok(PageId(id)) => id,
-        Err(page) => return page,
-    };
     let page = match own(&app, id).await {
         Ok(page) => page,
         Err(failure) => return error::page(&v, &failure),
@@ -155,74 +147,5 @@ fn choose(whole: &mut Value, key: &str, item: Option<usize>, value: &str) {
         .try_fold(whole, |place, part| place.as_object_mut().map(|entries| entries.entry(part).or_insert(Value::Null)));
     if let Some(place) = place {
         *place = read;
-    }
-}
-
-#[derive(Template)]
-#[template(path = "desk/withdraw.html")]
-struct Withdrawing {
-    v: Visitor,
-    signed: Signed,
-    title: String,
-    action: String,
-    back: String,
-    reason: String,
-    problems: Problems,
-}
-
-fn withdrawing(v: &Visitor, signed: Signed, page: &PracticePage, reason: String, problems: Problems) -> Response {
-    let (action, back) = (v.link(&["practices", &page.id, "withdraw"]), v.link(&["practices", &page.id]));
-    html(v, &Withdrawing { title: page.practice.title.clone(), action, back, reason, problems, signed, v: v.clone() })
-}
-
-/// `GET /practices/{id}/withdraw`
-pub(crate) async fn ask(
-    State(app): State<Arc<App>>,
-    v: Visitor,
-    signed: Signed,
-    PageId(id): PageId<DocumentId>,
-) -> Response {
-    match own(&app, id).await {
-        Ok(page) => withdrawing(&v, signed, &page, String::new(), Problems::default()),
-        Err(failure) => error::page(&v, &failure),
-    }
-}
-
-/// `POST /practices/{id}/withdraw`
-pub(crate) async fn withdraw(
-    State(app): State<Arc<App>>,
-    v: Visitor,
-    signed: Signed,
-    id: Result<PageId<DocumentId>, Response>,
-    form: Form,
-) -> Response {
-    let id = match id {
-        Ok(PageId(id)) => id,
-        Err(page) => return page,
-    };
-    let page = match own(&app, id).await {
-        Ok(page) => page,
-        Err(failure) => return error::page(&v, &failure),
-    };
-    let reason: String = form.get("reason").trim().chars().take(REASON_CHARS_MAX).collect();
-    let done = async {
-        if reason.is_empty() {
-            return Err(Failure::invalid(vec![crdt::check::FieldError::new(
-                "reason",
-                "required",
-                w::REASON_FIRST.uk.into(),
-                w::REASON_FIRST.en.into(),
-            )]));
-        }
-        prove(&app, &signed, &form).await?;
-        let id: DocumentId = page.id.parse().map_err(|_| Failure::not_found())?;
-        let why = reason.clone();
-        app.ask(move |library| library.withdraw(id, why)).await?;
-        app.auth.note(&signed.name, "withdrawn", &page.practice.title);
-        Ok(())
-    };
-    match done.await {
-        Ok(()) => to(v.link_with(&["desk"], &[("withdrawn", "1")])),
-        Err(failure) => withdrawing(&v, signed, &page, reason, Problems::of(&failure, v.language)),
     }
 }

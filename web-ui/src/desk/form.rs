@@ -1,5 +1,7 @@
 //! What a form sent.
 
+use std::fmt::Display;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -11,7 +13,7 @@ use crate::desk::{refuse, words};
 use crate::error::Failure;
 use crate::extract::{Block, bad};
 use crate::pages;
-use crate::pages::frame::Visitor;
+use crate::pages::frame::{PageId, Visitor};
 
 /// The field that carries the token of the session for which a form was rendered.
 pub(super) const TOKEN: &str = "form_token";
@@ -35,6 +37,15 @@ pub(crate) enum DraftForm {
     Genuine(Form),
     /// Of an earlier session, to be shown again and not kept.
     Stale(Form),
+}
+
+/// A form about what the address names. What is wrong with the form comes first: whoever may not send
+/// it is told nothing of what there is.
+pub(crate) struct Sent<T, F = Form> {
+    /// The id in the address.
+    pub(crate) id: T,
+    /// The form.
+    pub(crate) form: F,
 }
 
 impl Form {
@@ -81,6 +92,21 @@ impl FromRequest<Arc<App>> for DraftForm {
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Response> {
         let (v, request) = visitor(request, app).await;
         checked(&v, request, app).await
+    }
+}
+
+impl<T, F> FromRequest<Arc<App>> for Sent<T, F>
+where
+    T: FromStr<Err: Display> + Send,
+    F: FromRequest<Arc<App>, Rejection = Response>,
+{
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let id = PageId::from_request_parts(&mut parts, app).await;
+        let form = F::from_request(Request::from_parts(parts, body), app).await?;
+        id.map(|PageId(id)| Self { id, form })
     }
 }
 

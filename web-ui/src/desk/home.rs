@@ -10,7 +10,7 @@ use crdt::id::CommunityId;
 use crate::App;
 use crate::assets;
 use crate::desk::words as w;
-use crate::library::{DraftCard, PageRequest, PracticeCard};
+use crate::library::{DocumentCard, DraftCard, PageRequest};
 use crate::pages::frame::Visitor;
 use crate::pages::{error, html};
 use crate::people::Role;
@@ -28,7 +28,7 @@ struct Home {
     role: &'static str,
     community: Option<String>,
     drafts: Vec<(String, String)>,
-    own: Vec<PracticeCard>,
+    own: Vec<DocumentCard>,
     is_editor: bool,
     is_administrator: bool,
     withdrawn: bool,

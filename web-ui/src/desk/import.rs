@@ -21,7 +21,7 @@ use self::phrases as iw;
 use crate::App;
 use crate::assets;
 use crate::desk::accounts::Problems;
-use crate::desk::form::Form;
+use crate::desk::form::{Form, Sent};
 use crate::desk::session::prove;
 use crate::desk::write::fresh;
 use crate::desk::{to, words as w};
@@ -360,13 +360,8 @@ pub(crate) async fn go_on(
     State(app): State<Arc<App>>,
     v: Visitor,
     signed: Signed,
-    id: Result<PageId<DocumentName>, Response>,
-    form: Form,
+    Sent { id, form }: Sent<DocumentName>,
 ) -> Response {
-    let id = match id {
-        Ok(PageId(id)) => id,
-        Err(page) => return page,
-    };
     let done = match form.get("do") {
         "remove" => app.ask(move |library| library.uploads().remove(id)).await.map_err(Failure::from),
         "again" => again(&app, id).await,

@@ -24,7 +24,7 @@ use crate::App;
 use crate::assets;
 use crate::desk::accounts::Problems;
 use crate::desk::fields::{Pairs, Section, change_rows, read, section};
-use crate::desk::form::{DraftForm, Form};
+use crate::desk::form::{DraftForm, Form, Sent};
 use crate::desk::sensitive::{Hint, hints};
 use crate::desk::session::prove;
 use crate::desk::{to, words as w};
@@ -41,7 +41,7 @@ use crate::words;
 pub(crate) use begin::{edit, new};
 pub(crate) use inbox::show as inbox;
 pub(crate) use local::{ask_hide, keep_guests, set_hidden, show_guests};
-pub(crate) use own::{accept, ask_accept, ask_withdraw, withdraw};
+pub(crate) use own::{accept, ask_accept};
 pub(crate) use suggest::{ask as ask_suggestion, send as suggest};
 
 /// A record that is being written, as it is kept on this computer.
@@ -221,13 +221,8 @@ pub(crate) async fn save(
     State(app): State<Arc<App>>,
     v: Visitor,
     signed: Signed,
-    id: Result<PageId<DocumentName>, Response>,
-    form: DraftForm,
+    Sent { id, form }: Sent<DocumentName, DraftForm>,
 ) -> Response {
-    let id = match id {
-        Ok(PageId(id)) => id,
-        Err(page) => return page,
-    };
     let own = id.to_string();
     let form = match form {
         DraftForm::Genuine(form) => form,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::PracticeCard;
+use super::DocumentCard;
 
 /// Letters of a query that are read. The longest headline of the test sets has 150; what comes
 /// after is left out, and the answer says so.
@@ -160,7 +160,7 @@ pub struct Hit {
     /// What it is: `practice` or `profile`.
     pub kind: String,
     /// Its row as in the lists. Of a profile: id, title (the community's name), summary, owner, code.
-    pub card: PracticeCard,
+    pub card: DocumentCard,
     /// The title with what matched.
     pub title: Vec<Span>,
     /// A piece of the text with what matched; the beginning of the summary where nothing did.

@@ -133,7 +133,7 @@ fn of_kind(request: &SearchRequest) -> SearchRequest {
 /// The practices without an index. Only the first page: there is no going on by number in a list.
 fn listed(library: &dyn crate::library::Library, offset: usize) -> Result<SearchPage, LibraryError> {
     let rows = library.practices(&PageRequest { after: None, limit: ROWS }, None)?;
-    let hit = |card: crate::library::PracticeCard| Hit {
+    let hit = |card: crate::library::DocumentCard| Hit {
         kind: "practice".to_owned(),
         title: vec![Span { text: card.title.clone(), hit: false }],
         snippet: vec![Span { text: card.summary.clone(), hit: false }],

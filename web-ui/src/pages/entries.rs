@@ -3,7 +3,7 @@
 use crdt::vocabulary::{MECHANISMS, SECTORS, THEMES};
 
 use crate::format;
-use crate::library::PracticeCard;
+use crate::library::DocumentCard;
 use crate::pages::frame::Visitor;
 use crate::pages::terms::term;
 use crate::words;
@@ -39,7 +39,7 @@ pub(crate) struct Entry {
 
 impl Entry {
     /// What a list shows of a card.
-    pub(crate) fn new(visitor: &Visitor, card: &PracticeCard) -> Self {
+    pub(crate) fn new(visitor: &Visitor, card: &DocumentCard) -> Self {
         let labels = |vocabulary, keys: &[String]| keys.iter().map(|key| term(visitor, vocabulary, key)).collect();
         let mechanisms = &card.mechanisms[..card.mechanisms.len().min(MECHANISMS_SHOWN)];
         Self {

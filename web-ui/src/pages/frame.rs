@@ -182,8 +182,7 @@ impl FromRequestParts<Arc<App>> for Visitor {
     }
 }
 
-/// The id in the address of a page. One that cannot be read is nobody's, and is answered so; whoever
-/// takes a form looks at it after the form, as a `Result`, since what is wrong with that comes first.
+/// The id in the address of a page. One that cannot be read is nobody's, and is answered so.
 pub(crate) struct PageId<T>(pub(crate) T);
 
 impl<T: FromStr<Err: Display> + Send> FromRequestParts<Arc<App>> for PageId<T> {

@@ -12,9 +12,7 @@ use crate::App;
 use crate::error::Failure;
 use crate::format;
 use crate::library::search::{Facet, FacetCounts, SearchPage, SearchRequest, Sort};
-use crate::library::{
-    DocumentCard, DocumentsRequest, Library, LibraryError, PageRequest, Peer, PracticeCard, Scope, Status,
-};
+use crate::library::{DocumentCard, DocumentsRequest, Library, LibraryError, PageRequest, Peer, Scope, Status};
 use crate::pages::entries::Entry;
 use crate::pages::frame::{Visitor, short_name};
 use crate::pages::records::{RecordEntry, state_key};
@@ -66,9 +64,9 @@ struct Known {
     status: Status,
     peers: Vec<Peer>,
     requests: Vec<DocumentCard>,
-    new: Vec<PracticeCard>,
+    new: Vec<DocumentCard>,
     facets: Vec<FacetCounts>,
-    near: Vec<PracticeCard>,
+    near: Vec<DocumentCard>,
 }
 
 /// `/`
@@ -101,7 +99,7 @@ fn look(library: &dyn Library, is_somewhere: bool) -> Result<Known, LibraryError
     // A page without an index says less, but it is there.
     let newest = found(library.search(&practices(Sort::Newest, NEW_SHOWN)))?;
     let near = if is_somewhere { found(library.search(&practices(Sort::Near, NEAR_LOOKED_AT)))? } else { None };
-    let is_there = |card: &PracticeCard| card.place.as_ref().is_some_and(|place| !place.is_empty());
+    let is_there = |card: &DocumentCard| card.place.as_ref().is_some_and(|place| !place.is_empty());
     let cards =
         |page: SearchPage| page.hits.into_iter().map(|hit| hit.card).filter(is_there).take(NEAR_SHOWN).collect();
     let (new, facets) = match newest {

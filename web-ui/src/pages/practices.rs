@@ -12,7 +12,7 @@ use crate::App;
 use crate::error::Failure;
 use crate::format;
 use crate::library::search::Facet;
-use crate::library::{Author, Library, LibraryError, PracticeCard, PracticePage};
+use crate::library::{Author, DocumentCard, Library, LibraryError, PracticePage};
 use crate::pages::cite;
 use crate::pages::conflicts::{Clash, clashes};
 use crate::pages::entries::{Entry, titled};
@@ -36,8 +36,8 @@ const CONTENTS_FROM: usize = 4;
 /// What the page is made of.
 struct Known {
     page: PracticePage,
-    alike: Vec<PracticeCard>,
-    adopters: Vec<PracticeCard>,
+    alike: Vec<DocumentCard>,
+    adopters: Vec<DocumentCard>,
     inhabitants: Option<u64>,
     said: said::Known,
 }
@@ -209,12 +209,12 @@ fn tags(v: &Visitor, page: &PracticePage) -> Vec<Tag> {
     all.iter().flat_map(|(facet, keys, class)| keys.iter().map(|key| tag(*facet, key, class))).collect()
 }
 
-fn adopter(v: &Visitor, card: &PracticeCard) -> Adopter {
+fn adopter(v: &Visitor, card: &DocumentCard) -> Adopter {
     Adopter { place: v.place(&card.owner_code), title: titled(v, &card.title), href: v.link(&["practices", &card.id]) }
 }
 
 /// This practice beside those most like it.
-fn compare_href(v: &Visitor, id: &str, alike: &[PracticeCard]) -> Option<String> {
+fn compare_href(v: &Visitor, id: &str, alike: &[DocumentCard]) -> Option<String> {
     let others = alike.iter().take(2).map(|card| ("id", card.id.as_str()));
     let pairs: Vec<(&str, &str)> = [("id", id)].into_iter().chain(others).collect();
     (pairs.len() > 1).then(|| v.link_with(&["practices", "compare"], &pairs))

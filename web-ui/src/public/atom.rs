@@ -17,7 +17,7 @@ use crate::App;
 use crate::error::Failure;
 use crate::format;
 use crate::library::search::{Facet, SearchRequest, Sort};
-use crate::library::{LibraryError, PageRequest, PracticeCard};
+use crate::library::{DocumentCard, LibraryError, PageRequest};
 use crate::pages::entries::titled;
 use crate::pages::frame::Visitor;
 use crate::pages::{communities, error, terms};
@@ -127,14 +127,14 @@ async fn feed(app: &App, v: &Visitor, of: Of) -> Result<Feed, Failure> {
     })
 }
 
-async fn narrowed(app: &App, facet: Facet, key: String) -> Result<Vec<PracticeCard>, LibraryError> {
+async fn narrowed(app: &App, facet: Facet, key: String) -> Result<Vec<DocumentCard>, LibraryError> {
     let filters = vec![(Facet::Kind, vec!["practice".to_owned()]), (facet, vec![key])];
     let request = SearchRequest { filters, sort: Sort::Newest, limit: ENTRIES_MAX, ..SearchRequest::default() };
     let found = app.ask(move |library| library.search(&request)).await?;
     Ok(found.hits.into_iter().map(|hit| hit.card).collect())
 }
 
-fn entry(v: &Visitor, card: &PracticeCard) -> Entry {
+fn entry(v: &Visitor, card: &DocumentCard) -> Entry {
     let label = |key: &String| (text(key), text(&terms::value(v, Facet::Sector, key)));
     Entry {
         name: name(&format!("practice {}", card.id)),

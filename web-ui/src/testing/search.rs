@@ -6,7 +6,7 @@ use super::{Contents, card};
 use crate::library::search::{
     Because, Facet, FacetCount, FacetCounts, FoundPlaces, Hit, SearchPage, SearchRequest, Span, Suggestion, Understood,
 };
-use crate::library::{PracticeCard, PracticePage};
+use crate::library::{DocumentCard, PracticePage};
 
 fn text(page: &PracticePage) -> String {
     serde_json::to_string(&page.practice).unwrap_or_default().to_lowercase()
@@ -89,7 +89,7 @@ pub(super) fn suggest(contents: &Contents, beginning: &str) -> Vec<Suggestion> {
     .collect()
 }
 
-pub(super) fn others(contents: &Contents, id: Option<&str>) -> Vec<PracticeCard> {
+pub(super) fn others(contents: &Contents, id: Option<&str>) -> Vec<DocumentCard> {
     contents.practices.values().filter(|page| Some(page.id.as_str()) != id).map(card).collect()
 }
 

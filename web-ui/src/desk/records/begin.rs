@@ -75,8 +75,7 @@ fn begun(v: &Visitor, kind: &str, target: Option<&DocumentPage>) -> Value {
                 content["direction"] = json!("request");
             }
         }
-        "endorsement" => content["date"] = json!(today.to_string()),
-        "use" => content["date"] = json!(today.to_string()),
+        "endorsement" | "use" => content["date"] = json!(today.to_string()),
         "seminar" => content["registration"] = json!("open"),
         "translation" => {
             content["lang"] = json!("en");

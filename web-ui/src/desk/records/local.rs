@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::App;
 use crate::assets;
 use crate::desk::accounts::Problems;
-use crate::desk::form::Form;
+use crate::desk::form::Sent;
 use crate::desk::{to, words as w};
 use crate::error::Failure;
 use crate::library::notes::{GUESTS_MAX, Hiding, guests, hidden, hide};
@@ -89,13 +89,8 @@ pub(crate) async fn set_hidden(
     State(app): State<Arc<App>>,
     v: Visitor,
     signed: Signed,
-    id: Result<PageId<DocumentId>, Response>,
-    form: Form,
+    Sent { id, form }: Sent<DocumentId>,
 ) -> Response {
-    let id = match id {
-        Ok(PageId(id)) => id,
-        Err(page) => return page,
-    };
     let reason: String = form.get("reason").trim().chars().take(REASON_CHARS_MAX).collect();
     let again = form.get("do") == "show";
     if reason.is_empty() && !again {
@@ -159,13 +154,8 @@ pub(crate) async fn keep_guests(
     State(app): State<Arc<App>>,
     v: Visitor,
     _: Signed,
-    id: Result<PageId<DocumentId>, Response>,
-    form: Form,
+    Sent { id, form }: Sent<DocumentId>,
 ) -> Response {
-    let id = match id {
-        Ok(PageId(id)) => id,
-        Err(page) => return page,
-    };
     let line = |line: &str| line.trim().chars().take(GUEST_CHARS_MAX).collect::<String>();
     let lines: Vec<String> =
         form.get("guests").lines().map(line).filter(|line| !line.is_empty()).take(GUESTS_MAX).collect();

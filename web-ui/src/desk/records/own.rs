@@ -1,11 +1,10 @@
-//! What an owner does with records: takes one back, accepts an edit that somebody suggested.
+//! What an owner does with an edit that somebody suggested: accepts it.
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use crdt::check::FieldError;
 use crdt::id::DocumentId;
 use crdt::kinds::comment::Comment;
 use crdt::practice::{PRACTICE, Practice};
@@ -14,91 +13,17 @@ use crate::App;
 use crate::assets;
 use crate::desk::accounts::Problems;
 use crate::desk::fields::put;
-use crate::desk::form::Form;
+use crate::desk::form::Sent;
 use crate::desk::session::prove;
 use crate::desk::{to, words as w};
 use crate::error::Failure;
 use crate::library::{DocumentPage, Edit, PracticePage};
 use crate::pages::entries::titled;
 use crate::pages::frame::{PageId, Visitor};
-use crate::pages::records::href;
 use crate::pages::{error, html};
 use crate::people::auth::Signed;
 use crate::words;
 use crate::words::records as rw;
-
-/// Letters of a reason.
-const REASON_CHARS_MAX: usize = 1_000;
-
-#[derive(Template)]
-#[template(path = "desk/withdraw.html")]
-struct Withdrawing {
-    v: Visitor,
-    signed: Signed,
-    title: String,
-    action: String,
-    back: String,
-    reason: String,
-    problems: Problems,
-}
-
-async fn own(app: &App, id: DocumentId) -> Result<DocumentPage, Failure> {
-    let page = app.ask(move |library| library.document(id)).await?;
-    if page.editable { Ok(page) } else { Err(Failure::not_found()) }
-}
-
-fn withdrawing(v: &Visitor, signed: Signed, page: &DocumentPage, reason: String, problems: Problems) -> Response {
-    let action = v.link(&["records", &page.card.id, "withdraw"]);
-    let back = href(v, &page.card);
-    html(v, &Withdrawing { title: titled(v, &page.card.title), action, back, reason, problems, signed, v: v.clone() })
-}
-
-/// `GET /records/{id}/withdraw`
-pub(crate) async fn ask_withdraw(
-    State(app): State<Arc<App>>,
-    v: Visitor,
-    signed: Signed,
-    PageId(id): PageId<DocumentId>,
-) -> Response {
-    match own(&app, id).await {
-        Ok(page) => withdrawing(&v, signed, &page, String::new(), Problems::default()),
-        Err(failure) => error::page(&v, &failure),
-    }
-}
-
-/// `POST /records/{id}/withdraw`
-pub(crate) async fn withdraw(
-    State(app): State<Arc<App>>,
-    v: Visitor,
-    signed: Signed,
-    id: Result<PageId<DocumentId>, Response>,
-    form: Form,
-) -> Response {
-    let id = match id {
-        Ok(PageId(id)) => id,
-        Err(page) => return page,
-    };
-    let page = match own(&app, id).await {
-        Ok(page) => page,
-        Err(failure) => return error::page(&v, &failure),
-    };
-    let reason: String = form.get("reason").trim().chars().take(REASON_CHARS_MAX).collect();
-    let done = async {
-        if reason.is_empty() {
-            let (uk, en) = (w::REASON_FIRST.uk.into(), w::REASON_FIRST.en.into());
-            return Err(Failure::invalid(vec![FieldError::new("reason", "required", uk, en)]));
-        }
-        prove(&app, &signed, &form).await?;
-        let why = reason.clone();
-        app.ask(move |library| library.withdraw(id, why)).await?;
-        app.auth.note(&signed.name, "withdrawn", &page.card.title);
-        Ok(())
-    };
-    match done.await {
-        Ok(()) => to(v.link_with(&["desk"], &[("withdrawn", "1")])),
-        Err(failure) => withdrawing(&v, signed, &page, reason, Problems::of(&failure, v.language)),
-    }
-}
 
 #[derive(Template)]
 #[template(path = "desk/accept.html")]
@@ -181,13 +106,8 @@ pub(crate) async fn accept(
     State(app): State<Arc<App>>,
     v: Visitor,
     signed: Signed,
-    id: Result<PageId<DocumentId>, Response>,
-    form: Form,
+    Sent { id, form }: Sent<DocumentId>,
 ) -> Response {
-    let id = match id {
-        Ok(PageId(id)) => id,
-        Err(page) => return page,
-    };
     let known = match suggested(&app, &v, id).await {
         Ok(known) => known,
         Err(failure) => return error::page(&v, &failure),

@@ -17,7 +17,7 @@ use crate::App;
 use crate::assets;
 use crate::desk::accounts::Problems;
 use crate::desk::fields::{Pairs, Section, fill, read, section};
-use crate::desk::form::Form;
+use crate::desk::form::Sent;
 use crate::desk::session::prove;
 use crate::desk::{to, words as w};
 use crate::error::Failure;
@@ -88,13 +88,8 @@ pub(crate) async fn send(
     State(app): State<Arc<App>>,
     v: Visitor,
     signed: Signed,
-    id: Result<PageId<DocumentId>, Response>,
-    form: Form,
+    Sent { id, form }: Sent<DocumentId>,
 ) -> Response {
-    let id = match id {
-        Ok(PageId(id)) => id,
-        Err(page) => return page,
-    };
     let practice = match app.ask(move |library| library.practice(id)).await {
         Ok(practice) => practice,
         Err(fault) => return error::page(&v, &fault.into()),

@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::copying::{copied, repeated};
 use super::{Draft, SECTIONS, fresh, kept, not_ours};
 use crate::desk::fields::{Section, change_rows, fill, section};
-use crate::desk::form::{DraftForm, Form};
+use crate::desk::form::{DraftForm, Form, Sent};
 use crate::desk::sensitive::{Hint, hints};
 use crate::desk::{to, words as w};
 use crate::error::Failure;
@@ -217,13 +217,8 @@ pub(crate) async fn save(
     State(app): State<Arc<App>>,
     v: Visitor,
     signed: Signed,
-    id: Result<PageId<DocumentName>, Response>,
-    form: DraftForm,
+    Sent { id, form }: Sent<DocumentName, DraftForm>,
 ) -> Response {
-    let id = match id {
-        Ok(PageId(id)) => id,
-        Err(page) => return page,
-    };
     let form = match form {
         DraftForm::Genuine(form) => form,
         DraftForm::Stale(form) => return stale(&app, &v, signed, id, &form),

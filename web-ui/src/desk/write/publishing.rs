@@ -11,7 +11,7 @@ use crdt::practice::PRACTICE;
 
 use super::{Draft, kept};
 use crate::desk::accounts::Problems;
-use crate::desk::form::Form;
+use crate::desk::form::{Form, Sent};
 use crate::desk::sensitive::{Hint, hints};
 use crate::desk::session::prove;
 use crate::desk::{to, words as w};
@@ -112,13 +112,8 @@ pub(crate) async fn publish(
     State(app): State<Arc<App>>,
     v: Visitor,
     signed: Signed,
-    id: Result<PageId<DocumentName>, Response>,
-    form: Form,
+    Sent { id, form }: Sent<DocumentName>,
 ) -> Response {
-    let id = match id {
-        Ok(PageId(id)) => id,
-        Err(page) => return page,
-    };
     let draft = match kept(&app, id).await {
         Ok(draft) => draft,
         Err(failure) => return error::page(&v, &failure),

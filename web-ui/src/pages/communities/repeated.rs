@@ -3,7 +3,7 @@
 use crdt::gate::DocumentKind;
 use crdt::id::CommunityId;
 
-use crate::library::{DocumentCard, DocumentsRequest, Library, LibraryError, PageRequest, PracticeCard, Scope};
+use crate::library::{DocumentCard, DocumentsRequest, Library, LibraryError, PageRequest, Scope};
 use crate::pages::entries::titled;
 use crate::pages::frame::{Visitor, short_name};
 use crate::pages::records::RecordEntry;
@@ -24,15 +24,15 @@ pub(super) struct Pair {
 }
 
 /// The practices named on the page that repeat others, each with its origin.
-pub(super) fn from_others(library: &dyn Library, cards: &[PracticeCard]) -> Known {
-    let origin = |card: &PracticeCard| {
+pub(super) fn from_others(library: &dyn Library, cards: &[DocumentCard]) -> Known {
+    let origin = |card: &DocumentCard| {
         let adopted = library.practice(card.id.parse().ok()?).ok()?.practice.adopted_from?;
-        let origin = adopted.parse().ok().and_then(|id| library.practice(id).ok()).map(|page| PracticeCard {
+        let origin = adopted.parse().ok().and_then(|id| library.practice(id).ok()).map(|page| DocumentCard {
             id: page.id,
             title: page.practice.title,
             owner: page.owner,
             owner_code: page.owner_code,
-            ..PracticeCard::default()
+            ..DocumentCard::default()
         });
         // What repeats an own practice is not another’s experience.
         (origin.as_ref().is_none_or(|origin| origin.owner != card.owner)).then(|| (card.clone(), origin))
@@ -41,8 +41,8 @@ pub(super) fn from_others(library: &dyn Library, cards: &[PracticeCard]) -> Know
 }
 
 /// The practices named on the page that others repeat, each with those others.
-pub(super) fn by_others(library: &dyn Library, cards: &[PracticeCard]) -> Known {
-    let repeated = |card: &PracticeCard| {
+pub(super) fn by_others(library: &dyn Library, cards: &[DocumentCard]) -> Known {
+    let repeated = |card: &DocumentCard| {
         // Where search cannot answer just now, the page is whole without it.
         let adopters = card.id.parse().map_err(|_| LibraryError::NotFound).and_then(|id| library.adopters(id));
         let adopters = adopters.unwrap_or_default().into_iter();
@@ -52,13 +52,13 @@ pub(super) fn by_others(library: &dyn Library, cards: &[PracticeCard]) -> Known 
 }
 
 /// Own practices, each with another’s.
-pub(super) type Known = Vec<(PracticeCard, Option<PracticeCard>)>;
+pub(super) type Known = Vec<(DocumentCard, Option<DocumentCard>)>;
 
 /// The pairs as they are shown.
 pub(super) fn pairs(v: &Visitor, known: &Known) -> Vec<Pair> {
-    let named = |card: &PracticeCard| (titled(v, &card.title), v.link(&["practices", &card.id]));
-    let whose = |card: &PracticeCard| (short_name(&v.place(&card.owner_code)), v.link(&["communities", &card.owner]));
-    let pair = |(own, other): &(PracticeCard, Option<PracticeCard>)| Pair {
+    let named = |card: &DocumentCard| (titled(v, &card.title), v.link(&["practices", &card.id]));
+    let whose = |card: &DocumentCard| (short_name(&v.place(&card.owner_code)), v.link(&["communities", &card.owner]));
+    let pair = |(own, other): &(DocumentCard, Option<DocumentCard>)| Pair {
         own: named(own),
         other: other.as_ref().map(named),
         whose: other.as_ref().map(whose),

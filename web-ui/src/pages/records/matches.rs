@@ -1,7 +1,8 @@
 //! Who may answer a request, and who may need an offer: found here, from what this node holds, with
 //! the reasons said and never a bare score.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crdt::codifier::{self, distance_km};
 use crdt::gate::DocumentKind;
@@ -49,6 +50,7 @@ pub(crate) struct Known {
     others: Vec<DocumentCard>,
     /// How many answers a community has given to anybody.
     answers: BTreeMap<String, u64>,
+    registry: Arc<Vec<RegistryEntry>>,
 }
 
 impl Known {
@@ -95,10 +97,11 @@ pub(crate) fn look(library: &dyn Library, card: &DocumentCard, exchange: Exchang
         adopted,
         others: others.collect(),
         answers: BTreeMap::new(),
+        registry: library.registry()?,
         exchange,
     };
     let candidates = known.have.iter().chain(&known.adopted).chain(known.others.iter().map(|card| &card.owner));
-    for id in candidates.filter_map(|id| id.parse::<CommunityId>().ok()).collect::<std::collections::BTreeSet<_>>() {
+    for id in candidates.filter_map(|id| id.parse::<CommunityId>().ok()).collect::<BTreeSet<_>>() {
         let wanted = DocumentsRequest { kind: DocumentKind::Comment, scope: Scope::Of(id) };
         let said = library.documents(&wanted, &some)?.rows;
         let answers = said.iter().filter(|said| matches!(said.state.as_str(), "answer" | "help")).count();
@@ -108,7 +111,8 @@ pub(crate) fn look(library: &dyn Library, card: &DocumentCard, exchange: Exchang
 }
 
 /// The candidates, those with the weightiest reasons first, of equals the nearest.
-pub(crate) fn matches(v: &Visitor, known: &Known, registry: &[RegistryEntry]) -> Vec<Match> {
+pub(crate) fn matches(v: &Visitor, known: &Known) -> Vec<Match> {
+    let registry = &known.registry;
     let own = registry.iter().find(|entry| entry.community.id == known.owner);
     let here = own.and_then(position).or_else(|| codifier::find(&known.owner_code)?.position());
     let own_size = own.and_then(|own| own.profile.population.value).map(|people| size_band(people).key);

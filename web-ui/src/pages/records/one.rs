@@ -22,7 +22,6 @@ use crate::assets;
 use crate::error::Failure;
 use crate::format;
 use crate::library::notes::{self, Hidden};
-use crate::library::registry::RegistryEntry;
 use crate::library::{DocumentCard, DocumentPage, DocumentsRequest, Library, LibraryError, PageRequest, Scope};
 use crate::pages::conflicts::{Clash, clashes};
 use crate::pages::entries::titled;
@@ -45,7 +44,6 @@ struct Known {
     said: said::Known,
     registrations: Vec<DocumentCard>,
     pledges: Vec<DocumentCard>,
-    registry: Arc<Vec<RegistryEntry>>,
     hidden: Hidden,
     exchange: Option<super::matches::Known>,
 }
@@ -145,7 +143,6 @@ fn look(library: &dyn Library, id: DocumentId) -> Result<Known, LibraryError> {
         said: said::look(library, id)?,
         registrations: if is_seminar { of(DocumentKind::Registration)? } else { Vec::new() },
         pledges: if is_seminar { of(DocumentKind::Adoption)? } else { Vec::new() },
-        registry: library.registry()?,
         hidden: notes::hidden(library)?,
         exchange: exchange.map(|exchange| super::matches::look(library, &page.card, exchange)).transpose()?,
         about,
@@ -154,7 +151,7 @@ fn look(library: &dyn Library, id: DocumentId) -> Result<Known, LibraryError> {
 }
 
 fn one(v: &Visitor, known: Known) -> One {
-    let Known { page, about, said, registrations, pledges, registry, hidden, exchange } = known;
+    let Known { page, about, said, registrations, pledges, hidden, exchange } = known;
     let card = &page.card;
     let table = kinds::by_key(&card.kind).map_or(&[][..], |kind| kind.table);
     let mut whole = page.content.clone();
@@ -198,7 +195,7 @@ fn one(v: &Visitor, known: Known) -> One {
         contact,
         clashes: clashes(v, table, &page.conflicts),
         matches_title: exchange.as_ref().map(|known| v.say(known.title())),
-        matches: exchange.map(|known| matches(v, &known, &registry)).unwrap_or_default(),
+        matches: exchange.map(|known| matches(v, &known)).unwrap_or_default(),
         seats_left: seminar
             .as_ref()
             .and_then(|seminar| seminar.seats)
