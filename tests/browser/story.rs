@@ -93,6 +93,7 @@ fn a_practice_is_found_asked_about_repeated_confirmed_and_told_of() {
         two.window.click_to(&format!("a[href='/practices/{practice}']"), &practice).await;
         two.window.click_to("a[href*='purpose=question']", "/write/record/new").await;
         two.window.fill("#f-text", "Скільки часу пішло на положення?").await;
+        two.window.says("збережено о").await;
         two.window.click("#sure").await;
         two.window.click_to("button[value='publish']", &practice).await;
         two.window.says("Скільки часу пішло на положення?").await;

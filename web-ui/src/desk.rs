@@ -12,6 +12,7 @@ mod home;
 pub(crate) mod import;
 mod network;
 mod profile;
+mod progress;
 mod records;
 mod sensitive;
 mod session;

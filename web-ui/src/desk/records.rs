@@ -16,7 +16,6 @@ use axum::response::{IntoResponse, Response};
 use crdt::check::{FieldError, Strictness};
 use crdt::id::{DocumentId, DocumentName};
 use crdt::kinds::{self, Kind};
-use crdt::view::completeness;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -25,13 +24,13 @@ use crate::assets;
 use crate::desk::accounts::Problems;
 use crate::desk::fields::{Pairs, Section, change_rows, read, section};
 use crate::desk::form::{DraftForm, Form, Sent};
-use crate::desk::sensitive::{Hint, hints};
+use crate::desk::progress::{Progress, is_gentle};
+use crate::desk::sensitive::Hint;
 use crate::desk::session::prove;
 use crate::desk::{to, words as w};
 use crate::error::Failure;
 use crate::format;
 use crate::library::Edit;
-use crate::pages::fields::label;
 use crate::pages::frame::{PageId, Visitor};
 use crate::pages::records::kind_name;
 use crate::pages::{error, html};
@@ -110,6 +109,7 @@ struct Writing {
     sections: Vec<Section>,
     kept_at: u64,
     percent: u8,
+    missing: Vec<(&'static str, String)>,
     saved: Option<String>,
     failure: Option<String>,
     wrong: Vec<(String, &'static str, String)>,
@@ -139,13 +139,10 @@ async fn page(
         Err(failure) => return error::page(v, &failure),
     };
     let (content, errors) = draft.content(row);
-    let shown: Vec<FieldError> = errors
-        .into_iter()
-        .filter(|error| looking == Looking::Checking || !matches!(error.code, "required" | "too_short"))
-        .collect();
-    let place = |key: &str| format!("#f-{}", key.replace('.', "-"));
-    let known =
-        |key: &str| row.table.iter().find(|field| field.key == key).map_or("", |field| label(v.language, field));
+    let shown: Vec<FieldError> =
+        errors.into_iter().filter(|error| looking == Looking::Checking || !is_gentle(error)).collect();
+    let progress = Progress { table: row.table, form: &draft.form, content: &content, errors: &shown };
+    let (percent, missing) = progress.filled(v);
     let sections = sections::of(row).unwrap_or_default();
     html(
         v,
@@ -162,20 +159,12 @@ async fn page(
                 .map(|(id, heading, keys)| section(v, row.table, (id, v.say(*heading), keys), &draft.form, &shown))
                 .collect(),
             kept_at: draft.kept_at,
-            percent: completeness(row.table, &content).percent,
-            saved: (draft.kept_at > 0).then(|| format::moment(draft.kept_at)),
+            percent,
+            missing,
+            saved: (draft.kept_at > 0).then(|| format::lately(draft.kept_at, v.language)),
             failure: failure.filter(|failure| failure.detail.fields.is_empty()).map(|f| f.text(v.language).to_owned()),
-            wrong: shown
-                .iter()
-                .map(|error| (place(&error.field), known(&error.field), v.language.pick(&error.uk, &error.en).clone()))
-                .collect(),
-            hints: hints(&draft.form, |phrase| v.say(phrase))
-                .into_iter()
-                .map(|hint| {
-                    let href = place(&hint.name);
-                    (hint, href)
-                })
-                .collect(),
+            wrong: progress.wrong(v),
+            hints: progress.hints(v),
             problems: failure.map_or_else(Problems::default, |failure| Problems::of(failure, v.language)),
             signed,
             v: v.clone(),
@@ -207,13 +196,6 @@ pub(crate) async fn show(
         Ok(draft) => page(&app, &v, signed, &id.to_string(), &draft, (looking, None)).await,
         Err(failure) => error::page(&v, &failure),
     }
-}
-
-/// What the script that keeps drafts is told.
-#[derive(Serialize)]
-struct Saved {
-    saved: String,
-    percent: u8,
 }
 
 /// `POST /write/record/{id}`: keeps the draft, and does what the button says.
@@ -249,8 +231,9 @@ pub(crate) async fn save(
     }
     match wanted.split(':').next().unwrap_or_default() {
         "autosave" => {
-            let percent = completeness(row.table, &draft.content(row).0).percent;
-            axum::Json(Saved { saved: format::moment(draft.kept_at), percent }).into_response()
+            let (content, errors) = draft.content(row);
+            let progress = Progress { table: row.table, form: &draft.form, content: &content, errors: &errors };
+            axum::Json(progress.saved(&v, draft.kept_at)).into_response()
         }
         "publish" => match published(&app, &signed, id, &draft, &form).await {
             Ok(address) => to(address(&v)),

@@ -72,6 +72,32 @@ async fn an_adoption_is_kept_checked_and_published() {
 }
 
 #[tokio::test]
+async fn a_record_that_keeps_itself_says_the_same_as_a_practice_that_does() {
+    let site = Site::new();
+    let mut clerk = Browser::of(&site, "Іван").await;
+    let practice = samples::practice_id().to_string();
+    let typed = [
+        ("kind", "adoption"),
+        ("about", practice.as_str()),
+        ("title", "Бюджет участі"),
+        ("adapted", "Телефонуйте Іваненко Оксані Петрівні: +380 67 123 45 67."),
+        ("plan.uah", "багато"),
+        ("do", "autosave"),
+    ];
+    let kept = clerk.submit(DRAFT, &typed).await.json();
+    assert!(kept["saved"].as_str().is_some_and(|said| said.starts_with("о ")), "{kept}");
+    assert!(kept["percent"].as_u64().is_some_and(|percent| (1..50).contains(&percent)));
+    let missing = kept["missing"].as_array().expect("what is missing");
+    assert!(missing.iter().any(|field| field[0] == "Етапи" && field[1] == "#f-stages"), "{missing:?}");
+    let beside = kept["beside"].as_array().expect("what stands beside");
+    let says = |kind: &str, id: &str| beside.iter().any(|one| one["kind"] == kind && one["id"] == id);
+    assert!(says("wrong", "f-plan-uah") && says("missing", "f-stages") && says("hint", "f-adapted"), "{beside:?}");
+    // The script puts what is missing where the page has a place for it.
+    let page = clerk.get(DRAFT).await.text();
+    assert!(["missing", "missing-count", "missing-list"].iter().all(|id| page.contains(&format!("id=\"{id}\""))));
+}
+
+#[tokio::test]
 async fn a_request_says_who_can_help_and_why() {
     let site = Site::new();
     let id = sample_id(DocumentKind::Exchange).to_string();

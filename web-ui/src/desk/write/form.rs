@@ -9,18 +9,15 @@ use crdt::check::FieldError;
 use crdt::id::{DocumentId, DocumentName};
 use crdt::kinds::adoption::Adoption;
 use crdt::practice::{PRACTICE, Practice};
-use crdt::view::completeness;
-use serde::Serialize;
 
 use super::copying::{copied, repeated};
 use super::{Draft, SECTIONS, fresh, kept, not_ours};
 use crate::desk::fields::{Section, change_rows, fill, section};
 use crate::desk::form::{DraftForm, Form, Sent};
-use crate::desk::sensitive::{Hint, hints};
+use crate::desk::progress::{Progress, is_gentle};
 use crate::desk::{to, words as w};
 use crate::error::Failure;
 use crate::library::DocumentPage;
-use crate::pages::fields::label;
 use crate::pages::frame::{PageId, Visitor};
 use crate::pages::{error, html};
 use crate::people::auth::Signed;
@@ -52,9 +49,8 @@ fn page(v: &Visitor, signed: Signed, id: &str, draft: &Draft, checked: bool, fai
     let (practice, errors) = draft.practice();
     let shown: Vec<FieldError> = errors.into_iter().filter(|error| checked || !is_gentle(error)).collect();
     let whole = serde_json::to_value(&practice).unwrap_or_default();
-    let full = completeness(PRACTICE, &whole);
-    let place = |key: &str| format!("#{}", id_of(key));
-    let known = |key: &str| called(v, key);
+    let progress = Progress { table: PRACTICE, form: &draft.form, content: &whole, errors: &shown };
+    let (percent, missing) = progress.filled(v);
     let sections = SECTIONS
         .iter()
         .map(|(id, heading, keys)| section(v, PRACTICE, (id, v.say(*heading), keys), &draft.form, &shown));
@@ -68,20 +64,11 @@ fn page(v: &Visitor, signed: Signed, id: &str, draft: &Draft, checked: bool, fai
             heads: draft.heads.join(" "),
             adoption: draft.adoption.clone().unwrap_or_default(),
             kept_at: draft.kept_at,
-            percent: full.percent,
-            missing: full.missing.iter().filter_map(|key| Some((known(key)?, place(key)))).collect(),
+            percent,
+            missing,
             saved: (draft.kept_at > 0).then(|| format::lately(draft.kept_at, v.language)),
             failure: failure.map(|failure| failure.text(v.language).to_owned()),
-            wrong: shown
-                .iter()
-                .map(|error| {
-                    (
-                        place(&error.field),
-                        known(&error.field).unwrap_or_default(),
-                        v.language.pick(&error.uk, &error.en).clone(),
-                    )
-                })
-                .collect(),
+            wrong: progress.wrong(v),
             publish_href: (draft.kept_at > 0).then(|| v.link(&["write", id, "publish"])),
             signed,
             v: v.clone(),
@@ -149,69 +136,6 @@ pub(crate) async fn show(
     }
 }
 
-/// What the script that keeps drafts is told.
-#[derive(Serialize)]
-struct Saved {
-    saved: String,
-    percent: u8,
-    /// What is still missing: what the field is called, where it is.
-    missing: Vec<(&'static str, String)>,
-    beside: Vec<Beside>,
-}
-
-/// What is to be said beside a control.
-#[derive(Serialize)]
-struct Beside {
-    /// The control’s id on the page.
-    id: String,
-    text: String,
-    /// `wrong`; `missing`, which is not held against a form that is still being filled in; or `hint`,
-    /// which is to be looked at again before publication.
-    kind: &'static str,
-}
-
-impl Saved {
-    fn new(v: &Visitor, draft: &Draft) -> Self {
-        let (practice, errors) = draft.practice();
-        let full = completeness(PRACTICE, &serde_json::to_value(&practice).unwrap_or_default());
-        let wrong = errors.iter().map(|error| Beside {
-            id: id_of(&error.field),
-            text: v.language.pick(&error.uk, &error.en).clone(),
-            kind: if is_gentle(error) { "missing" } else { "wrong" },
-        });
-        let hint = |hint: Hint| Beside {
-            id: id_of(&hint.name),
-            text: format!("«{}»: {}", hint.found, hint.why),
-            kind: "hint",
-        };
-        Self {
-            saved: format::lately(draft.kept_at, v.language),
-            percent: full.percent,
-            missing: full
-                .missing
-                .iter()
-                .filter_map(|key| Some((called(v, key)?, format!("#{}", id_of(key)))))
-                .collect(),
-            beside: wrong.chain(hints(&draft.form, |phrase| v.say(phrase)).into_iter().map(hint)).collect(),
-        }
-    }
-}
-
-/// The id of a field’s control.
-fn id_of(name: &str) -> String {
-    format!("f-{}", name.replace('.', "-"))
-}
-
-/// What people call a field.
-fn called(v: &Visitor, key: &str) -> Option<&'static str> {
-    PRACTICE.iter().find(|field| field.key == key).map(|field| label(v.language, field))
-}
-
-/// What is only not there yet.
-fn is_gentle(error: &FieldError) -> bool {
-    matches!(error.code, "required" | "too_short")
-}
-
 /// `POST /write/{id}`: keeps the draft, and does what the button says.
 pub(crate) async fn save(
     State(app): State<Arc<App>>,
@@ -232,7 +156,12 @@ pub(crate) async fn save(
     }
     let own = id.to_string();
     match wanted.split(':').next().unwrap_or_default() {
-        "autosave" => axum::Json(Saved::new(&v, &draft)).into_response(),
+        "autosave" => {
+            let (practice, errors) = draft.practice();
+            let whole = serde_json::to_value(&practice).unwrap_or_default();
+            let progress = Progress { table: PRACTICE, form: &draft.form, content: &whole, errors: &errors };
+            axum::Json(progress.saved(&v, draft.kept_at)).into_response()
+        }
         "publish" => to(v.link(&["write", &own, "publish"])),
         "check" => to(v.link_with(&["write", &own], &[("check", "1")])),
         "add" | "remove" => {

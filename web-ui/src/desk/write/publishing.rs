@@ -12,12 +12,13 @@ use crdt::practice::PRACTICE;
 use super::{Draft, kept};
 use crate::desk::accounts::Problems;
 use crate::desk::form::{Form, Sent};
-use crate::desk::sensitive::{Hint, hints};
+use crate::desk::progress::Progress;
+use crate::desk::sensitive::Hint;
 use crate::desk::session::prove;
 use crate::desk::{to, words as w};
 use crate::error::Failure;
 use crate::library::{Edit, Library, LibraryError};
-use crate::pages::fields::{Layout, label, layout};
+use crate::pages::fields::{Layout, layout};
 use crate::pages::frame::{PageId, Visitor};
 use crate::pages::values::{Paragraph, prose};
 use crate::pages::{error, html};
@@ -69,9 +70,9 @@ async fn review_page(
     let own = id.to_string();
     let back = v.link_with(&["write", &own], &[("check", "1")]);
     let whole = serde_json::to_value(&practice).unwrap_or_default();
-    let called =
-        |key: &str| PRACTICE.iter().find(|field| field.key == key).map_or("", |field| label(v.language, field));
-    let place = |key: &str| format!("{back}#f-{}", key.replace('.', "-"));
+    let progress = Progress { table: PRACTICE, form: &draft.form, content: &whole, errors: &errors };
+    // Where it is mended is another page.
+    let there = |place: String| format!("{back}{place}");
     html(
         v,
         &Publishing {
@@ -83,17 +84,8 @@ async fn review_page(
             },
             summary: prose(&practice.summary),
             layout: layout(v, PRACTICE, &whole, &[]),
-            wrong: errors
-                .iter()
-                .map(|error| (place(&error.field), called(&error.field), v.language.pick(&error.uk, &error.en).clone()))
-                .collect(),
-            hints: hints(&draft.form, |phrase| v.say(phrase))
-                .into_iter()
-                .map(|hint| {
-                    let href = place(&hint.name);
-                    (hint, href)
-                })
-                .collect(),
+            wrong: progress.wrong(v).into_iter().map(|(place, name, text)| (there(place), name, text)).collect(),
+            hints: progress.hints(v).into_iter().map(|(hint, place)| (hint, there(place))).collect(),
             alike: alike
                 .into_iter()
                 .take(5)

@@ -1,0 +1,117 @@
+//! How far a form is that somebody fills in: how much of it, what is still missing, what stands beside
+//! which control. The page says so, and the script that keeps drafts is told the same.
+
+use crdt::check::FieldError;
+use crdt::field::Field;
+use crdt::view::completeness;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::desk::fields::Pairs;
+use crate::desk::sensitive::{Hint, hints};
+use crate::format;
+use crate::pages::fields::label;
+use crate::pages::frame::Visitor;
+
+/// A form as somebody left it.
+pub(super) struct Progress<'a> {
+    /// The table of its kind.
+    pub(super) table: &'static [Field],
+    /// What was typed.
+    pub(super) form: &'a Pairs,
+    /// What could be understood of it.
+    pub(super) content: &'a Value,
+    /// What is wrong or missing.
+    pub(super) errors: &'a [FieldError],
+}
+
+/// What the script that keeps drafts is told.
+#[derive(Serialize)]
+pub(super) struct Saved {
+    saved: String,
+    percent: u8,
+    /// What is still missing: what the field is called, where it is.
+    missing: Vec<(&'static str, String)>,
+    beside: Vec<Beside>,
+}
+
+/// What is to be said beside a control.
+#[derive(Serialize)]
+struct Beside {
+    /// The control’s id on the page.
+    id: String,
+    text: String,
+    /// `wrong`; `missing`, which is not held against a form that is still being filled in; or `hint`,
+    /// which is to be looked at again before publication.
+    kind: &'static str,
+}
+
+impl Progress<'_> {
+    /// What people call a field.
+    pub(super) fn called(&self, v: &Visitor, key: &str) -> Option<&'static str> {
+        self.table.iter().find(|field| field.key == key).map(|field| label(v.language, field))
+    }
+
+    /// How much is filled in, in percent, and what is still missing: what the field is called, where it
+    /// is.
+    pub(super) fn filled(&self, v: &Visitor) -> (u8, Vec<(&'static str, String)>) {
+        let full = completeness(self.table, self.content);
+        let missing = full.missing.iter().filter_map(|key| Some((self.called(v, key)?, place_of(key))));
+        (full.percent, missing.collect())
+    }
+
+    /// What is wrong with fields: where they are, what they are called, what is wrong. Of what is only
+    /// not there yet, what `errors` was left with.
+    pub(super) fn wrong(&self, v: &Visitor) -> Vec<(String, &'static str, String)> {
+        let said = |error: &FieldError| {
+            let text = v.language.pick(&error.uk, &error.en).clone();
+            (place_of(&error.field), self.called(v, &error.field).unwrap_or_default(), text)
+        };
+        self.errors.iter().map(said).collect()
+    }
+
+    /// What should be looked at again before it is published, and where it is.
+    pub(super) fn hints(&self, v: &Visitor) -> Vec<(Hint, String)> {
+        let placed = |hint: Hint| {
+            let place = place_of(&hint.name);
+            (hint, place)
+        };
+        hints(self.form, |phrase| v.say(phrase)).into_iter().map(placed).collect()
+    }
+
+    /// What the script is told once a draft is kept.
+    pub(super) fn saved(&self, v: &Visitor, kept_at: u64) -> Saved {
+        let (percent, missing) = self.filled(v);
+        let wrong = self.errors.iter().map(|error| Beside {
+            id: id_of(&error.field),
+            text: v.language.pick(&error.uk, &error.en).clone(),
+            kind: if is_gentle(error) { "missing" } else { "wrong" },
+        });
+        let hint = |(hint, _): (Hint, String)| Beside {
+            id: id_of(&hint.name),
+            text: format!("«{}»: {}", hint.found, hint.why),
+            kind: "hint",
+        };
+        Saved {
+            saved: format::lately(kept_at, v.language),
+            percent,
+            missing,
+            beside: wrong.chain(self.hints(v).into_iter().map(hint)).collect(),
+        }
+    }
+}
+
+/// What is only not there yet.
+pub(super) fn is_gentle(error: &FieldError) -> bool {
+    matches!(error.code, "required" | "too_short")
+}
+
+/// The id of a field’s control.
+fn id_of(name: &str) -> String {
+    format!("f-{}", name.replace('.', "-"))
+}
+
+/// Where a field’s control is on the page.
+fn place_of(name: &str) -> String {
+    format!("#{}", id_of(name))
+}
