@@ -20,6 +20,15 @@ pub(crate) use gather::{Found, Gathered, gather};
 /// eight hundred pages of A5, more than a binding holds, and to a gigabyte of memory while it is typeset.
 pub(crate) const TEXT_BYTES_MAX: usize = 2 * 1024 * 1024;
 
+/// Lines of one book at the least that its text takes: about a thousand pages. Two megabytes of paragraphs
+/// of one letter would be four thousand.
+const LINES_MAX: usize = 40_000;
+/// Letters of a line of A5, roughly.
+const LINE_CHARS: usize = 55;
+/// Letters of one paragraph, two pages of A5. The press weighs every way to break a paragraph into lines,
+/// which takes the square of its length: of thirty thousand letters, seconds.
+const PARAGRAPH_CHARS_MAX: usize = 4_000;
+
 /// A book.
 #[derive(Serialize, Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Book {
@@ -85,6 +94,8 @@ pub(crate) struct Case {
     pub(crate) title: String,
     /// Where it happened; empty if that is unknown.
     pub(crate) community: String,
+    /// Who translated it, and how far to rely on that; empty if it stands as it was written.
+    pub(crate) translated: String,
     /// Sectors and themes.
     pub(crate) tags: String,
     /// What the editors say of it.
@@ -152,23 +163,64 @@ impl Row {
 }
 
 impl Book {
-    /// Bytes of everything that it says.
-    pub(crate) fn text_bytes(&self) -> usize {
-        serde_json::to_string(self).map_or(usize::MAX, |text| text.len())
+    /// Whether it is more than a press takes at once.
+    pub(crate) fn is_too_long(&self) -> bool {
+        let bytes = serde_json::to_string(self).map_or(usize::MAX, |text| text.len());
+        bytes > TEXT_BYTES_MAX || self.lines() > LINES_MAX
     }
+
+    fn lines(&self) -> usize {
+        let of_case = |case: &Case| {
+            let parts = case.parts.iter().map(|part| 2 + lines(&part.blocks)).sum::<usize>();
+            lines(&case.lead) + lines(&case.note) + case.contact.len() + parts
+        };
+        lines(&self.foreword) + lines(&self.afterword) + self.cases.iter().map(of_case).sum::<usize>()
+    }
+}
+
+/// How many lines blocks take at the least.
+fn lines(blocks: &[Block]) -> usize {
+    let of_text = |text: &String| 1 + text.chars().count() / LINE_CHARS;
+    let of_block = |block: &Block| match block {
+        Block::Text { text } => of_text(text),
+        Block::List { items } => items.iter().map(of_text).sum(),
+        Block::Facts { rows } => rows.iter().map(|row| of_text(&row.value)).sum(),
+        Block::Table { rows, .. } => rows.iter().map(|row| 1 + row.iter().map(of_text).sum::<usize>() / 2).sum(),
+    };
+    blocks.iter().map(of_block).sum()
 }
 
 /// The blocks of a text that a person wrote.
 pub(crate) fn blocks(text: &str) -> Vec<Block> {
-    let block = |paragraph| match paragraph {
-        Paragraph::Text(text) => Block::Text { text: plain(&text) },
-        Paragraph::List(items) => Block::List { items: items.iter().map(|item| plain(item)).collect() },
+    printed(&prose(text))
+}
+
+/// The same of paragraphs.
+fn printed(paragraphs: &[Paragraph]) -> Vec<Block> {
+    let of = |paragraph: &Paragraph| match paragraph {
+        Paragraph::Text(text) => pieces(text).into_iter().map(|text| Block::Text { text }).collect(),
+        Paragraph::List(items) => vec![Block::List { items: items.iter().flat_map(|item| pieces(item)).collect() }],
     };
-    prose(text).into_iter().map(block).collect()
+    paragraphs.iter().flat_map(of).collect()
+}
+
+/// A plain text in pieces that the press can set: cut between words, if it has any.
+fn pieces(text: &str) -> Vec<String> {
+    let text = plain(text);
+    let mut rest = text.as_str();
+    let mut pieces = Vec::new();
+    while let Some((most, _)) = rest.char_indices().nth(PARAGRAPH_CHARS_MAX) {
+        let at = rest[..most].rfind(' ').filter(|at| *at > 0).unwrap_or(most);
+        pieces.push(rest[..at].to_owned());
+        rest = rest[at..].trim_start();
+    }
+    pieces.push(rest.to_owned());
+    pieces
 }
 
 /// A text without what neither XML nor paper has: control characters, half pairs, marks that turn the
-/// direction of what follows. Numbers are held together: `1 250 000 ₴` is never broken.
+/// direction of what follows. Numbers are held together, and with what they count: `1 250 000 ₴` and
+/// `1 травня` are never broken.
 pub(crate) fn plain(text: &str) -> String {
     let kept = |letter: &char| {
         !matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
@@ -179,7 +231,8 @@ pub(crate) fn plain(text: &str) -> String {
     let is_held = |at: usize| {
         let before = at.checked_sub(1).and_then(|before| letters.get(before));
         let after = letters.get(at + 1);
-        before.is_some_and(char::is_ascii_digit) && after.is_some_and(|next| next.is_ascii_digit() || *next == '₴')
+        let counted = |next: &char| next.is_ascii_digit() || *next == '₴' || next.is_alphabetic();
+        before.is_some_and(char::is_ascii_digit) && after.is_some_and(counted)
     };
     (0..letters.len()).map(|at| if letters[at] == ' ' && is_held(at) { '\u{a0}' } else { letters[at] }).collect()
 }

@@ -8,11 +8,14 @@ use serde::Serialize;
 use crate::book::{Block, Row, blocks, plain};
 use crate::format;
 use crate::language::{Language, Phrase};
+use crate::library::notes;
 use crate::library::{DocumentPage, Library, LibraryError};
 use crate::pages::entries::{cut, titled};
 use crate::pages::frame::Visitor;
 use crate::pages::glance::glance;
+use crate::press::Output;
 use crate::qr::Qr;
+use crate::translated;
 use crate::words::{self, campaign as cw};
 
 /// Practices that one material tells of; the form takes no more.
@@ -21,6 +24,11 @@ const PRACTICES_MAX: usize = 20;
 const FACTS_SHOWN: usize = 4;
 /// Letters of a summary on a sheet.
 const SUMMARY_CHARS: usize = 320;
+
+/// Bytes of one material as a press reads it: the longest that the form takes, with all its practices,
+/// comes to half of that. A sheet is measured in a dozen sizes before it is set, so a record that keeps to
+/// no form would hold the press for minutes.
+pub(crate) const TEXT_BYTES_MAX: usize = 128 * 1024;
 
 /// One of the usual sizes.
 pub(crate) struct Size {
@@ -48,6 +56,8 @@ pub(crate) static SIZES: &[Size] = &[
 pub(crate) struct Print {
     /// Which size.
     pub(crate) size: &'static str,
+    /// Whether it becomes a picture, which has one page.
+    picture: bool,
     lang: String,
     id: String,
     day: String,
@@ -93,7 +103,8 @@ pub(crate) struct Gathered {
     pub(crate) page: DocumentPage,
     /// What it says.
     pub(crate) material: Material,
-    /// The practices that are here, with their ids.
+    /// The practices that are here, with their ids, in the language of the material where somebody translated
+    /// them.
     pub(crate) practices: Vec<(String, Practice)>,
     /// The collection that it tells of: its id and its title.
     pub(crate) collection: Option<(String, String)>,
@@ -106,10 +117,15 @@ pub(crate) struct Gathered {
 pub(crate) fn gather(library: &dyn Library, id: DocumentId) -> Result<Gathered, LibraryError> {
     let page = library.document(id)?;
     let material = page.typed::<Material>().ok_or(LibraryError::NotFound)?;
+    let (hidden, lang) = (notes::hidden(library)?, translated::primary(&material.lang));
     let mut practices = Vec::new();
     for text in material.practices.iter().take(PRACTICES_MAX) {
-        if let Some(practice) = known(library, text)?.and_then(|page| page.typed::<Practice>()) {
-            practices.push((text.clone(), practice));
+        let Some(page) = known(library, text)? else { continue };
+        if let (Some(practice), Ok(id)) = (page.typed::<Practice>(), text.parse()) {
+            let what = (id, page.card.owner.as_str(), &page.heads[..]);
+            let translation = translated::into(library, what, &practice, &hidden, &lang)?;
+            let told = translation.map_or_else(|| practice.clone(), |chosen| chosen.applied(&practice));
+            practices.push((text.clone(), told));
         }
     }
     let collection = material.collection.as_deref().map(|text| known(library, text)).transpose()?.flatten();
@@ -148,12 +164,13 @@ impl Gathered {
     }
 
     /// The material in one size.
-    pub(crate) fn print(&self, size: &'static Size, reader: &Visitor) -> Print {
+    pub(crate) fn print(&self, size: &'static Size, output: Output, reader: &Visitor) -> Print {
         let v = Visitor::speaking(self.language());
         let url = plain(&self.url(reader));
         let material = &self.material;
         Print {
             size: size.name,
+            picture: output != Output::Pdf,
             lang: v.language.tag().to_owned(),
             id: self.page.card.id.clone(),
             day: format::day(self.page.card.updated_at),

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::language::Language;
 use crate::library::LibraryError;
-use crate::press::PRESS_BUSY;
+use crate::press::{PRESS_BUSY, PRESS_SLOW};
 
 /// The body of every answer that is not a success.
 #[derive(Debug, Serialize, ToSchema)]
@@ -95,7 +95,7 @@ impl From<LibraryError> for Failure {
             LibraryError::Denied { code: code @ ("disk_full" | "disk_refuses"), uk, en } => {
                 Self::new(StatusCode::INSUFFICIENT_STORAGE, code, uk, en)
             }
-            LibraryError::Denied { code: code @ PRESS_BUSY, uk, en } => {
+            LibraryError::Denied { code: code @ (PRESS_BUSY | PRESS_SLOW), uk, en } => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, code, uk, en)
             }
             LibraryError::Denied { code, uk, en } => Self::new(StatusCode::FORBIDDEN, code, uk, en),

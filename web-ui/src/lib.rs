@@ -30,6 +30,7 @@ pub mod sheet;
 pub mod testing;
 #[cfg(test)]
 mod tests;
+mod translated;
 mod words;
 
 use std::sync::{Arc, Mutex, PoisonError};

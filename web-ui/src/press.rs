@@ -21,6 +21,8 @@ pub static FILES: &[(&str, &[u8])] =
 
 /// What a press says with [`crate::library::LibraryError::Denied`] when too many wait for it already.
 pub const PRESS_BUSY: &str = "press_busy";
+/// What it says when something takes longer than anybody waits; it goes on, and will be asked again.
+pub const PRESS_SLOW: &str = "press_slow";
 
 /// The name under which a template reads its data.
 pub const DATA: &str = "data.json";

@@ -15,7 +15,7 @@ fn book(cases: usize, title: &str) -> Value {
     let case = |number: usize| {
         json!({
             "number": number, "id": "ab".repeat(16), "lang": "uk", "title": title,
-            "community": "Баштанська міська територіальна громада", "tags": "Освіта",
+            "community": "Баштанська міська територіальна громада", "translated": "", "tags": "Освіта",
             "note": [{"kind": "text", "text": "Найпростіша для початку."}],
             "lead": [{"kind": "text", "text": sentence}],
             "facts": [{"label": "Вартість", "value": "120\u{a0}тис.\u{a0}₴", "more": "у цінах 2024 р."}],
@@ -89,6 +89,9 @@ fn a_picture_is_as_wide_as_was_asked() {
     let file = Press::default().make(&Sheet { template, data: json!({}), output: Output::Png { width: 480 } }).unwrap();
     assert_eq!(&file[..8], b"\x89PNG\r\n\x1a\n");
     assert_eq!((&file[16..20], &file[20..24]), (&480_u32.to_be_bytes()[..], &240_u32.to_be_bytes()[..]));
+    let template = Template { name: "test.typ", source: "#set page(width: 10pt, height: 10000pt)\nтак" };
+    let file = Press::default().make(&Sheet { template, data: json!({}), output: Output::Png { width: 480 } }).unwrap();
+    assert_eq!(&file[20..24], &17_540_u32.to_be_bytes()[..], "what is too long is narrower");
 }
 
 #[test]
@@ -103,9 +106,37 @@ fn the_same_sheet_is_the_same_file() {
 #[test]
 fn whoever_comes_to_a_full_queue_is_told_to_come_back() {
     let press = Press::default();
-    let places: Vec<_> = (0..SHEETS_MAX + WAITING_MAX).map(|_| press.place().expect("a place")).collect();
+    let places: Vec<_> = (0..=WAITING_MAX).map(|_| press.shared.place().expect("a place")).collect();
     let refused = press.make(&sheet(book(1, "Толока")));
     assert!(matches!(refused, Err(LibraryError::Denied { code: PRESS_BUSY, .. })));
     drop(places);
+    assert!(press.make(&sheet(book(1, "Толока"))).is_ok());
+}
+
+#[test]
+fn nobody_waits_longer_than_the_press_says_and_the_file_is_there_later() {
+    // Some seconds of the engine's time in a debug build.
+    let source = "#set page(width: 60pt, height: 60pt)\n#for i in range(60) { for j in range(9000) { let x = calc.sin(j) } }\nтак";
+    let slow = Sheet { template: Template { name: "test.typ", source }, data: json!({}), output: Output::Pdf };
+    let press = Press { patience: Duration::ZERO, ..Press::default() };
+    let code = |made: Result<Vec<u8>, LibraryError>| match made {
+        Err(LibraryError::Denied { code, .. }) => code,
+        made => panic!("{:?}", made.map(|file| file.len())),
+    };
+    assert_eq!(code(press.make(&slow)), PRESS_SLOW);
+    // The engine is at work for nobody: the next one neither waits for ever nor begins beside it.
+    assert_eq!(code(press.make(&sheet(book(1, "Толока")))), PRESS_BUSY);
+    assert!(press.shared.queue().busy && press.shared.queue().places == 0);
+    let end = Instant::now() + Duration::from_secs(120);
+    drop(press.shared.turn(end).expect("the engine is free when it is done"));
+    assert_eq!(&press.make(&slow).expect("what was made is kept")[..4], b"%PDF");
+}
+
+#[test]
+fn a_sheet_that_stops_the_press_stops_no_other() {
+    let press = Press::default();
+    let broken =
+        Sheet { template: Template { name: "test.typ", source: "#panic(1)" }, data: json!({}), output: Output::Pdf };
+    assert!(matches!(press.make(&broken), Err(LibraryError::Fault(_))));
     assert!(press.make(&sheet(book(1, "Толока"))).is_ok());
 }

@@ -7,9 +7,10 @@ use crdt::kinds::collection::{Collection, Item};
 use crdt::practice::{PRACTICE, Practice};
 use crdt::vocabulary::{SECTORS, THEMES};
 
-use super::{Block, Book, Case, Fact, Part, Row, Words, blocks, plain};
+use super::{Block, Book, Case, Fact, Part, Row, Words, blocks, plain, printed};
 use crate::format;
 use crate::language::Language;
+use crate::library::notes::{self, Hidden};
 use crate::library::{DocumentPage, Library, LibraryError, PracticePage, parse_heads};
 use crate::pages::cite;
 use crate::pages::entries::titled;
@@ -18,7 +19,8 @@ use crate::pages::frame::Visitor;
 use crate::pages::glance::glance;
 use crate::pages::practices::inhabitants;
 use crate::pages::terms::term;
-use crate::pages::values::{Paragraph, Piece};
+use crate::pages::values::Piece;
+use crate::translated::{self, Chosen};
 use crate::words::practice as pw;
 use crate::words::publishing as bw;
 
@@ -40,6 +42,8 @@ pub(crate) struct Found {
     pub(crate) newer: bool,
     inhabitants: Option<u64>,
     confirmed: bool,
+    /// The translation that the book prints, if the practice is in another language than the book.
+    translation: Option<Chosen>,
 }
 
 /// Reads a collection and its practices.
@@ -49,15 +53,16 @@ pub(crate) struct Found {
 pub(crate) fn gather(library: &dyn Library, id: DocumentId) -> Result<Gathered, LibraryError> {
     let page = library.document(id)?;
     let collection = page.typed::<Collection>().ok_or(LibraryError::NotFound)?;
+    let (hidden, lang) = (notes::hidden(library)?, translated::primary(&collection.lang));
     let mut items = Vec::with_capacity(collection.items.len());
     for item in &collection.items {
-        items.push((item.clone(), found(library, item)?));
+        items.push((item.clone(), found(library, item, &hidden, &lang)?));
     }
     Ok(Gathered { page, collection, items })
 }
 
 /// What there is of an item: nothing if it was taken back or has not arrived.
-fn found(library: &dyn Library, item: &Item) -> Result<Option<Found>, LibraryError> {
+fn found(library: &dyn Library, item: &Item, hidden: &Hidden, lang: &str) -> Result<Option<Found>, LibraryError> {
     let (Ok(id), Ok(heads)) = (item.practice.parse::<DocumentId>(), parse_heads(&item.revision)) else {
         return Ok(None);
     };
@@ -81,6 +86,7 @@ fn found(library: &dyn Library, item: &Item) -> Result<Option<Found>, LibraryErr
         inhabitants: inhabitants(library, &page)?,
         // Where search cannot answer just now, nobody is said to have repeated it.
         confirmed: library.adopters(id).is_ok_and(|others| !others.is_empty()),
+        translation: translated::into(library, (id, &page.owner, &page.heads), &page.practice, hidden, lang)?,
         page,
     }))
 }
@@ -101,6 +107,14 @@ fn practice_page(page: DocumentPage) -> Option<PracticePage> {
         conflicts: page.conflicts,
         completeness: page.completeness,
     })
+}
+
+impl Found {
+    /// The practice as it is printed: in the language of the book where somebody translated it.
+    pub(crate) fn printed(&self) -> Practice {
+        let practice = &self.page.practice;
+        self.translation.as_ref().map_or_else(|| practice.clone(), |chosen| chosen.applied(practice))
+    }
 }
 
 impl Gathered {
@@ -168,7 +182,7 @@ fn words(v: &Visitor) -> Words {
 
 fn case(v: &Visitor, number: usize, item: &Item, found: &Found) -> Case {
     let page = &found.page;
-    let practice = &page.practice;
+    let practice = &found.printed();
     // Texts and numbers only: what cannot be written as JSON is not in a practice.
     let whole = serde_json::to_value(practice).unwrap_or_default();
     let layout = layout(v, PRACTICE, &whole, &[]);
@@ -183,6 +197,7 @@ fn case(v: &Visitor, number: usize, item: &Item, found: &Found) -> Case {
         lang: crate::pages::practices::tongue(&practice.lang),
         title: plain(&titled(v, &practice.title)),
         community: practice.community.as_deref().map(|code| plain(&v.place(code))).unwrap_or_default(),
+        translated: found.translation.as_ref().map(|chosen| plain(&credited(v, chosen))).unwrap_or_default(),
         tags: plain(&tags),
         note: blocks(&item.note),
         lead: blocks(&practice.summary),
@@ -191,6 +206,15 @@ fn case(v: &Visitor, number: usize, item: &Item, found: &Found) -> Case {
         contact: contact.iter().flat_map(|section| rows(&section.facts)).collect(),
         source: plain(&v.language.pick(uk, en)),
     }
+}
+
+/// Who translated it, and how far to rely on that.
+fn credited(v: &Visitor, chosen: &Chosen) -> String {
+    let mut line = format!("{}: {}.", v.say(bw::TRANSLATED), v.place(&chosen.page.card.owner_code));
+    for said in [chosen.by_machine().then_some(bw::BY_MACHINE), chosen.stale.then_some(bw::OF_ANOTHER)] {
+        line.extend(said.into_iter().flat_map(|said| [" ", v.say(said)]));
+    }
+    line
 }
 
 /// What a reader decides by. Paper has no room for tiles that say that nothing is known.
@@ -204,13 +228,7 @@ fn facts(v: &Visitor, found: &Found) -> Vec<Fact> {
 }
 
 fn part(section: &Section) -> Part {
-    let mut blocks = Vec::new();
-    for paragraph in &section.prose {
-        blocks.push(match paragraph {
-            Paragraph::Text(text) => Block::Text { text: plain(text) },
-            Paragraph::List(items) => Block::List { items: items.iter().map(|item| plain(item)).collect() },
-        });
-    }
+    let mut blocks = printed(&section.prose);
     if !section.facts.is_empty() {
         blocks.push(Block::Facts { rows: rows(&section.facts) });
     }

@@ -105,10 +105,57 @@ fn an_english_collection_speaks_english() {
 }
 
 #[test]
+fn an_english_book_prints_the_translation_and_says_how_far_it_holds() {
+    let library = samples::library();
+    let id = documents::sample_id(DocumentKind::Collection).to_string();
+    library.contents().documents.get_mut(&id).unwrap().content["lang"] = json!("en");
+    let case = book_of(&library).cases.remove(0);
+    assert_eq!((case.lang.as_str(), case.title.as_str()), ("en", "Participatory budgeting at school"));
+    assert!(case.parts.iter().any(|part| part.blocks == blocks("Pupils vote on projects.")));
+    assert!(case.translated.starts_with("Translated by the hromada: ") && !case.translated.contains("revision"));
+    let translation = documents::sample_id(DocumentKind::Translation).to_string();
+    {
+        let mut contents = library.contents();
+        let content = &mut contents.documents.get_mut(&translation).unwrap().content;
+        content["about_revision"] = json!(["cd".repeat(32)]);
+        content["origin"] = json!("machine");
+    }
+    let stale = book_of(&library).cases.remove(0);
+    assert!(
+        stale.translated.ends_with("not proofread. Made from another revision of the text: the original may differ.")
+    );
+    for file in [epub::write(&book_of(&library)).unwrap(), docx::write(&book_of(&library)).unwrap()] {
+        assert!(unpacked(&file).iter().any(|(_, text, _)| text.contains("Made from another revision")));
+    }
+    library.contents().documents.get_mut(&id).unwrap().content["lang"] = json!("uk");
+    let original = book_of(&library).cases.remove(0);
+    assert!(original.translated.is_empty() && original.title == plain(&samples::practice().title));
+}
+
+#[test]
 fn texts_lose_what_paper_and_xml_do_not_have() {
     assert_eq!(plain(" а\u{0}б\tв\u{202e}г\u{feff}\u{ffff} "), "а б вг");
-    assert_eq!(plain("сума 1 250 000 ₴ на 5 шкіл"), "сума 1\u{a0}250\u{a0}000\u{a0}₴ на 5 шкіл");
+    assert_eq!(plain("сума 1 250 000 ₴ на 5 шкіл"), "сума 1\u{a0}250\u{a0}000\u{a0}₴ на 5\u{a0}шкіл");
     assert_eq!(plain("м’який\u{ad} 5\u{a0}₴"), "м’який\u{ad} 5\u{a0}₴");
+}
+
+#[test]
+fn what_would_hold_the_press_is_cut_or_refused() {
+    let words = "ґрунтовне обговорення ".repeat(2_000);
+    for text in [words.as_str(), &"ї".repeat(9_000)] {
+        let cut = blocks(text);
+        let letters = |block: &Block| matches!(block, Block::Text { text } if text.chars().count() <= 4_000);
+        assert!(cut.len() > 2 && cut.iter().all(letters));
+        let said: Vec<&str> =
+            cut.iter().map(|block| if let Block::Text { text } = block { text } else { "" }).collect();
+        let whole = |word: &str| text.starts_with('ї') || ["ґрунтовне", "обговорення"].contains(&word);
+        assert!(said.iter().flat_map(|one| one.split(' ')).all(whole), "words stay whole");
+        assert_eq!(said.concat().replace(' ', ""), text.replace(' ', ""), "nothing is lost");
+    }
+    let mut book = book_of(&samples::library());
+    assert!(!book.is_too_long());
+    book.foreword = blocks(&"- а\n".repeat(41_000));
+    assert!(book.is_too_long(), "a thousand pages of one letter each");
 }
 
 #[test]

@@ -10,7 +10,7 @@ fn prints(change: impl FnOnce(&mut serde_json::Value)) -> Vec<Print> {
     change(&mut library.contents().documents.get_mut(&id.to_string()).expect("the material").content);
     let gathered = gather(&library, id).expect("a material");
     let reader = Visitor::of(&"/".parse().expect("an address"));
-    SIZES.iter().map(|size| gathered.print(size, &reader)).collect()
+    SIZES.iter().map(|size| gathered.print(size, Output::Pdf, &reader)).collect()
 }
 
 #[test]
@@ -38,5 +38,6 @@ fn an_english_material_speaks_english() {
     for print in prints(|content| content["lang"] = json!("en")) {
         assert_eq!((print.lang.as_str(), print.words.site), ("en", "Dosvid"));
         assert!(print.practices[0].facts.iter().any(|fact| fact.label == "Cost"));
+        assert_eq!(print.practices[0].title, "Participatory budgeting at school", "as it was translated");
     }
 }

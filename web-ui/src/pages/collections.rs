@@ -137,7 +137,8 @@ fn laid_out(v: &Visitor, gathered: &Gathered, has_press: bool) -> One {
 }
 
 fn a_chosen(v: &Visitor, number: usize, item: &Item, found: Option<&Found>) -> Chosen {
-    let practice = found.map(|found| &found.page.practice);
+    let practice = found.map(Found::printed);
+    let practice = practice.as_ref();
     Chosen {
         number,
         title: titled(v, practice.map_or("", |practice| &practice.title)),
@@ -159,7 +160,7 @@ const FILES: [(&str, crate::language::Phrase); 4] =
 /// The book of a collection, if it is short enough to be one.
 async fn book(app: &App, id: DocumentId) -> Result<Book, Failure> {
     let made = app.ask(move |library| Ok(gather(library, id)?.book())).await?;
-    if made.text_bytes() > book::TEXT_BYTES_MAX {
+    if made.is_too_long() {
         return Err(Failure::new(
             axum::http::StatusCode::UNPROCESSABLE_ENTITY,
             "collection_too_long",

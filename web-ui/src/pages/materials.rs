@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use crdt::gate::DocumentKind;
 use crdt::id::DocumentId;
@@ -12,7 +13,7 @@ use crdt::kinds::material::Use;
 use crdt::vocabulary as v;
 
 use crate::App;
-use crate::campaign::{Gathered, SIZES, Size, gather};
+use crate::campaign::{Gathered, SIZES, Size, TEXT_BYTES_MAX, gather};
 use crate::error::Failure;
 use crate::format;
 use crate::library::{DocumentPage, DocumentsRequest, Library, LibraryError, PAGE_MAX, PageRequest, Scope};
@@ -242,6 +243,14 @@ async fn printed(
     output: Output,
 ) -> Result<Vec<u8>, Failure> {
     let gathered = app.ask(move |library| gather(library, id)).await?;
-    let data = serde_json::to_value(gathered.print(size, v)).map_err(|_| Failure::fault())?;
+    let data = serde_json::to_value(gathered.print(size, output, v)).map_err(|_| Failure::fault())?;
+    if data.to_string().len() > TEXT_BYTES_MAX {
+        return Err(Failure::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "material_too_long",
+            "Матеріал задовгий для друку: скоротіть текст",
+            "The material is too long to be printed: shorten its text",
+        ));
+    }
     Ok(app.press(Sheet { template: MATERIAL, data, output }).await?)
 }

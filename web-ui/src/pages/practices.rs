@@ -23,6 +23,7 @@ use crate::pages::records::said::{self, Said};
 use crate::pages::values::{Paragraph, prose};
 use crate::pages::{answer, catalogue, terms};
 use crate::public::linked;
+use crate::translated::{self, Chosen};
 use crate::words::practice as pw;
 use crate::words::records as rw;
 use crate::{assets, words};
@@ -32,6 +33,9 @@ const ALIKE_SHOWN: usize = 3;
 
 /// From how many headings on a text has a list of its contents.
 const CONTENTS_FROM: usize = 4;
+
+/// The parameter of whoever wants to read the original.
+const ORIGINAL: &str = "original";
 
 /// What the page is made of.
 struct Known {
@@ -56,6 +60,18 @@ struct Adopter {
     href: String,
 }
 
+/// The translation that is shown, or could be.
+struct Translated {
+    /// Whether it is shown.
+    shown: bool,
+    place: String,
+    href: String,
+    by_machine: bool,
+    stale: bool,
+    /// The same page with the original, or with the translation.
+    other: String,
+}
+
 /// Somebody who signed what stands.
 struct Signer {
     name: String,
@@ -76,6 +92,7 @@ struct One {
     tongue: String,
     /// The language of the text in words, if it is not the visitor's.
     foreign: Option<&'static str>,
+    translated: Option<Translated>,
     tags: Vec<Tag>,
     glance: Vec<Glance>,
     contents: Vec<(&'static str, &'static str)>,
@@ -145,15 +162,22 @@ pub(crate) fn inhabitants(library: &dyn Library, page: &PracticePage) -> Result<
 }
 
 fn laid_out(v: &Visitor, Known { page, alike, adopters, inhabitants, said }: Known) -> One {
+    let chosen = translated::best(&page.practice, &page.owner, &page.heads, &said.translations, v.language.tag());
+    let translated = chosen.as_ref().map(|chosen| offered(v, &page.id, chosen));
+    let practice = match (&chosen, &translated) {
+        (Some(chosen), Some(Translated { shown: true, .. })) => chosen.applied(&page.practice),
+        _ => page.practice.clone(),
+    };
     // Texts and numbers only: what cannot be written as JSON is not in a practice.
-    let whole = serde_json::to_value(&page.practice).unwrap_or_default();
+    let whole = serde_json::to_value(&practice).unwrap_or_default();
     let mut layout = layout(v, PRACTICE, &whole, &page.conflicts);
     let contact = layout.sections.iter().position(|section| section.key == "contact");
     let contact = contact.map(|at| layout.sections.remove(at));
     let headings: Vec<_> = layout.sections.iter().map(|section| (section.key, section.heading)).collect();
     let has_contents = headings.len() >= CONTENTS_FROM;
     One {
-        foreign: foreign(v, &page.practice.lang),
+        foreign: foreign(v, &practice.lang),
+        translated,
         tags: tags(v, &page),
         glance: glance(v, &page.practice, inhabitants, !adopters.is_empty() || said.is_confirmed()),
         contents: if has_contents { headings } else { Vec::new() },
@@ -167,9 +191,9 @@ fn laid_out(v: &Visitor, Known { page, alike, adopters, inhabitants, said }: Kno
         revision: format::number(page.changes.into()),
         owner_key: page.owner.clone(),
         json_href: format!("/api/v1/practices/{}", page.id),
-        title: titled(v, &page.practice.title),
-        summary: prose(&page.practice.summary),
-        tongue: tongue(&page.practice.lang),
+        title: titled(v, &practice.title),
+        summary: prose(&practice.summary),
+        tongue: tongue(&practice.lang),
         place: page.practice.community.as_deref().filter(|code| !code.is_empty()).map(|code| v.place(code)),
         owner: v.place(&page.owner_code),
         owner_href: v.link(&["communities", &page.owner]),
@@ -186,10 +210,24 @@ fn laid_out(v: &Visitor, Known { page, alike, adopters, inhabitants, said }: Kno
         fullness: fullness(v, PRACTICE, &page.completeness),
         alike: alike.iter().take(ALIKE_SHOWN).map(|card| Entry::new(v, card)).collect(),
         linked: linked::practice(v, &page),
-        description: page.practice.summary.clone(),
+        description: practice.summary,
         signers: page.authors.iter().map(|author| signer(v, author)).collect(),
         id: page.id,
         v: v.clone(),
+    }
+}
+
+/// What the page says of a translation: shown unless the reader asked for the original.
+fn offered(v: &Visitor, id: &str, chosen: &Chosen) -> Translated {
+    let shown = v.parameter(ORIGINAL).is_none();
+    let pairs: &[(&str, &str)] = if shown { &[(ORIGINAL, "1")] } else { &[] };
+    Translated {
+        shown,
+        place: v.place(&chosen.page.card.owner_code),
+        href: v.link(&["records", &chosen.page.card.id]),
+        by_machine: chosen.by_machine(),
+        stale: chosen.stale,
+        other: v.link_with(&["practices", id], pairs),
     }
 }
 

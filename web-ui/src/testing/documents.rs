@@ -175,7 +175,7 @@ pub fn samples() -> Vec<DocumentPage> {
         (
             DocumentKind::Translation,
             about(json!({"about_revision": revision, "lang": "en", "origin": "human",
-                         "title": "Participatory budgeting at school", "summary": "Pupils decide.",
+                         "title": "Participatory budgeting at school", "summary": "Pupils decide what a part of the school budget is spent on.",
                          "solution": "Pupils vote on projects."})),
         ),
     ];

@@ -51,6 +51,34 @@ async fn english_pages_lead_to_english_pages() {
 }
 
 #[tokio::test]
+async fn a_translation_stands_where_the_reader_reads_its_language() {
+    let site = Site::new();
+    let path = filled("/practices/{id}");
+    let translated = page(&site, &path, "en").await;
+    let header = |page: &str| {
+        let head = page.split("<article").nth(1).and_then(|rest| rest.split("</header>").next());
+        head.expect("a header").to_owned()
+    };
+    let head = header(&translated);
+    assert!(head.contains("<h1 lang=\"en\">Participatory budgeting at school</h1>"), "{head}");
+    assert!(head.contains("Text translated by the hromada") && !head.contains("out of date"), "{head}");
+    assert!(translated.contains("Pupils vote on projects.") && !translated.contains("Провели зустрічі в кожному селі"));
+    let original = site.get(&format!("{path}?original=1&lang=en")).await.text();
+    assert!(original.contains("Провели зустрічі в кожному селі") && original.contains("Show the translation"));
+    let ukrainian = page(&site, &path, "uk").await;
+    assert!(ukrainian.contains("Провели зустрічі в кожному селі") && !ukrainian.contains("Текст переклала"));
+    let id = documents::sample_id(DocumentKind::Translation).to_string();
+    {
+        let mut contents = site.library.contents();
+        let content = &mut contents.documents.get_mut(&id).expect("the translation").content;
+        content["about_revision"] = serde_json::json!(["cd".repeat(32)]);
+        content["origin"] = serde_json::json!("machine");
+    }
+    let head = header(&page(&site, &path, "en").await);
+    assert!(head.contains("out of date") && head.contains("not proofread"), "{head}");
+}
+
+#[tokio::test]
 async fn headings_are_in_order() {
     let site = Site::new();
     for path in html().chain(["/nothing".to_owned()]) {

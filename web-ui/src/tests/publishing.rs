@@ -76,6 +76,17 @@ async fn a_collection_too_long_for_a_book_is_refused_with_advice() {
 }
 
 #[tokio::test]
+async fn a_material_that_keeps_to_no_form_is_not_set() {
+    let site = Site::new();
+    change(&site, DocumentKind::Material, |content| content["text"] = json!("ї".repeat(70_000)));
+    for name in ["poster.pdf", "slides.png"] {
+        let answer = site.get(&format!("{}/{name}", material())).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+        assert!(answer.text().contains("скоротіть текст"), "{name}");
+    }
+}
+
+#[tokio::test]
 async fn a_material_counts_its_uses_and_gives_every_size() {
     let site = Site::new();
     let page = site.get(&material()).await.text();

@@ -22,6 +22,9 @@ phrases! {
     NOTE:          "Від упорядників",                          "From the editors";
     CONTACT:       "До кого звернутися",                       "Whom to ask";
     SOURCE:        "Джерело",                                  "Source";
+    TRANSLATED:    "Переклала громада",                        "Translated by the hromada";
+    BY_MACHINE:    "Машинний переклад, не вичитано.",          "By a machine, not proofread.";
+    OF_ANOTHER:    "Переклад зроблено з іншої редакції тексту: оригінал може відрізнятися.", "Made from another revision of the text: the original may differ.";
     CASE:          "Випадок",                                  "Case";
     FROZEN:        "Кожну практику надруковано в тій редакції, яку обрали упорядники. Після цього громада могла її доповнити: чинну редакцію шукайте в бібліотеці за номером запису.", "Each practice is printed in the revision that the editors chose. Its hromada may have added to it since: look for the current revision in the library by the record’s id.";
 

@@ -50,6 +50,9 @@ phrases! {
     TRANSLATIONS:     "Іншими мовами",                            "In other languages";
     TRANSLATE:        "Додати переклад",                          "Add a translation";
     STALE:            "переклад застарів: оригінал змінено",      "out of date: the original has changed";
+    TRANSLATED_BY:    "Текст переклала громада",                  "Text translated by the hromada";
+    SHOW_ORIGINAL:    "Показати оригінал",                        "Show the original";
+    SHOW_TRANSLATION: "Показати переклад",                        "Show the translation";
     BY_MACHINE:       "машинний переклад, не вичитано",           "by a machine, not proofread";
     MATCHES:          "Хто може допомогти",                       "Who can help";
     MATCHES_OFFER:    "Кому це може знадобитися",                 "Who may need this";

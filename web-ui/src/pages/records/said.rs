@@ -19,6 +19,7 @@ use crate::pages::frame::Visitor;
 use crate::pages::terms::term;
 use crate::pages::values::{Paragraph, prose};
 use crate::people::Role;
+use crate::translated;
 
 /// Adoptions, comments and endorsements that a page looks at: more is read in their own lists.
 const LOOKED_AT: usize = 100;
@@ -33,7 +34,8 @@ pub(crate) struct Known {
     comments: Vec<DocumentCard>,
     hidden: Hidden,
     endorsements: Vec<DocumentPage>,
-    translations: Vec<DocumentPage>,
+    /// Translations of it, last changed first.
+    pub(crate) translations: Vec<DocumentPage>,
 }
 
 impl Known {
@@ -65,12 +67,13 @@ pub(crate) fn look(library: &dyn Library, id: DocumentId) -> Result<Known, Libra
     adoptions.rows.retain(|card| is_about(card, id));
     let mut comments = library.documents(&about(DocumentKind::Comment), &some)?.rows;
     comments.retain(|card| is_about(card, id));
+    let hidden = notes::hidden(library)?;
     Ok(Known {
         adoptions,
         comments,
-        hidden: notes::hidden(library)?,
         endorsements: whole(DocumentKind::Endorsement)?,
-        translations: whole(DocumentKind::Translation)?,
+        translations: translated::of(library, id, &hidden)?,
+        hidden,
     })
 }
 
