@@ -36,6 +36,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use crdt::id::DocumentId;
 use crdt::practice::Practice;
@@ -49,8 +50,11 @@ use places::Places;
 use words::Words;
 use worker::Worker;
 
-/// Documents that status counts as waiting; more are as many.
-const WAITING_COUNTED_MAX: usize = 1_000_000;
+/// Waiting documents that are counted for every question. Counting reads their keys, a microsecond or
+/// two each; what is asked on every page must not read a hundred thousand.
+const WAITING_COUNTED_MAX: usize = 1_000;
+/// How old a count of more of them may be.
+const WAITING_KEPT_FOR: Duration = Duration::from_secs(5);
 /// Stack of the writing thread: texts are read in loops, nothing recurses.
 const STACK_BYTES: usize = 2 * 1024 * 1024;
 
@@ -108,6 +112,8 @@ struct Shared {
     state: Mutex<State>,
     places: RwLock<Places>,
     words: Words,
+    /// How many documents waited when so many did that they were counted for all who ask, and when.
+    waiting: Mutex<Option<(Instant, u64)>>,
 }
 
 impl Shared {
@@ -124,6 +130,23 @@ impl Shared {
     fn close(&self) {
         *self.folder.write().unwrap_or_else(PoisonError::into_inner) = None;
         *self.payload.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// How many documents wait: exactly if they are few, else as of a few seconds ago.
+    fn waiting(&self) -> Result<u64, Fault> {
+        let few = self.store.unindexed_count(WAITING_COUNTED_MAX)?;
+        if few < WAITING_COUNTED_MAX as u64 {
+            return Ok(few);
+        }
+        let mut kept = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((at, count)) = *kept
+            && at.elapsed() < WAITING_KEPT_FOR
+        {
+            return Ok(count.max(few));
+        }
+        let count = self.store.unindexed_count(usize::MAX)?;
+        *kept = Some((Instant::now(), count));
+        Ok(count)
     }
 
     fn committed(&self, payload: Payload) {
@@ -193,6 +216,7 @@ impl Index {
                 state: Mutex::new(State::CatchingUp),
                 places: RwLock::default(),
                 words: Words::new(dir.parent().unwrap_or(&dir)),
+                waiting: Mutex::default(),
             }),
             dir,
             nudge: Mutex::default(),
@@ -253,7 +277,7 @@ impl Index {
     pub fn status(&self) -> Result<IndexStatus, Fault> {
         let folder = self.shared.folder();
         let payload = self.shared.payload.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let waiting = self.shared.store.unindexed_count(WAITING_COUNTED_MAX)?;
+        let waiting = self.shared.waiting()?;
         let state = match self.shared.state() {
             State::Ready if waiting > 0 => State::CatchingUp,
             state => state,

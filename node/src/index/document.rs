@@ -15,7 +15,7 @@ use super::facets::{self, Masks};
 use super::places::Places;
 use super::schema::Fields;
 use super::text::{self, Piece};
-use super::{adoptions, likeness, places};
+use super::{adoptions, analysis, likeness, places};
 
 /// Letters of a document that are indexed: a document at its limits would otherwise hold up all
 /// others. The longest real text has 59,000.
@@ -109,12 +109,13 @@ fn add_text(document: &mut TantivyDocument, pieces: &[Piece], fields: &Fields) -
             break;
         }
         bytes += piece.text.len();
+        let forms = analysis::analysed(&piece.text);
         if piece.field == "title" {
-            document.add_text(fields.title, &piece.text);
+            document.add_text(fields.title, &forms.words);
         }
         for _ in 0..piece.weight {
-            document.add_text(fields.stems, &piece.text);
-            document.add_text(fields.words, &piece.text);
+            document.add_text(fields.stems, &forms.stems);
+            document.add_text(fields.words, &forms.words);
         }
     }
     bytes

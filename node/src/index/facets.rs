@@ -5,6 +5,9 @@
 //! their space with room to spare, which a test checks; what changes a place is another
 //! [`super::schema::SCHEMA`].
 
+mod bits;
+
+use bits::BitCounts;
 use crdt::codifier::{self, HromadaKind, RegionLevel};
 use crdt::vocabulary::{self as v, Vocabulary};
 use web_ui::library::search::{Facet, FacetCount, FacetCounts};
@@ -33,7 +36,7 @@ struct Bits {
     width: u32,
 }
 
-const fn bits(facet: Facet) -> Option<Bits> {
+const fn bits_of(facet: Facet) -> Option<Bits> {
     let (half, shift, width) = match facet {
         Facet::Sector => (Half::Text, 0, 10),
         Facet::Theme => (Half::Text, 10, 8),
@@ -85,7 +88,7 @@ pub(super) struct Masks {
 impl Masks {
     /// Adds a value. One that the facet does not have is left out: it is of a later version.
     pub(super) fn add(&mut self, facet: Facet, value: &str) {
-        let Some(bits) = bits(facet) else {
+        let Some(bits) = bits_of(facet) else {
             self.year =
                 value.get(..4).and_then(|year| year.parse().ok()).filter(|year| YEARS.contains(year)).unwrap_or(0);
             return;
@@ -149,7 +152,7 @@ impl Narrowing {
             }
             wanted.push((
                 at,
-                match bits(*facet) {
+                match bits_of(*facet) {
                     None => Wanted::Years(values.filter_map(|year| year.parse().ok()).collect()),
                     Some(bits) => {
                         let mut masks = Masks::default();
@@ -185,21 +188,18 @@ impl Narrowing {
 /// How many documents have which value.
 #[derive(Clone, Debug)]
 pub(super) struct Counts {
-    text: [u32; 64],
-    place: [u32; 64],
+    text: BitCounts,
+    place: BitCounts,
     years: Vec<u32>,
 }
 
 impl Default for Counts {
     fn default() -> Self {
-        Self { text: [0; 64], place: [0; 64], years: vec![0; (YEARS.end - YEARS.start) as usize] }
-    }
-}
-
-fn count_bits(counts: &mut [u32; 64], mut mask: u64) {
-    while mask != 0 {
-        counts[mask.trailing_zeros() as usize] += 1;
-        mask &= mask - 1;
+        Self {
+            text: BitCounts::default(),
+            place: BitCounts::default(),
+            years: vec![0; (YEARS.end - YEARS.start) as usize],
+        }
     }
 }
 
@@ -207,18 +207,18 @@ impl Counts {
     /// Counts a document that passed; for one facet only, if it failed that one.
     pub(super) fn add(&mut self, masks: &Masks, only: Option<usize>) {
         let Some(only) = only else {
-            count_bits(&mut self.text, masks.text);
-            count_bits(&mut self.place, masks.place);
+            self.text.add(masks.text);
+            self.place.add(masks.place);
             self.add_year(masks.year);
             return;
         };
-        match Facet::ALL.get(only).copied().and_then(bits) {
+        match Facet::ALL.get(only).copied().and_then(bits_of) {
             None => self.add_year(masks.year),
             Some(Bits { half, shift, width }) => {
                 let mask = ((1 << width) - 1) << shift;
                 match half {
-                    Half::Text => count_bits(&mut self.text, masks.text & mask),
-                    Half::Place => count_bits(&mut self.place, masks.place & mask),
+                    Half::Text => self.text.add(masks.text & mask),
+                    Half::Place => self.place.add(masks.place & mask),
                 }
             }
         }
@@ -232,8 +232,9 @@ impl Counts {
 
     /// Adds the counts of another part of the index.
     pub(super) fn merge(&mut self, other: &Self) {
-        let pairs = self.text.iter_mut().zip(&other.text).chain(self.place.iter_mut().zip(&other.place));
-        pairs.chain(self.years.iter_mut().zip(&other.years)).for_each(|(sum, more)| *sum += more);
+        self.text.merge(&other.text);
+        self.place.merge(&other.place);
+        self.years.iter_mut().zip(&other.years).for_each(|(sum, more)| *sum += more);
     }
 
     /// The counts as people see them.
@@ -244,12 +245,12 @@ impl Counts {
     fn of(&self, facet: Facet, filters: &[(Facet, Vec<String>)]) -> Vec<FacetCount> {
         let chosen =
             |value: &str| filters.iter().any(|(named, values)| *named == facet && values.iter().any(|v| v == value));
-        let counted: Vec<(String, u32)> = match bits(facet) {
+        let counted: Vec<(String, u32)> = match bits_of(facet) {
             None => YEARS.rev().map(|year| (year.to_string(), self.years[(year - YEARS.start) as usize])).collect(),
             Some(bits) => {
                 let half = match bits.half {
-                    Half::Text => &self.text,
-                    Half::Place => &self.place,
+                    Half::Text => self.text.totals(),
+                    Half::Place => self.place.totals(),
                 };
                 let counts = half[bits.shift as usize..].iter().take(bits.width as usize);
                 values(facet).iter().zip(counts).map(|(value, count)| ((*value).to_owned(), *count)).collect()
@@ -271,7 +272,7 @@ mod tests {
     fn every_value_of_every_facet_has_a_bit_of_its_own() {
         let (mut text, mut place) = (0_u64, 0_u64);
         for facet in Facet::ALL {
-            let Some(bits) = bits(facet) else { continue };
+            let Some(bits) = bits_of(facet) else { continue };
             assert!(values(facet).len() <= bits.width as usize, "{facet:?} has more values than bits");
             assert!(bits.shift + bits.width <= 64);
             for value in values(facet) {

@@ -5,8 +5,6 @@
 //! 1997). Sixteen least hashes in eight bands of two find a pair that is 80 % alike in 999 of 1,000
 //! cases and one that is 30 % alike in half of them, at the cost of eight numbers a document.
 
-use std::collections::BTreeSet;
-
 use crdt::practice::Practice;
 
 use super::analysis;
@@ -22,8 +20,11 @@ const SHINGLES_MAX: usize = 20_000;
 /// A text with fewer shingles is like too many others to say anything.
 const SHINGLES_MIN: usize = 8;
 
+/// The shingles of a text, each once, by size.
+pub(super) struct Shingles(Vec<u64>);
+
 /// The shingles of what a practice tells.
-pub(super) fn shingles(practice: &Practice) -> BTreeSet<u64> {
+pub(super) fn shingles(practice: &Practice) -> Shingles {
     let texts = [
         &practice.title,
         &practice.summary,
@@ -34,23 +35,29 @@ pub(super) fn shingles(practice: &Practice) -> BTreeSet<u64> {
         &practice.mistakes,
         &practice.lessons,
     ];
-    let mut shingles = BTreeSet::new();
+    let mut shingles = Vec::new();
+    let mut words = Vec::new();
     for text in texts {
-        let words: Vec<u64> = analysis::words(text).map(|word| hash(analysis::normal(word.text).as_bytes())).collect();
-        for run in words.windows(SHINGLE) {
+        words.clear();
+        let left = SHINGLES_MAX - shingles.len();
+        words.extend(
+            analysis::words(text)
+                .map(|word| analysis::with_forms(word.text, |normal, _| hash(normal.as_bytes())))
+                .take(left + SHINGLE - 1),
+        );
+        shingles.extend(words.windows(SHINGLE).map(|run| {
             let mut bytes = [0; 8 * SHINGLE];
             bytes.chunks_exact_mut(8).zip(run).for_each(|(to, word)| to.copy_from_slice(&word.to_le_bytes()));
-            shingles.insert(hash(&bytes));
-            if shingles.len() >= SHINGLES_MAX {
-                return shingles;
-            }
-        }
+            hash(&bytes)
+        }));
     }
-    shingles
+    shingles.sort_unstable();
+    shingles.dedup();
+    Shingles(shingles)
 }
 
 /// The signature's bands; none for a text that is too short to compare.
-pub(super) fn bands(shingles: &BTreeSet<u64>) -> Vec<u64> {
+pub(super) fn bands(Shingles(shingles): &Shingles) -> Vec<u64> {
     if shingles.len() < SHINGLES_MIN {
         return Vec::new();
     }
@@ -65,8 +72,8 @@ pub(super) fn bands(shingles: &BTreeSet<u64>) -> Vec<u64> {
 }
 
 /// How alike two texts are, in percent.
-pub(super) fn percent(a: &BTreeSet<u64>, b: &BTreeSet<u64>) -> u8 {
-    let both = a.intersection(b).count();
+pub(super) fn percent(Shingles(a): &Shingles, Shingles(b): &Shingles) -> u8 {
+    let both = a.iter().filter(|shingle| b.binary_search(shingle).is_ok()).count();
     let either = a.len() + b.len() - both;
     u8::try_from(both * 100 / either.max(1)).unwrap_or(100)
 }
@@ -104,7 +111,7 @@ mod tests {
         let other: Vec<String> = (1000..1200).map(|n| format!("слово{n}")).collect();
         let c = shingles(&practice(&other.join(" ")));
         assert!(percent(&a, &b) >= 95 && percent(&a, &c) == 0);
-        let meet = |a: &BTreeSet<u64>, b: &BTreeSet<u64>| bands(a).iter().any(|band| bands(b).contains(band));
+        let meet = |a: &Shingles, b: &Shingles| bands(a).iter().any(|band| bands(b).contains(band));
         assert!(meet(&a, &b) && !meet(&a, &c));
     }
 

@@ -6,10 +6,10 @@ use tantivy::schema::{
 };
 use tantivy::tokenizer::TokenizerManager;
 
-use super::analysis::{STEM_TOKENIZER, StemTokenizer, WORD_TOKENIZER, WordTokenizer};
+use super::analysis::{FORM_TOKENIZER, FormTokenizer};
 
 /// The version of everything below and of what is put into it; another one means another index.
-pub(super) const SCHEMA: u32 = 2;
+pub(super) const SCHEMA: u32 = 3;
 
 /// The columns, by name: tantivy opens columns by name.
 pub(super) mod column {
@@ -36,9 +36,9 @@ pub(super) struct Fields {
     pub(super) id: Field,
     /// Stems of all text, with positions.
     pub(super) stems: Field,
-    /// Normalised words of all text.
+    /// Normal forms of all words.
     pub(super) words: Field,
-    /// Normalised words of the title, for suggestions.
+    /// Normal forms of the words of the title, for suggestions.
     pub(super) title: Field,
     /// Which practice this one repeats, and for which community (`adoptions`).
     pub(super) adopted_from: Field,
@@ -55,9 +55,9 @@ pub(super) struct Fields {
 
 /// The schema and its fields.
 pub(super) fn schema() -> (Schema, Fields) {
-    let text = |tokenizer: &str, record| {
+    let text = |record| {
         TextOptions::default().set_indexing_options(
-            TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record).set_fieldnorms(true),
+            TextFieldIndexing::default().set_tokenizer(FORM_TOKENIZER).set_index_option(record).set_fieldnorms(true),
         )
     };
     let mut schema = Schema::builder();
@@ -65,9 +65,9 @@ pub(super) fn schema() -> (Schema, Fields) {
     let plain = || BytesOptions::default().set_indexed();
     let fields = Fields {
         id: schema.add_bytes_field("id", plain()),
-        stems: schema.add_text_field("stems", text(STEM_TOKENIZER, IndexRecordOption::WithFreqsAndPositions)),
-        words: schema.add_text_field("words", text(WORD_TOKENIZER, IndexRecordOption::WithFreqs)),
-        title: schema.add_text_field("title", text(WORD_TOKENIZER, IndexRecordOption::WithFreqs)),
+        stems: schema.add_text_field("stems", text(IndexRecordOption::WithFreqsAndPositions)),
+        words: schema.add_text_field("words", text(IndexRecordOption::WithFreqs)),
+        title: schema.add_text_field("title", text(IndexRecordOption::WithFreqs)),
         adopted_from: schema.add_bytes_field("adopted_from", plain()),
         bands: schema.add_u64_field("bands", INDEXED),
         id_high: schema.add_u64_field(column::ID_HIGH, fast()),
@@ -81,11 +81,10 @@ pub(super) fn schema() -> (Schema, Fields) {
     (schema.build(), fields)
 }
 
-/// The tokenizers that the schema names.
+/// The tokenizer that the schema names.
 pub(super) fn tokenizers() -> TokenizerManager {
     // With those that come with tantivy: it asks for its default one for fields that are no text.
     let tokenizers = TokenizerManager::default();
-    tokenizers.register(STEM_TOKENIZER, StemTokenizer);
-    tokenizers.register(WORD_TOKENIZER, WordTokenizer);
+    tokenizers.register(FORM_TOKENIZER, FormTokenizer);
     tokenizers
 }

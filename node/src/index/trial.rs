@@ -7,7 +7,7 @@ use tantivy::collector::{Count, TopDocs};
 use tantivy::schema::{IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions, Value};
 use tantivy::{Index, Searcher, TantivyDocument, TantivyError};
 
-use super::analysis::{STEM_TOKENIZER, StemTokenizer, WORD_TOKENIZER, WordTokenizer, normal, words};
+use super::analysis::{FORM_TOKENIZER, FormTokenizer, analysed, normal, words};
 use super::meaning::{Knowledge, Meaning};
 use super::ranking::{FEW_HITS, TextFields, all_words, some_words, weighted};
 use super::synonyms::Synonyms;
@@ -29,24 +29,25 @@ impl Trial {
     /// The index cannot be written, for lack of memory.
     pub fn new(documents: impl IntoIterator<Item = (String, String, String)>) -> Result<Self, TantivyError> {
         let mut schema = Schema::builder();
-        let options = |tokenizer: &str, record| {
-            TextOptions::default()
-                .set_indexing_options(TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record))
+        let options = |record| {
+            TextOptions::default().set_indexing_options(
+                TextFieldIndexing::default().set_tokenizer(FORM_TOKENIZER).set_index_option(record),
+            )
         };
-        let stems = schema.add_text_field("stems", options(STEM_TOKENIZER, IndexRecordOption::WithFreqsAndPositions));
-        let words_field = schema.add_text_field("words", options(WORD_TOKENIZER, IndexRecordOption::WithFreqs));
+        let stems = schema.add_text_field("stems", options(IndexRecordOption::WithFreqsAndPositions));
+        let words_field = schema.add_text_field("words", options(IndexRecordOption::WithFreqs));
         let number = schema.add_u64_field("number", STORED);
         let index = Index::create_in_ram(schema.build());
-        index.tokenizers().register(STEM_TOKENIZER, StemTokenizer);
-        index.tokenizers().register(WORD_TOKENIZER, WordTokenizer);
+        index.tokenizers().register(FORM_TOKENIZER, FormTokenizer);
         let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, 50_000_000)?;
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
         for (at, (title, summary, body)) in documents.into_iter().enumerate() {
             let mut document = TantivyDocument::new();
             document.add_u64(number, at as u64);
             for text in weighted(&title, &summary, &[], std::slice::from_ref(&body)) {
-                document.add_text(stems, text);
-                document.add_text(words_field, text);
+                let forms = analysed(text);
+                document.add_text(stems, forms.stems);
+                document.add_text(words_field, forms.words);
             }
             let mut seen: Vec<String> =
                 [&title, &summary, &body].iter().flat_map(|text| words(text)).map(|word| normal(word.text)).collect();

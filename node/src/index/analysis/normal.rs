@@ -77,7 +77,8 @@ impl Letters {
         }
     }
 
-    /// Takes a letter or a mark on the one before. Only marks that make another Ukrainian, Russian
+    /// Takes a letter or a mark on the one before, from what another sign stands for (a small raised ґ
+    /// is a ґ). Only marks that make another Ukrainian, Russian
     /// or Belarusian letter count.
     fn push_part(&mut self, sign: char) {
         let whole = match (self.text.chars().next_back(), sign) {
@@ -87,6 +88,7 @@ impl Letters {
             (Some('i'), '\u{308}') => 'ï',
             (Some('е'), '\u{308}') => 'ё',
             _ if is_combining_mark(sign) || !sign.is_alphanumeric() => return,
+            (_, 'ґ') => return self.push('г'),
             _ => return self.push(sign),
         };
         self.text.pop();

@@ -20,6 +20,11 @@ fn words_end_where_people_see_them_end() {
 }
 
 #[test]
+fn a_sign_that_stands_for_a_letter_is_that_letter() {
+    assert_eq!((normal("\u{1E067}анок"), normal("ﬁнанси")), ("ганок".to_owned(), normal("fiнанси")));
+}
+
+#[test]
 fn every_apostrophe_and_none_is_one_word() {
     for sign in ["'", "’", "‘", "ʼ", "`", "´", "′", ""] {
         let text = format!("об{sign}єднання");
@@ -68,22 +73,6 @@ fn inflections_have_one_stem() {
         assert!(stems.iter().all(|stem| *stem == stems[0]), "{stems:?}");
     }
     assert_eq!(stem("2024"), "2024");
-}
-
-#[test]
-fn remembered_forms_are_those_computed() {
-    for round in 0..3 {
-        for number in 0..REMEMBERED_MAX {
-            let word = format!("Громади{}", number + round * REMEMBERED_MAX / 2);
-            with_forms(&word, |one, other| {
-                assert_eq!(one, normal(&word));
-                assert_eq!(other, stem(&normal(&word)));
-            });
-        }
-    }
-    REMEMBERED.with_borrow(|remembered| {
-        assert!(remembered.young.len() <= REMEMBERED_MAX && remembered.old.len() <= REMEMBERED_MAX);
-    });
 }
 
 #[test]
@@ -152,15 +141,22 @@ proptest! {
 
     #[test]
     fn tokens_are_the_forms_of_words_in_order(text in text()) {
-        let (mut stems, mut plain) = (StemTokenizer, WordTokenizer);
-        let (mut stems, mut plain) = (stems.token_stream(&text), plain.token_stream(&text));
+        let forms = analysed(&text);
+        let (mut stems, mut plain) = (FormTokenizer, FormTokenizer);
+        let (mut stems, mut plain) = (stems.token_stream(&forms.stems), plain.token_stream(&forms.words));
         for (position, word) in words(&text).enumerate() {
             prop_assert!(stems.advance() && plain.advance());
             prop_assert_eq!(stems.token().position, position);
-            prop_assert_eq!(plain.token().offset_from..plain.token().offset_to, word.range);
             prop_assert_eq!(&plain.token().text, &normal(word.text));
             prop_assert_eq!(&stems.token().text, &stem(&normal(word.text)));
         }
         prop_assert!(!stems.advance() && !plain.advance());
+    }
+
+    #[test]
+    fn no_form_has_a_space(text in "\\PC{0,40}") {
+        for word in words(&text) {
+            prop_assert!(!normal(word.text).contains(' ') && !stem(&normal(word.text)).contains(' '), "{text}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Who may answer a request, and who may need an offer: found here, from what this node holds, with
 //! the reasons said and never a bare score.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crdt::codifier::{self, distance_km};
@@ -21,10 +21,19 @@ use crate::pages::registry::kilometres;
 use crate::registry::position;
 use crate::words::records as rw;
 
-/// Practices and exchanges that are looked at for candidates.
+/// Adoptions of a practice and exchanges that are looked at for candidates.
 const LOOKED_AT: usize = 100;
 /// Candidates that are named: nobody calls more.
 const SHOWN: usize = 10;
+/// Candidates of whom it is asked whether they have answered before: that adds the least weight, so
+/// it decides only among the first.
+const ASKED_ABOUT: usize = 30;
+/// What each reason weighs: above all that somebody looks for just this, then that they have done it,
+/// then that they are like or near.
+const WEIGHT_SOUGHT: u32 = 4;
+const WEIGHT_HAS: u32 = 3;
+const WEIGHT_NEAR: u32 = 2;
+const WEIGHT_LIKE: u32 = 1;
 /// Kilometres within which a community is a neighbour.
 const NEIGHBOUR_KM: f64 = 60.0;
 
@@ -42,14 +51,14 @@ pub(crate) struct Known {
     exchange: Exchange,
     owner: String,
     owner_code: String,
-    /// Owners of practices of the kind that is meant.
-    have: Vec<String>,
+    /// Codes of communities where practices of the kind that is meant happened.
+    have: HashSet<String>,
     /// Owners of adoptions of the practices that are named.
-    adopted: Vec<String>,
+    adopted: HashSet<String>,
     /// Open exchanges the other way round, in one of the sectors.
     others: Vec<DocumentCard>,
-    /// How many answers a community has given to anybody.
-    answers: BTreeMap<String, u64>,
+    /// Communities that have answered somebody, of those that come into question.
+    answered: HashSet<String>,
     registry: Arc<Vec<RegistryEntry>>,
 }
 
@@ -67,18 +76,7 @@ impl Known {
 /// Reads what is needed to find candidates.
 pub(crate) fn look(library: &dyn Library, card: &DocumentCard, exchange: Exchange) -> Result<Known, LibraryError> {
     let some = PageRequest { after: None, limit: LOOKED_AT };
-    let mut filters = vec![(Facet::Kind, vec!["practice".to_owned()]), (Facet::Sector, exchange.sectors.clone())];
-    if !exchange.mechanisms.is_empty() {
-        filters.push((Facet::Mechanism, exchange.mechanisms.clone()));
-    }
-    let request = SearchRequest { filters, limit: LOOKED_AT, ..SearchRequest::default() };
-    // An index that is being made anew is no reason for a page without reasons of other kinds.
-    let found = match library.search(&request) {
-        Ok(page) => page.hits,
-        Err(LibraryError::Fault(_)) => Vec::new(),
-        Err(error) => return Err(error),
-    };
-    let mut adopted = Vec::new();
+    let mut adopted = HashSet::new();
     for id in exchange.practices.iter().filter_map(|id| id.parse().ok()) {
         let wanted = DocumentsRequest { kind: DocumentKind::Adoption, scope: Scope::About(id) };
         adopted.extend(library.documents(&wanted, &some)?.rows.into_iter().map(|card| card.owner));
@@ -93,64 +91,104 @@ pub(crate) fn look(library: &dyn Library, card: &DocumentCard, exchange: Exchang
     let mut known = Known {
         owner: card.owner.clone(),
         owner_code: card.owner_code.clone(),
-        have: found.into_iter().map(|hit| hit.card.owner).collect(),
+        have: have(library, &exchange)?,
         adopted,
         others: others.collect(),
-        answers: BTreeMap::new(),
+        answered: HashSet::new(),
         registry: library.registry()?,
         exchange,
     };
-    let candidates = known.have.iter().chain(&known.adopted).chain(known.others.iter().map(|card| &card.owner));
-    for id in candidates.filter_map(|id| id.parse::<CommunityId>().ok()).collect::<BTreeSet<_>>() {
-        let wanted = DocumentsRequest { kind: DocumentKind::Comment, scope: Scope::Of(id) };
-        let said = library.documents(&wanted, &some)?.rows;
-        let answers = said.iter().filter(|said| matches!(said.state.as_str(), "answer" | "help")).count();
-        known.answers.insert(id.to_string(), answers as u64);
-    }
+    known.answered = answered(library, &known)?;
     Ok(known)
+}
+
+/// Codes of the communities where such practices happened: counted in the index, so no text is read.
+fn have(library: &dyn Library, exchange: &Exchange) -> Result<HashSet<String>, LibraryError> {
+    let mut filters = vec![(Facet::Kind, vec!["practice".to_owned()]), (Facet::Sector, exchange.sectors.clone())];
+    if !exchange.mechanisms.is_empty() {
+        filters.push((Facet::Mechanism, exchange.mechanisms.clone()));
+    }
+    match library.places(&SearchRequest { filters, ..SearchRequest::default() }) {
+        Ok(places) => Ok(places.found.into_iter().map(|place| place.value).collect()),
+        // An index that is being made anew is no reason for a page without reasons of other kinds.
+        Err(LibraryError::Fault(_)) => Ok(HashSet::new()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Who of the first candidates has answered a question, or helped.
+fn answered(library: &dyn Library, known: &Known) -> Result<HashSet<String>, LibraryError> {
+    let some = PageRequest { after: None, limit: LOOKED_AT };
+    let mut answered = HashSet::new();
+    for candidate in ranked(known).into_iter().take(ASKED_ABOUT) {
+        let id = &candidate.entry.community.id;
+        let Ok(community) = id.parse::<CommunityId>() else { continue };
+        let wanted = DocumentsRequest { kind: DocumentKind::Comment, scope: Scope::Of(community) };
+        let said = library.documents(&wanted, &some)?.rows;
+        if said.iter().any(|said| matches!(said.state.as_str(), "answer" | "help")) {
+            answered.insert(id.clone());
+        }
+    }
+    Ok(answered)
 }
 
 /// The candidates, those with the weightiest reasons first, of equals the nearest.
 pub(crate) fn matches(v: &Visitor, known: &Known) -> Vec<Match> {
+    let shown = |candidate: Candidate| Match {
+        name: short_name(&name(v, &candidate.entry.community)),
+        href: v.link(&["communities", &candidate.entry.community.id]),
+        distance: candidate.km.map(|km| kilometres(v, km)),
+        why: candidate.why.into_iter().map(|phrase| v.say(phrase)).collect(),
+    };
+    ranked(known).into_iter().take(SHOWN).map(shown).collect()
+}
+
+/// A community that comes into question.
+struct Candidate<'a> {
+    entry: &'a RegistryEntry,
+    km: Option<f64>,
+    weight: u32,
+    why: Vec<Phrase>,
+}
+
+fn ranked(known: &Known) -> Vec<Candidate<'_>> {
     let registry = &known.registry;
     let own = registry.iter().find(|entry| entry.community.id == known.owner);
     let here = own.and_then(position).or_else(|| codifier::find(&known.owner_code)?.position());
-    let own_size = own.and_then(|own| own.profile.population.value).map(|people| size_band(people).key);
-    let mut found: Vec<(u32, f64, Match)> = Vec::new();
+    let own_size = own.and_then(size);
+    let own_oblast = codifier::find(&known.owner_code).map(|one| one.oblast);
+    let mut found = Vec::new();
     for entry in registry.iter().filter(|entry| entry.community.id != known.owner) {
+        let (substance, why) = reasons(known, entry);
+        if substance == 0 {
+            continue;
+        }
         let km = here.zip(position(entry)).map(|(here, there)| distance_km(here, there));
         if !within(known, entry, km) {
             continue;
         }
-        let (substance, mut why) = reasons(known, entry);
-        if substance == 0 {
-            continue;
-        }
-        let size = entry.profile.population.value.map(|people| size_band(people).key);
-        let hromada = codifier::find(&entry.community.code);
-        let same_oblast = hromada.map(|one| one.oblast) == codifier::find(&known.owner_code).map(|one| one.oblast);
-        let near = km.is_some_and(|km| km <= NEIGHBOUR_KM);
+        let is_near = km.is_some_and(|km| km <= NEIGHBOUR_KM);
+        let same_oblast = codifier::find(&entry.community.code).map(|one| one.oblast) == own_oblast;
         let further = [
-            (near, 2, rw::WHY_NEIGHBOUR),
-            (same_oblast && !near, 1, rw::WHY_OBLAST),
-            (size.is_some() && size == own_size, 1, rw::WHY_SIZE),
-            (known.answers.get(&entry.community.id).is_some_and(|count| *count > 0), 1, rw::WHY_ANSWERED),
+            (is_near, WEIGHT_NEAR, rw::WHY_NEIGHBOUR),
+            (same_oblast && !is_near, WEIGHT_LIKE, rw::WHY_OBLAST),
+            (own_size.is_some() && size(entry) == own_size, WEIGHT_LIKE, rw::WHY_SIZE),
+            (known.answered.contains(&entry.community.id), WEIGHT_LIKE, rw::WHY_ANSWERED),
         ];
-        let mut weight = substance;
+        let mut candidate = Candidate { entry, km, weight: substance, why };
         for (_, more, phrase) in further.into_iter().filter(|(holds, ..)| *holds) {
-            weight += more;
-            why.push(phrase);
+            candidate.weight += more;
+            candidate.why.push(phrase);
         }
-        let shown = Match {
-            name: short_name(&name(v, &entry.community)),
-            href: v.link(&["communities", &entry.community.id]),
-            distance: km.map(|km| kilometres(v, km)),
-            why: why.into_iter().map(|phrase| v.say(phrase)).collect(),
-        };
-        found.push((weight, km.unwrap_or(f64::MAX), shown));
+        found.push(candidate);
     }
-    found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.total_cmp(&b.1)));
-    found.into_iter().take(SHOWN).map(|(_, _, shown)| shown).collect()
+    let far = |candidate: &Candidate| candidate.km.unwrap_or(f64::MAX);
+    found.sort_by(|a, b| b.weight.cmp(&a.weight).then(far(a).total_cmp(&far(b))));
+    found
+}
+
+fn size(entry: &RegistryEntry) -> Option<&'static str> {
+    entry.profile.population.value.map(|people| size_band(people).key)
 }
 
 /// Whether a community lies where a partner is looked for.
@@ -176,10 +214,10 @@ fn reasons(known: &Known, entry: &RegistryEntry) -> (u32, Vec<Phrase>) {
     let answers_it = known.others.iter().any(|other| other.owner == *id);
     let request = known.is_request();
     let all = [
-        (answers_it, 4, if request { rw::WHY_OFFERS } else { rw::WHY_NEEDS }),
-        (request && known.adopted.contains(id), 4, rw::WHY_ADOPTED),
-        (request && known.have.contains(id), 3, rw::WHY_HAS),
-        (if request { shares } else { needs }, 3, rw::WHY_SECTOR),
+        (answers_it, WEIGHT_SOUGHT, if request { rw::WHY_OFFERS } else { rw::WHY_NEEDS }),
+        (request && known.adopted.contains(id), WEIGHT_SOUGHT, rw::WHY_ADOPTED),
+        (request && known.have.contains(&entry.community.code), WEIGHT_HAS, rw::WHY_HAS),
+        (if request { shares } else { needs }, WEIGHT_HAS, rw::WHY_SECTOR),
     ];
     let held: Vec<(u32, Phrase)> =
         all.into_iter().filter(|(holds, ..)| *holds).map(|(_, weight, why)| (weight, why)).collect();
