@@ -14,6 +14,7 @@ mod hostile;
 mod inside;
 mod laws;
 mod power_cut;
+mod printing;
 mod process;
 mod rot;
 mod scenarios;

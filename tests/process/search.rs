@@ -109,6 +109,37 @@ fn what_is_published_edited_and_withdrawn_is_found_as_it_stands() {
 }
 
 #[test]
+fn a_practice_is_found_by_the_words_of_its_translation() {
+    let mut town = Town::founded("alchevsk");
+    town.start();
+    let lavka = town.publish(&practice("Лавки у сквері", "Поставили лавки коштом громадського бюджету."));
+    let other = town.publish(&practice("Шкільний бюджет", "Учні обирали проєкти."));
+    finds(&town, "бюджет", &[&lavka, &other]);
+    let content = json!({ "about": lavka, "lang": "en", "origin": "human", "title": "Benches in the square",
+        "summary": "Residents chose where to sit.", "solution": "The carpenters delivered forty benches." });
+    let published = town.ask("POST", "/documents", Some(&json!({ "kind": "translation", "content": content })));
+    let translation = published["id"].as_str().expect("an id").to_owned();
+    let page = finds(&town, "carpenter", &[&lavka]);
+    let hit = &page["hits"][0];
+    assert_eq!((&hit["kind"], &hit["card"]["title"]), (&json!("practice"), &json!("Лавки у сквері")));
+    let snippet = hit["snippet"].as_array().expect("spans");
+    assert!(snippet.iter().any(|span| span["hit"] == true && span["text"] == "carpenters"), "{hit}");
+    assert_eq!(ids(&search(&town, &[("q", "лавка"), ("language", "en")])), [lavka.as_str()]);
+    assert_eq!(search(&town, &[("q", "бюджет"), ("language", "uk")])["total"], 2);
+    let page = town.ask("GET", &format!("/documents/{translation}"), None);
+    let mut content = page["content"].clone();
+    content["solution"] = json!("The joiners delivered forty benches.");
+    let edit = json!({ "base_heads": page["heads"], "content": content });
+    town.ask("PUT", &format!("/documents/{translation}"), Some(&edit));
+    finds(&town, "joiner", &[&lavka]);
+    finds(&town, "carpenter", &[]);
+    town.ask("DELETE", &format!("/documents/{translation}?reason=x"), None);
+    finds(&town, "joiner", &[]);
+    finds(&town, "лавка", &[&lavka]);
+    town.stop();
+}
+
+#[test]
 fn an_index_that_is_deleted_scrambled_or_cut_comes_back_by_itself() {
     let mut town = Town::founded("bakhmut");
     town.start();

@@ -4,6 +4,7 @@ use crdt::codifier;
 use crdt::field::Stored;
 use crdt::gate::DocumentKind;
 use crdt::id::DocumentId;
+use crdt::kinds::translation::{TRANSLATION, Translation};
 use crdt::kinds::{self, Outline};
 use crdt::practice::{PRACTICE, Practice};
 use crdt::view::View;
@@ -45,10 +46,11 @@ pub(super) fn place_of(view: &View, owner_code: &str) -> Option<String> {
     })
 }
 
-/// What the index takes of a view; none for a document that is not searched. `confirmed` says
-/// whether another community repeated it.
+/// What the index takes of a view and of its translations; none for a document that is not searched.
+/// `confirmed` says whether another community repeated it.
 pub(super) fn indexed(
     view: &View,
+    translations: &[View],
     owner_code: &str,
     places: &Places,
     confirmed: bool,
@@ -59,7 +61,8 @@ pub(super) fn indexed(
         return None;
     }
     let place = place_of(view, owner_code);
-    let pieces = text::pieces(view, place.as_deref());
+    let mut pieces = text::pieces(view, place.as_deref());
+    pieces.extend(text::translated(translations));
     let mut document = TantivyDocument::new();
     document.add_bytes(fields.id, &view.document.0);
     let (high, low) = view.document.0.split_at(8);
@@ -73,6 +76,9 @@ pub(super) fn indexed(
         DocumentKind::Practice => {
             let practice: Practice = view.typed(PRACTICE);
             practice_facets(&mut masks, &practice, confirmed);
+            for translation in translations {
+                masks.add_language(&translation.typed::<Translation>(TRANSLATION).lang);
+            }
             adopted_from =
                 practice.adopted_from.as_deref().and_then(|id| id.parse().ok()).filter(|id| *id != view.document);
             for band in likeness::bands(&likeness::shingles(&practice)) {

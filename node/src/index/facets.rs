@@ -17,7 +17,7 @@ const YEARS: std::ops::Range<u64> = 1950..2100;
 /// Languages that have a bit; the last stands for all others.
 const LANGUAGES: [&str; 3] = ["uk", "en", "other"];
 /// Kinds of documents that are searched. What only says something of another document (endorsements,
-/// registrations, uses) is found there.
+/// registrations, uses, translations) is found there.
 pub(super) const KINDS: [&str; 8] =
     ["practice", "profile", "adoption", "exchange", "comment", "seminar", "collection", "material"];
 

@@ -154,8 +154,11 @@ fn shown(
 ) -> Result<Option<Hit>, Unanswered> {
     let Some((view, mut card)) = shared.store.view_and_card(&hit.document)? else { return Ok(None) };
     let place = document::place_of(&view, &card.owner_code);
-    let pieces = text::pieces(&view, place.as_deref());
+    let mut pieces = text::pieces(&view, place.as_deref());
     let kind = card.kind.clone();
+    if view.kind == DocumentKind::Practice && !marks.is_empty() {
+        pieces.extend(text::translated(&shared.store.translations(&hit.document)?));
+    }
     if view.kind == DocumentKind::Profile {
         card.title = codifier::find(&card.owner_code).map(codifier::Hromada::full_name_uk).unwrap_or_default();
         card.summary = first_text(&pieces);

@@ -7,6 +7,7 @@ use crdt::codifier::{self, Hromada};
 use crdt::field::{Field, Shape, Stored};
 use crdt::gate::DocumentKind;
 use crdt::kinds;
+use crdt::kinds::translation::TEXTS;
 use crdt::view::View;
 use serde_json::Value;
 
@@ -92,6 +93,12 @@ pub(super) fn pieces(view: &View, place: Option<&str>) -> Vec<Piece> {
         push(&mut pieces, PLACE, place_names(hromada), TAGS_TIMES, false);
     }
     pieces
+}
+
+/// The text of a practice's translations, which is searched as its own.
+pub(super) fn translated(translations: &[View]) -> impl Iterator<Item = Piece> {
+    let texts = |piece: &Piece| TEXTS.contains(&piece.field);
+    translations.iter().flat_map(|view| pieces(view, None)).filter(texts)
 }
 
 fn line_piece(pieces: &mut Vec<Piece>, key: &'static str, line: String) {

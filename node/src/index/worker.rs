@@ -282,8 +282,11 @@ impl Worker {
         }
         let searcher = folder.reader.searcher();
         let confirmed = adoptions::of(&searcher, &folder.fields, &one.document, &view.community)? > 0;
-        let indexed =
-            self.shared.with_places(|places| document::indexed(&view, &code, places, confirmed, &folder.fields));
+        let translations =
+            if view.kind == DocumentKind::Practice { store.translations(&view.document)? } else { Vec::new() };
+        let indexed = self
+            .shared
+            .with_places(|places| document::indexed(&view, &translations, &code, places, confirmed, &folder.fields));
         let Some(Indexed { document, bytes, adopted_from }) = indexed else { return Ok(()) };
         writer.add_document(document)?;
         batch.bytes += bytes;

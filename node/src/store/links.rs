@@ -3,10 +3,14 @@
 
 use crdt::gate::DocumentKind;
 use crdt::id::{CommunityId, DocumentId};
+use crdt::view::View;
 use web_ui::library::{DocumentCard, DocumentsRequest, Scope};
 
 use super::{Store, keys};
 use crate::fault::Fault;
+
+/// Translations of one practice that are read: one a language, and some for whoever translated it anew.
+const TRANSLATIONS_MAX: usize = 8;
 
 type Rows = Vec<([u8; 24], DocumentCard)>;
 
@@ -46,6 +50,20 @@ impl Store {
     pub fn documents(&self, wanted: &DocumentsRequest, after: Option<[u8; 24]>, most: usize) -> Result<Rows, Fault> {
         let kind = wanted.kind.number();
         self.rows(&prefix(wanted), after, most, |_| Some(kind), |_| Ok(true))
+    }
+
+    /// What was translated of a document, last changed first.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn translations(&self, document: &DocumentId) -> Result<Vec<View>, Fault> {
+        let wanted = DocumentsRequest { kind: DocumentKind::Translation, scope: Scope::About(*document) };
+        let mut views = Vec::new();
+        for (_, card) in self.documents(&wanted, None, TRANSLATIONS_MAX)? {
+            let Ok(id) = card.id.parse() else { continue };
+            views.extend(self.view(&id)?);
+        }
+        Ok(views)
     }
 
     /// How many rows a list has.

@@ -70,6 +70,7 @@ impl Entry<'_> {
             for key in links::keys(listing.kind, &listing.community, &row, &card) {
                 self.batch.remove(key);
             }
+            self.index_translated(listing.kind, &card);
             self.census.push((*document, None));
         }
         self.batch.remove([&keys::list(listing.kind)[..], &row].concat());
@@ -82,6 +83,14 @@ impl Entry<'_> {
         self.totals.set_aside = self.totals.set_aside.saturating_sub(listing.set_aside);
         self.totals.waiting = self.totals.waiting.saturating_sub(listing.waiting);
         Ok(())
+    }
+
+    /// Has a practice indexed again whose translation changes: it is found by those words as well.
+    fn index_translated(&mut self, kind: u8, card: &DocumentCard) {
+        let about = card.about.as_ref().and_then(|id| id.parse::<DocumentId>().ok());
+        if let Some(practice) = about.filter(|_| kind == DocumentKind::Translation.number()) {
+            self.index_later(&practice);
+        }
     }
 
     /// Puts a document into the lists; `alone` names the record that its view is to be read from.
@@ -102,6 +111,7 @@ impl Entry<'_> {
             for key in links::keys(listing.kind, &listing.community, &row, card) {
                 self.batch.insert(key, &[listing.kind]);
             }
+            self.index_translated(listing.kind, card);
             self.census.push((view.document, Some(Counted::of(listing.kind, card))));
         }
         if listing.is_practice() {
