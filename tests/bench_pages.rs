@@ -1,5 +1,6 @@
-//! `cargo bench -p node --bench pages [-- COUNT [FOLDER]]`: how long the server takes for each page, and
-//! how many bytes a first visit costs, with so many generated practices (2 to 20 KB of text each).
+//! `cargo bench -p node --bench pages [-- COUNT [FOLDER]]`: how long the server takes for each page and
+//! for the answers of the API that count, and how many bytes a first visit costs, with so many generated
+//! practices (2 to 20 KB of text each) and half as many adoptions of them by twenty communities.
 //!
 //! A real node on this machine, asked over HTTP on the loopback by one visitor at a time, each request on
 //! a connection of its own, as a browser asks for a page. With a FOLDER the node's data are kept there and
@@ -11,6 +12,7 @@ mod bench {
     #[allow(dead_code, reason = "another benchmark uses the rest")]
     pub mod dosvid;
     pub mod machine;
+    pub mod network;
     #[allow(dead_code, reason = "another benchmark uses the rest")]
     pub mod process;
     #[allow(dead_code, reason = "another benchmark uses the rest")]
@@ -51,7 +53,7 @@ use anyhow::{Context, ensure};
 use bench::corpus::Corpus;
 use bench::dosvid::{COMMUNITY, Node, dosvid};
 use bench::queries::Times;
-use bench::{machine, process};
+use bench::{machine, network, process};
 use http::Api;
 use serde_json::{Value, json};
 
@@ -63,6 +65,8 @@ const TEXT_BYTES: std::ops::Range<f64> = 2_000.0..20_000.0;
 const TIMES: usize = 200;
 /// The bars: what a page may take on the server, and what a first visit may cost in all.
 const SERVER_MS_MAX: f64 = 50.0;
+/// What a page may take in 99 of 100 cases: counts, plots and matching are to answer within it.
+const SLOW_MS_MAX: f64 = 100.0;
 const BYTES_MAX: usize = 150_000;
 const NAME: &str = "Оксана";
 const PASSWORD: &str = "чотири сині парасолі";
@@ -101,24 +105,39 @@ fn main() -> anyhow::Result<()> {
         over.extend(measure(node.http, &cookie, &name, &address)?);
     }
     println!("\nLoad at the end: {}", machine::load());
-    println!("Over the bars ({SERVER_MS_MAX} ms at p50, {BYTES_MAX} bytes): {over:?}");
+    println!("Over the bars ({SERVER_MS_MAX} ms at p50, {SLOW_MS_MAX} ms at p99, {BYTES_MAX} bytes): {over:?}");
     node.process.stop()?;
     Ok(())
 }
 
-/// A folder with so many practices.
+/// A folder with so many practices and half as many adoptions.
 fn prepare(folder: &Path, data: &Path, count: usize) -> anyhow::Result<()> {
+    let since = Instant::now();
+    process::run(dosvid(data).args(["init", "--community", COMMUNITY]))?;
+    let mut lines = Corpus::stream(count, TEXT_BYTES);
+    import(folder, data, lines.by_ref().take(network::REPEATED))?;
+    network::repeat(data, folder, count / 2)?;
+    println!("{} adoptions published and taken over in {:.0} s", count / 2, since.elapsed().as_secs_f64());
+    import(folder, data, lines)
+}
+
+fn import(folder: &Path, data: &Path, lines: impl Iterator<Item = anyhow::Result<String>>) -> anyhow::Result<()> {
     let file = folder.join("practices.jsonl");
     let mut out = BufWriter::new(File::create(&file)?);
-    for line in Corpus::stream(count, TEXT_BYTES) {
+    for line in lines {
         writeln!(out, "{}", line?)?;
     }
     out.into_inner()?.sync_all()?;
-    process::run(dosvid(data).args(["init", "--community", COMMUNITY]))?;
     let imported = process::run(dosvid(data).arg("import").arg(&file))?;
     std::fs::remove_file(&file)?;
-    println!("{count} practices imported in {:.1} s\n", imported.wall.as_secs_f64());
+    println!("imported in {:.1} s", imported.wall.as_secs_f64());
     Ok(())
+}
+
+/// A document of a kind, the last that was changed.
+fn last(api: &mut Api, kind: &str) -> anyhow::Result<Value> {
+    let page = api.get(&format!("/documents?kind={kind}&limit=1"))?.json();
+    Ok(page["rows"].as_array().and_then(|rows| rows.first()).context("a row")?.clone())
 }
 
 /// Every page that has something to show in such a library.
@@ -133,6 +152,11 @@ fn pages(api: &mut Api) -> anyhow::Result<Vec<(String, String)>> {
     ensure!(ids.len() >= 4, "too few practices");
     let owner = listed["rows"][0]["owner"].as_str().context("an owner")?.to_owned();
     let query = |words: &str| bench::queries::encoded(&[("q", words)]);
+    let adoption = last(api, "adoption")?;
+    let adopted = api.get(&format!("/documents/{}", adoption["id"].as_str().context("an id")?))?.json();
+    let adopted = adopted["content"]["about"].as_str().context("what it repeats")?.to_owned();
+    let exchange = last(api, "exchange")?;
+    let (adoption, exchange) = (adoption["id"].as_str().context("an id")?, exchange["id"].as_str().context("an id")?);
     let pages = [
         ("start page", "/".to_owned()),
         ("catalogue", "/practices".to_owned()),
@@ -155,6 +179,17 @@ fn pages(api: &mut Api) -> anyhow::Result<Vec<(String, String)>> {
         ("people", "/accounts".to_owned()),
         ("log of deeds", "/deeds".to_owned()),
         ("sign-in", "/sign-in".to_owned()),
+        ("practice that many repeat", format!("/practices/{adopted}")),
+        ("adoptions", "/adoptions".to_owned()),
+        ("adoption", format!("/records/{adoption}")),
+        ("request with who can help", format!("/records/{exchange}")),
+        ("requests and offers", "/exchange".to_owned()),
+        ("achievements: counts and plots", "/achievements".to_owned()),
+        ("digest of the week", "/digest".to_owned()),
+        ("messages", "/messages".to_owned()),
+        ("API: census of adoptions", "/api/v1/census?kind=adoption".to_owned()),
+        ("API: census of practices", "/api/v1/census?kind=practice".to_owned()),
+        ("API: adoptions of a practice", format!("/api/v1/documents?kind=adoption&about={adopted}")),
     ];
     Ok(pages.map(|(name, address)| (name.to_owned(), address)).into())
 }
@@ -173,12 +208,13 @@ fn measure(to: SocketAddr, cookie: &str, name: &str, address: &str) -> anyhow::R
         packed = answer.wire;
     }
     times.sort_unstable();
-    let middle = times[times.len() / 2].as_secs_f64() * 1e3;
+    let at = |share: usize| times[times.len() * share / 100].as_secs_f64() * 1e3;
+    let (middle, slow) = (at(50), at(99));
     let mut shown = Times::default();
     times.into_iter().for_each(|time| shown.add(time));
     let all = packed + with_assets(to, cookie, address)?;
     println!("| {name} | {shown} | {:.1} | {:.1} |", packed as f64 / 1e3, all as f64 / 1e3);
-    Ok((middle > SERVER_MS_MAX || all > BYTES_MAX).then(|| name.to_owned()))
+    Ok((middle > SERVER_MS_MAX || slow > SLOW_MS_MAX || all > BYTES_MAX).then(|| name.to_owned()))
 }
 
 /// Bytes of everything that a page makes an empty browser fetch, fonts for both alphabets included.

@@ -16,7 +16,7 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tower::ServiceExt;
 
 /// Connections at once. A browser opens six; a town hall has a few; a public node sits behind a
@@ -26,6 +26,9 @@ const CONNECTIONS_MAX: usize = 256;
 const CONNECTIONS_PER_ADDRESS_MAX: usize = 64;
 /// How long a client may take to send the head of a request, or to send the next one.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long an answer that is under way may take once the server ends. A page takes milliseconds; a
+/// page that listens for news would listen for ever.
+const LAST_ANSWERS: Duration = Duration::from_secs(3);
 /// How long to wait when the system has no socket left to give.
 const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
 
@@ -43,8 +46,9 @@ impl Default for Bounds {
     }
 }
 
-/// Answers everybody who reaches the socket, until `stop` comes. Connections that are open then go
-/// on until they are done or dropped with the runtime.
+/// Answers everybody who reaches the socket, until `stop` comes. Then connections on which nothing is
+/// asked are closed, answers under way have [`LAST_ANSWERS`] to end, and nothing of `router` is held
+/// any more when this returns.
 ///
 /// # Errors
 /// A fault of the socket.
@@ -78,6 +82,7 @@ async fn serve_within(
 ) -> io::Result<()> {
     let slots = Arc::new(Semaphore::new(bounds.connections));
     let guests = Guests::default();
+    let (end, ending) = watch::channel(false);
     let mut stop = std::pin::pin!(stop);
     loop {
         let next = async {
@@ -85,7 +90,7 @@ async fn serve_within(
             (slot, listener.accept().await)
         };
         let (slot, accepted) = tokio::select! {
-            () = &mut stop => return Ok(()),
+            () = &mut stop => break,
             next = next => next,
         };
         let (stream, address) = match accepted {
@@ -98,27 +103,43 @@ async fn serve_within(
             }
         };
         let Some(guest) = guests.enter(address.ip(), bounds.per_address) else { continue };
-        let router = router.clone();
+        let (router, ending) = (router.clone(), ending.clone());
         tokio::spawn(async move {
-            let _held = (slot, guest);
-            if let Err(error) = converse(stream, address, router, bounds.head).await {
+            if let Err(error) = converse(stream, address, router, bounds.head, ending).await {
                 tracing::trace!(%error, "a connection ended early");
             }
+            drop((slot, guest));
         });
     }
+    end.send_replace(true);
+    // Each connection holds one place until it has ended.
+    let all = u32::try_from(bounds.connections).unwrap_or(u32::MAX);
+    let _ = slots.acquire_many(all).await;
+    Ok(())
 }
 
-async fn converse(stream: TcpStream, address: SocketAddr, router: Router, head: Duration) -> hyper::Result<()> {
+async fn converse(
+    stream: TcpStream,
+    address: SocketAddr,
+    router: Router,
+    head: Duration,
+    mut ending: watch::Receiver<bool>,
+) -> hyper::Result<()> {
     let _ = stream.set_nodelay(true);
     let service = tower::service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(address));
         router.clone().oneshot(request)
     });
-    http1::Builder::new()
+    let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(head)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
-        .await
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+    let mut connection = std::pin::pin!(connection);
+    tokio::select! {
+        ended = connection.as_mut() => return ended,
+        _ = ending.wait_for(|is_ending| *is_ending) => connection.as_mut().graceful_shutdown(),
+    }
+    tokio::time::timeout(LAST_ANSWERS, connection).await.unwrap_or(Ok(()))
 }
 
 /// How many connections each address has.
@@ -204,6 +225,38 @@ mod tests {
             assert!(cut.is_ok(), "still connected after {half:?}");
         }
         assert!(asks(address).await.is_some());
+    }
+
+    #[tokio::test]
+    async fn the_end_waits_for_answers_and_for_nothing_else() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("bound");
+        let (asked, held) = (Arc::new(tokio::sync::Notify::new()), Arc::new(()));
+        let (within, state) = (Arc::clone(&asked), Arc::clone(&held));
+        let slow = axum::routing::get(async move || {
+            within.notify_one();
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            drop(state);
+            "Добрий день"
+        });
+        let news = axum::routing::get(async || Body::from_stream(futures::stream::pending::<io::Result<Vec<u8>>>()));
+        let (end, ended) = tokio::sync::oneshot::channel::<()>();
+        let router = Router::new().route("/", slow).route("/news", news);
+        let serving = tokio::spawn(serve(listener, router, async { drop(ended.await) }));
+        // One connection is idle, one listens for news, one waits for an answer.
+        let idle = TcpStream::connect(address).await.expect("connected");
+        let mut listening = TcpStream::connect(address).await.expect("connected");
+        listening.write_all(b"GET /news HTTP/1.1\r\nhost: x\r\n\r\n").await.expect("sent");
+        let _ = listening.read_u8().await.expect("the head of an answer");
+        let asking = tokio::spawn(asks(address));
+        asked.notified().await;
+        let since = tokio::time::Instant::now();
+        end.send(()).expect("it serves");
+        serving.await.expect("no panic").expect("no fault");
+        assert!(since.elapsed() < LAST_ANSWERS + HEAD_TIMEOUT / 2, "{:?}", since.elapsed());
+        assert!(asking.await.expect("no panic").is_some(), "the answer was cut off");
+        assert_eq!(Arc::strong_count(&held), 1, "something is still held");
+        drop((idle, listening));
     }
 
     #[tokio::test]
