@@ -25,8 +25,8 @@ pub(crate) const TEXT_BYTES_MAX: usize = 2 * 1024 * 1024;
 const LINES_MAX: usize = 40_000;
 /// Letters of a line of A5, roughly.
 const LINE_CHARS: usize = 55;
-/// Letters of one paragraph, two pages of A5. The press weighs every way to break a paragraph into lines,
-/// which takes the square of its length: of thirty thousand letters, seconds.
+/// Letters of one paragraph, two pages of A5. What the press does with a paragraph takes the square of its
+/// length: of thirty thousand letters, seconds.
 const PARAGRAPH_CHARS_MAX: usize = 4_000;
 
 /// A book.
