@@ -220,7 +220,9 @@ fn measure(to: SocketAddr, cookie: &str, name: &str, address: &str) -> anyhow::R
 /// Bytes of everything that a page makes an empty browser fetch, fonts for both alphabets included.
 fn with_assets(to: SocketAddr, cookie: &str, address: &str) -> anyhow::Result<usize> {
     let page = String::from_utf8_lossy(&ask(to, address, cookie, false)?.body).into_owned();
-    let mut names = named(&page, "\"/assets/");
+    // What a script may fetch later, when it is needed, stands in other attributes.
+    let mut names = named(&page, "src=\"/assets/");
+    names.extend(named(&page, "href=\"/assets/"));
     let sheet = names.iter().find(|name| name.ends_with(".css")).cloned();
     if let Some(sheet) = sheet {
         let sheet = String::from_utf8_lossy(&ask(to, &sheet, "", false)?.body).into_owned();

@@ -144,18 +144,25 @@ pub(crate) fn today() -> Date {
 /// Orders names by the Ukrainian alphabet: ґ after г, є after е, і and ї after и, the apostrophe
 /// aside.
 pub(crate) fn in_alphabet(one: &str, other: &str) -> Ordering {
-    const ALPHABET: &str = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя";
-    let keys = |text: &str| -> Vec<usize> {
-        let letters = text.chars().flat_map(char::to_lowercase).filter(|letter| !matches!(letter, '’' | '\'' | 'ʼ'));
-        letters
-            .map(|letter| match ALPHABET.chars().position(|known| known == letter) {
-                Some(place) => 0x1_0000 + place,
-                // Spaces, digits and Latin letters come first, as they are.
-                None => (letter as usize).min(0xffff),
-            })
-            .collect()
-    };
-    keys(one).cmp(&keys(other))
+    places_in_alphabet(one).cmp(places_in_alphabet(other))
+}
+
+/// By what a name is sorted so, for lists so long that reading both names for each comparison would tell.
+pub(crate) fn alphabet_key(name: &str) -> Vec<u32> {
+    places_in_alphabet(name).collect()
+}
+
+fn places_in_alphabet(name: &str) -> impl Iterator<Item = u32> {
+    const ALPHABET: [char; 33] = [
+        'а', 'б', 'в', 'г', 'ґ', 'д', 'е', 'є', 'ж', 'з', 'и', 'і', 'ї', 'й', 'к', 'л', 'м', 'н', 'о', 'п', 'р', 'с',
+        'т', 'у', 'ф', 'х', 'ц', 'ч', 'ш', 'щ', 'ь', 'ю', 'я',
+    ];
+    let letters = name.chars().flat_map(char::to_lowercase).filter(|letter| !matches!(letter, '’' | '\'' | 'ʼ'));
+    letters.map(|letter| match ALPHABET.iter().position(|known| *known == letter) {
+        Some(place) => 0x1_0000 + place as u32,
+        // Spaces, digits and Latin letters come first, as they are.
+        None => u32::from(letter).min(0xffff),
+    })
 }
 
 /// The beginning of a key or an id: enough to tell a few apart by eye.

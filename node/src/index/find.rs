@@ -12,10 +12,10 @@ use tantivy::collector::TopDocs;
 use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, Occur, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{Searcher, Term};
-use web_ui::library::PAGE_MAX;
 use web_ui::library::search::{
     DEPTH_MAX, Facet, FacetCount, FoundPlaces, Hit, SIMILAR_MAX, SearchPage, SearchRequest, Sort, Span,
 };
+use web_ui::library::{DocumentCard, PAGE_MAX};
 
 use super::collect::{Found, FoundHit, Order, PageCollector, PlaceCollector};
 use super::facets::Narrowing;
@@ -24,7 +24,7 @@ use super::places::Distances;
 use super::plan::{self, Plan};
 use super::ranking::FEW_HITS;
 use super::schema::column;
-use super::snippet::{self, Marks};
+use super::snippet::{self, Marks, Shown};
 use super::text::{self, Piece};
 use super::{Shared, State, Unanswered, adoptions, analysis, document, likeness};
 
@@ -152,11 +152,39 @@ fn shown(
     marks: &Marks,
     distances: Option<&Distances>,
 ) -> Result<Option<Hit>, Unanswered> {
+    let read = if marks.is_empty() { listed(shared, hit)? } else { None };
+    let Some((card, shown)) = read.map_or_else(|| read_whole(shared, hit, marks), |read| Ok(Some(read)))? else {
+        return Ok(None);
+    };
+    let owner = card.owner.parse().map_err(|_| Unanswered::NotFound)?;
+    let place = usize::try_from(hit.place).unwrap_or_default();
+    Ok(Some(Hit {
+        kind: card.kind.clone(),
+        title: snippet::marked(&card.title, marks),
+        snippet: shown.snippet,
+        because: shown.because,
+        distance_km: distances.and_then(|distances| distances.km.get(place).copied().flatten()),
+        adoptions: adoptions::of(searcher, &folder.fields, &hit.document, &owner)?,
+        card,
+    }))
+}
+
+/// A hit where no word was looked for: its row in the lists has all that is shown, and no text is read.
+fn listed(shared: &Shared, hit: &FoundHit) -> Result<Option<(DocumentCard, Shown)>, Unanswered> {
+    let card = shared.store.card(&hit.document)?;
+    let told = card.filter(|card| !card.title.is_empty() && !card.summary.is_empty());
+    Ok(told.map(|card| {
+        let snippet = snippet::opening(&card.summary);
+        (card, Shown { snippet, because: Vec::new() })
+    }))
+}
+
+/// A hit with the piece of its text that was looked for.
+fn read_whole(shared: &Shared, hit: &FoundHit, marks: &Marks) -> Result<Option<(DocumentCard, Shown)>, Unanswered> {
     let Some((view, mut card)) = shared.store.view_and_card(&hit.document)? else { return Ok(None) };
     let place = document::place_of(&view, &card.owner_code);
     let mut pieces = text::pieces(&view, place.as_deref());
-    let kind = card.kind.clone();
-    if view.kind == DocumentKind::Practice && !marks.is_empty() {
+    if view.kind == DocumentKind::Practice {
         pieces.extend(text::translated(&shared.store.translations(&hit.document)?));
     }
     if view.kind == DocumentKind::Profile {
@@ -165,16 +193,7 @@ fn shown(
         card.place = Some(card.owner_code.clone());
     }
     let shown = snippet::shown(&pieces, marks);
-    let place = usize::try_from(hit.place).unwrap_or_default();
-    Ok(Some(Hit {
-        kind,
-        title: snippet::marked(&card.title, marks),
-        snippet: shown.snippet,
-        because: shown.because,
-        distance_km: distances.and_then(|distances| distances.km.get(place).copied().flatten()),
-        adoptions: adoptions::of(searcher, &folder.fields, &hit.document, &view.community)?,
-        card,
-    }))
+    Ok(Some((card, shown)))
 }
 
 fn first_text(pieces: &[Piece]) -> String {

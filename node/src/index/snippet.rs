@@ -240,7 +240,12 @@ fn forth(text: &str, from: usize, letters: usize) -> usize {
 fn beginning_of(pieces: &[Piece]) -> Vec<Span> {
     let first = pieces.iter().find(|piece| piece.field == "summary");
     let first = first.or_else(|| pieces.iter().find(|piece| piece.prose));
-    first.map(|piece| cut(&piece.text, 0..0, &[])).unwrap_or_default()
+    first.map(|piece| opening(&piece.text)).unwrap_or_default()
+}
+
+/// The beginning of a text.
+pub(super) fn opening(text: &str) -> Vec<Span> {
+    cut(text, 0..0, &[])
 }
 
 #[cfg(test)]

@@ -173,7 +173,7 @@ fn laid_out(v: &Visitor, chosen: &Chosen, entries: &[RegistryEntry], counts: &Co
     let by_code: BTreeMap<&str, &RegistryEntry> =
         entries.iter().map(|entry| (entry.community.code.as_str(), entry)).collect();
     let mut places: Vec<Place> = counts.places.iter().filter_map(|place| placed(v, &by_code, place)).collect();
-    places.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| format::in_alphabet(&a.name, &b.name)));
+    places.sort_by_cached_key(|place| (std::cmp::Reverse(place.count), format::alphabet_key(&place.name)));
     let neighbours = |place: &Place| Neighbour {
         name: place.name.clone(),
         href: place.href.clone(),
