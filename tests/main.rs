@@ -13,6 +13,7 @@ mod golden;
 mod hostile;
 mod inside;
 mod laws;
+mod openapi;
 mod power_cut;
 mod printing;
 mod process;

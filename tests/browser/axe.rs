@@ -13,11 +13,14 @@ pub async fn check(window: &Window, what: &str) {
 /// What axe-core finds wrong on the page that is open.
 pub async fn found(window: &Window, what: &str) -> Vec<String> {
     window.run(AXE, Vec::new()).await;
-    let script = "const done = arguments[arguments.length - 1];
-        axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'], preload: false })
-          .then((found) => done(found.violations.map((one) => ({ id: one.id, nodes: one.nodes.map((node) => node.html.slice(0, 300) + ' ' + node.failureSummary) }))))
-          .catch((error) => done(String(error)));";
-    let found = window.client.execute_async(script, Vec::new()).await.unwrap_or_else(|error| panic!("{what}: {error}"));
+    // What is looked at may be large and the machine busy, so nothing waits in the page: the outcome is left
+    // there, and asked for until it is.
+    let script = "window.axeFound = null;
+        setTimeout(() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'], preload: false })
+          .then((found) => window.axeFound = found.violations.map((one) => ({ id: one.id, nodes: one.nodes.map((node) => node.html.slice(0, 300) + ' ' + node.failureSummary) })))
+          .catch((error) => window.axeFound = String(error)));";
+    window.run(script, Vec::new()).await;
+    let found = window.given("return window.axeFound", what).await;
     let violations = found.as_array().unwrap_or_else(|| panic!("{what}: axe-core gave {found}"));
     violations.iter().map(|one| format!("{}: {}", one["id"], one["nodes"])).collect()
 }

@@ -209,6 +209,19 @@ impl Window {
         }
     }
 
+    /// Waits until a script gives something, on a page that may be busy for minutes.
+    pub async fn given(&self, script: &str, what: &str) -> Value {
+        let end = Instant::now() + LONG_PATIENCE;
+        loop {
+            // A page that is busy lets scripts wait until ChromeDriver gives up: that is no answer yet.
+            match self.client.execute(script, Vec::new()).await {
+                Ok(given) if !given.is_null() => return given,
+                other => assert!(Instant::now() < end, "{what}: never gave {script}: {other:?}"),
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
     pub async fn text(&self) -> String {
         let text = self.client.execute("return document.body ? document.body.innerText : ''", Vec::new()).await;
         text.ok().and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default()

@@ -1,6 +1,6 @@
 //! Practices as a community would write them, from a seed: plausible, different, as long as asked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -98,7 +98,7 @@ pub fn write_jsonl(path: &Path, rows: &[Value]) {
 /// Writes a table with dotted names, lists joined by semicolons, as the program's help describes it.
 pub fn write_csv(path: &Path, rows: &[Value]) {
     let rows: Vec<BTreeMap<String, String>> = rows.iter().map(cells).collect();
-    let names: Vec<&String> = rows[0].keys().collect();
+    let names: BTreeSet<&String> = rows.iter().flat_map(BTreeMap::keys).collect();
     let mut table = csv::Writer::from_path(path).expect("created");
     table.write_record(&names).expect("written");
     for row in &rows {

@@ -43,6 +43,9 @@ pub(crate) enum Failures {
     /// The node is at fault.
     #[response(status = 500)]
     Fault(ErrorBody),
+    /// The disk is full or refuses: nothing was changed, and the same may be tried again.
+    #[response(status = 507)]
+    NoRoom(ErrorBody),
 }
 
 /// What can go wrong where something is written.
@@ -67,9 +70,6 @@ pub(crate) enum Refusals {
     /// Fields are wrong: each is named, with what to do.
     #[response(status = 422)]
     Invalid(ErrorBody),
-    /// The disk is full or takes no writes: nothing was saved, and the same may be tried again.
-    #[response(status = 507)]
-    NoRoom(ErrorBody),
 }
 
 /// Bytes as they are.

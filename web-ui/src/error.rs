@@ -8,7 +8,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::language::Language;
-use crate::library::LibraryError;
+use crate::library::search::INDEX_REBUILDING;
+use crate::library::{LibraryError, MALFORMED_AFTER};
 use crate::press::{PRESS_BUSY, PRESS_SLOW};
 
 /// The body of every answer that is not a success.
@@ -95,7 +96,10 @@ impl From<LibraryError> for Failure {
             LibraryError::Denied { code: code @ ("disk_full" | "disk_refuses"), uk, en } => {
                 Self::new(StatusCode::INSUFFICIENT_STORAGE, code, uk, en)
             }
-            LibraryError::Denied { code: code @ (PRESS_BUSY | PRESS_SLOW), uk, en } => {
+            LibraryError::Denied { code: code @ MALFORMED_AFTER, uk, en } => {
+                Self::new(StatusCode::BAD_REQUEST, code, uk, en)
+            }
+            LibraryError::Denied { code: code @ (PRESS_BUSY | PRESS_SLOW | INDEX_REBUILDING), uk, en } => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, code, uk, en)
             }
             LibraryError::Denied { code, uk, en } => Self::new(StatusCode::FORBIDDEN, code, uk, en),

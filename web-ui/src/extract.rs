@@ -15,7 +15,7 @@ use serde_json::error::Category;
 use utoipa::IntoParams;
 
 use crate::error::Failure;
-use crate::library::{PAGE_MAX, PageRequest};
+use crate::library::{MALFORMED_AFTER, PAGE_MAX, PageRequest};
 
 /// How long a body may take to arrive. The largest, over a mobile network, takes a quarter of it.
 const BODY_TIME_MAX: Duration = Duration::from_secs(60);
@@ -149,7 +149,7 @@ impl Paging {
 pub(crate) fn cursor(after: Option<String>) -> Result<Option<String>, Failure> {
     match after {
         Some(after) if after.len() > CURSOR_MAX => {
-            Err(bad("malformed_after", "Параметр after задовгий", "The parameter after is too long"))
+            Err(bad(MALFORMED_AFTER, "Параметр after задовгий", "The parameter after is too long"))
         }
         after => Ok(after.filter(|after| !after.is_empty())),
     }

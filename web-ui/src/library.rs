@@ -204,6 +204,9 @@ pub enum LibraryError {
     Fault(String),
 }
 
+/// The name of the refusal of a place in a list that the node never gave.
+pub const MALFORMED_AFTER: &str = "malformed_after";
+
 /// What a node offers to pages and programs.
 pub trait Library: Send + Sync + 'static {
     /// Where the people of this computer are kept.

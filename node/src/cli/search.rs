@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use web_ui::library::search::{Facet, SearchPage, Span};
+use web_ui::library::search::{Facet, INDEX_REBUILDING, SearchPage, Span};
 
 use super::Outcome;
 use super::client::{Answer, Client, Denied};
@@ -125,7 +125,7 @@ async fn answer(client: &Client, address: &str) -> anyhow::Result<Answer> {
         let answer = client.get(address).await;
         let waits = match &answer {
             Ok(answer) => answer.json::<SearchPage>().is_ok_and(|page| page.catching_up),
-            Err(error) => error.downcast_ref::<Denied>().is_some_and(|denied| denied.code == "index_rebuilding"),
+            Err(error) => error.downcast_ref::<Denied>().is_some_and(|denied| denied.code == INDEX_REBUILDING),
         };
         if !waits || begun.elapsed() > CATCH_UP_WAIT {
             return answer;

@@ -1,6 +1,6 @@
 //! Bundles through the port: a block at a time, whatever the size of the file.
 
-use web_ui::library::{BlockPage, BlockReport, LibraryError};
+use web_ui::library::{BlockPage, BlockReport, LibraryError, MALFORMED_AFTER};
 
 use super::{Answer, NodeLibrary};
 use crate::replica::BlockOutcome;
@@ -36,7 +36,7 @@ pub(super) fn give(library: &NodeLibrary, after: Option<&str>, since: u64) -> An
         .map(|after| {
             let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(after.as_bytes()).ok();
             bytes.and_then(|bytes| OrderKey::from_bytes(&bytes)).ok_or_else(|| LibraryError::Denied {
-                code: "after",
+                code: MALFORMED_AFTER,
                 uk: "Пошкоджена мітка продовження: почніть спочатку".into(),
                 en: "The mark to go on from is damaged: start again".into(),
             })

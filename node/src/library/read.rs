@@ -15,8 +15,8 @@ use crdt::view::{Contribution, FieldState, View, completeness};
 use serde::Serialize;
 use similar_lines::differences;
 use web_ui::library::{
-    Author, CommunityCard, Difference, LibraryError, Page, PageRequest, PracticePage, ProfilePage, Quarantined,
-    Revision,
+    Author, CommunityCard, Difference, LibraryError, MALFORMED_AFTER, Page, PageRequest, PracticePage, ProfilePage,
+    Quarantined, Revision,
 };
 
 use super::{Answer, NodeLibrary};
@@ -31,7 +31,7 @@ pub(super) fn from_place<const N: usize>(after: Option<&str>) -> Answer<Option<[
     let Some(after) = after else { return Ok(None) };
     let decoded = data_encoding::HEXLOWER_PERMISSIVE.decode(after.as_bytes()).ok();
     decoded.and_then(|bytes| bytes.try_into().ok()).map(Some).ok_or_else(|| LibraryError::Denied {
-        code: "after",
+        code: MALFORMED_AFTER,
         uk: "Посилання на наступну сторінку пошкоджене: почніть список спочатку".into(),
         en: "The link to the next page is damaged: start the list again".into(),
     })

@@ -2,7 +2,7 @@
 
 use crdt::id::DocumentId;
 use crdt::practice::Practice;
-use web_ui::library::search::{FoundPlaces, SearchPage, SearchRequest, Suggestion};
+use web_ui::library::search::{FoundPlaces, INDEX_REBUILDING, SearchPage, SearchRequest, Suggestion};
 use web_ui::library::{DocumentCard, LibraryError};
 
 use super::{Answer, NodeLibrary};
@@ -14,7 +14,7 @@ impl From<Unanswered> for LibraryError {
             Unanswered::NotFound => Self::NotFound,
             Unanswered::Fault(fault) => fault.into(),
             Unanswered::Rebuilding => Self::Denied {
-                code: "index_rebuilding",
+                code: INDEX_REBUILDING,
                 uk: "Пошук саме відновлюється: спробуйте за хвилину. Усе інше працює".into(),
                 en: "Search is being rebuilt: try again in a minute. Everything else works".into(),
             },

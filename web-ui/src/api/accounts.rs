@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::App;
 use crate::api::{Failures, Refusals};
 use crate::error::Failure;
-use crate::extract::Json;
+use crate::extract::{Id, Json};
 use crate::people::Role;
 
 /// An account, without anything that lets somebody in.
@@ -97,7 +97,7 @@ pub(crate) async fn add_account(
 )]
 pub(crate) async fn change_account(
     State(app): State<Arc<App>>,
-    Path(name): Path<String>,
+    Id(name): Id<String>,
     Json(change): Json<AccountChange>,
 ) -> Result<StatusCode, Failure> {
     if let Some(role) = change.role {
@@ -120,10 +120,7 @@ pub(crate) async fn change_account(
     responses((status = 204, description = "Removed"), Failures, Refusals),
     security(("bearer" = []))
 )]
-pub(crate) async fn remove_account(
-    State(app): State<Arc<App>>,
-    Path(name): Path<String>,
-) -> Result<StatusCode, Failure> {
+pub(crate) async fn remove_account(State(app): State<Arc<App>>, Id(name): Id<String>) -> Result<StatusCode, Failure> {
     app.auth.remove(&name)?;
     app.auth.note("", "account_removed", &name);
     Ok(StatusCode::NO_CONTENT)

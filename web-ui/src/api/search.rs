@@ -6,16 +6,25 @@ use axum::extract::State;
 use crdt::codifier;
 use crdt::id::DocumentId;
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, IntoResponses};
 
 use crate::App;
 use crate::api::Failures;
-use crate::error::Failure;
+use crate::error::{ErrorBody, Failure};
 use crate::extract::{Id, Query, bad};
 use crate::library::search::{
     DEPTH_MAX, FACET_VALUES_MAX, Facet, QUERY_CHARS_MAX, SearchPage, SearchRequest, Sort, Suggestion,
 };
 use crate::library::{DocumentCard, PAGE_MAX};
+
+/// What can go wrong where something is found.
+#[derive(IntoResponses)]
+#[allow(dead_code, reason = "read by the derive alone, for the OpenAPI document")]
+pub(crate) enum Rebuilding {
+    /// The index is being made anew: everything else works meanwhile.
+    #[response(status = 503)]
+    Rebuilding(ErrorBody),
+}
 
 /// Hits of a page if the request does not say.
 const HITS_DEFAULT: usize = 10;
@@ -141,7 +150,7 @@ fn number(name: &str, value: &str, least: usize, most: usize) -> Result<usize, F
     path = "/api/v1/search",
     tag = "search",
     params(Wanted),
-    responses((status = 200, body = SearchPage), Failures)
+    responses((status = 200, body = SearchPage), Failures, Rebuilding)
 )]
 pub(crate) async fn search(
     State(app): State<Arc<App>>,
@@ -167,7 +176,7 @@ pub(crate) struct Beginning {
     path = "/api/v1/suggest",
     tag = "search",
     params(Beginning),
-    responses((status = 200, body = Vec<Suggestion>), Failures)
+    responses((status = 200, body = Vec<Suggestion>), Failures, Rebuilding)
 )]
 pub(crate) async fn suggest(
     State(app): State<Arc<App>>,
@@ -182,7 +191,7 @@ pub(crate) async fn suggest(
     path = "/api/v1/practices/{id}/similar",
     tag = "search",
     params(("id" = String, Path, description = "The document, 32 hexadecimal digits")),
-    responses((status = 200, body = Vec<DocumentCard>), Failures)
+    responses((status = 200, body = Vec<DocumentCard>), Failures, Rebuilding)
 )]
 pub(crate) async fn similar(
     State(app): State<Arc<App>>,

@@ -5,6 +5,8 @@ use utoipa::ToSchema;
 
 use super::DocumentCard;
 
+/// The name of the refusal while there is no index to answer from.
+pub const INDEX_REBUILDING: &str = "index_rebuilding";
 /// Letters of a query that are read. The longest headline of the test sets has 150; what comes
 /// after is left out, and the answer says so.
 pub const QUERY_CHARS_MAX: usize = 400;
