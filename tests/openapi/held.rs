@@ -40,6 +40,11 @@ pub struct Held {
     made: usize,
 }
 
+/// A name as a part of an address.
+fn in_address(name: &str) -> String {
+    form_urlencoded::byte_serialize(name.as_bytes()).collect::<String>().replace('+', "%20")
+}
+
 impl Held {
     /// Fills a node that writes for a community with something of everything.
     pub fn fill(town: &Town, community: String, rng: &mut Rng) -> Self {
@@ -111,7 +116,7 @@ impl Held {
         let ids = match list {
             "practices" | "documents" => documents(list),
             "drafts" => self.drafts.clone(),
-            "accounts" => self.accounts.clone(),
+            "accounts" => self.accounts.iter().map(|name| in_address(name)).collect(),
             "communities" => vec![self.community.clone()],
             _ => self.records.clone(),
         };

@@ -143,8 +143,8 @@ fn entries(whole: &Value, schema: &Value, keyword: &str, said: &Value, value: &V
         "propertyNames" => entries.keys().try_for_each(|name| within(name, said, &Value::String(name.clone()))),
         // "additionalProperties": what no property of this schema names.
         _ => {
-            let others = entries.iter().filter(|(name, _)| schema["properties"].get(name).is_none());
-            others.map(|(name, value)| within(name, said, value)).collect()
+            let mut others = entries.iter().filter(|(name, _)| schema["properties"].get(name).is_none());
+            others.try_for_each(|(name, value)| within(name, said, value))
         }
     }
 }
