@@ -293,16 +293,29 @@ pub struct Practice {
     pub provenance: Option<Provenance>,
 }
 
+/// Who but its own community vouches for a practice as it stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub enum Vouched {
+    /// Nobody.
+    #[default]
+    ByNobody,
+    /// Another community, which saw it or repeated it.
+    ByCommunity,
+    /// An independent expert, as another community says.
+    ByExpert,
+}
+
 impl Practice {
-    /// How well it is attested, as a term of [`v::EVIDENCE`]: by another community that repeated it,
-    /// by a document that can be looked up, or by its own word alone.
+    /// How well it is attested, as a term of [`v::EVIDENCE`]: by others, by a document that can be looked
+    /// up, or by its own word alone.
     #[must_use]
-    pub fn evidence(&self, is_confirmed: bool) -> &'static str {
+    pub fn evidence(&self, vouched: Vouched) -> &'static str {
         let has_document = self.legal_docs.iter().any(|one| !one.number.is_empty() || !one.url.is_empty());
-        match (is_confirmed, has_document) {
-            (true, _) => "confirmed",
-            (false, true) => "documented",
-            (false, false) => "claimed",
+        match (vouched, has_document) {
+            (Vouched::ByExpert, _) => "evaluated",
+            (Vouched::ByCommunity, _) => "confirmed",
+            (Vouched::ByNobody, true) => "documented",
+            (Vouched::ByNobody, false) => "claimed",
         }
     }
 }

@@ -4,6 +4,7 @@
 //! It is a bundle file, so it is also a backup that anyone can import. The store notes how far the
 //! journal is in it; whatever a power cut took from the store comes back from the rest.
 
+use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -25,6 +26,19 @@ pub struct Journal {
     /// After a failed write or sync nothing more is acknowledged before [`Journal::mend`]: the kernel
     /// may have dropped the pages, and a second sync would say "done" of data that is gone.
     failed: bool,
+    /// How far [`Journal::check`] has read in this round; 0 before its beginning.
+    checked: u64,
+}
+
+/// What a reading of the journal found.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Checked {
+    /// No damage as far as it read.
+    SoFar,
+    /// No damage, to the end.
+    Whole,
+    /// Damage: a new round begins.
+    Damaged,
 }
 
 /// What a journal held beyond what the store had.
@@ -74,7 +88,7 @@ impl Journal {
             file.set_len(end).map_err(Fault::file("cannot shorten the journal", path))?;
             file.sync_all().map_err(Fault::file("cannot sync the journal", path))?;
         }
-        let mut journal = Self { path: path.to_owned(), file, len: end, failed: false };
+        let mut journal = Self { path: path.to_owned(), file, len: end, failed: false, checked: 0 };
         if tail.damaged {
             journal.cut_out_damage()?;
         }
@@ -88,7 +102,7 @@ impl Journal {
         bundle::begin(&mut file).map_err(cannot())?;
         file.sync_all().map_err(cannot())?;
         sync_folder(path)?;
-        Ok(Self { path: path.to_owned(), file, len: bundle::FILE_HEAD.len() as u64, failed: false })
+        Ok(Self { path: path.to_owned(), file, len: bundle::FILE_HEAD.len() as u64, failed: false, checked: 0 })
     }
 
     /// Appends records and syncs once. When this returns, they survive a power cut.
@@ -143,8 +157,7 @@ impl Journal {
     /// # Errors
     /// A fault of the disk; then it is taken back before anything else is appended.
     pub fn take_back(&mut self, len: u64) -> Result<(), Fault> {
-        self.len = len;
-        self.failed = true;
+        (self.len, self.failed, self.checked) = (len, true, 0);
         self.mend()
     }
 
@@ -158,18 +171,53 @@ impl Journal {
         read(&self.file, start).map(|(tail, _)| tail).map_err(Fault::file("cannot read the journal", &self.path))
     }
 
-    /// Reads the whole journal; if it is damaged anywhere, gives the records that can still be read.
+    /// Reads on where the last reading ended, at least `bytes` further, and says what was found. A round
+    /// over the whole journal is many of these, so that nobody waits for it and no more than a block of
+    /// it is in memory.
     ///
     /// # Errors
     /// A fault of the disk.
-    pub fn damage(&self) -> Result<Option<Vec<Vec<u8>>>, Fault> {
-        let cannot = || Fault::file("cannot read the journal", &self.path);
-        let mut head = Vec::new();
-        (&self.file).seek(SeekFrom::Start(0)).map_err(cannot())?;
-        (&self.file).take(bundle::FILE_HEAD.len() as u64).read_to_end(&mut head).map_err(cannot())?;
-        let (tail, end) = read(&self.file, bundle::FILE_HEAD.len() as u64).map_err(cannot())?;
-        let damaged = tail.damaged || end < self.len || head != bundle::FILE_HEAD;
-        Ok(damaged.then_some(tail.records))
+    pub fn check(&mut self, bytes: u64) -> Result<Checked, Fault> {
+        let found = self.read_on(bytes).map_err(Fault::file("cannot read the journal", &self.path))?;
+        if found != Checked::SoFar {
+            self.checked = 0;
+        }
+        Ok(found)
+    }
+
+    fn read_on(&mut self, bytes: u64) -> io::Result<Checked> {
+        if self.checked == 0 {
+            let mut head = Vec::new();
+            (&self.file).seek(SeekFrom::Start(0))?;
+            (&self.file).take(bundle::FILE_HEAD.len() as u64).read_to_end(&mut head)?;
+            if head != bundle::FILE_HEAD {
+                return Ok(Checked::Damaged);
+            }
+            self.checked = bundle::FILE_HEAD.len() as u64;
+        }
+        let mut blocks = Blocks { file: &self.file, at: self.checked };
+        while blocks.at < self.checked + bytes {
+            match blocks.next()? {
+                Some((block, false)) if bundle::unpack(&block).is_ok() => {}
+                None if blocks.at >= self.len => return Ok(Checked::Whole),
+                _ => return Ok(Checked::Damaged),
+            }
+        }
+        self.checked = blocks.at;
+        Ok(Checked::SoFar)
+    }
+
+    /// The records that can be read, by id. Reads the whole journal.
+    ///
+    /// # Errors
+    /// A fault of the disk.
+    pub fn readable(&self) -> Result<HashSet<RecordId>, Fault> {
+        let mut blocks = Blocks { file: &self.file, at: bundle::FILE_HEAD.len() as u64 };
+        let mut ids = HashSet::new();
+        while let Some((block, _)) = blocks.next().map_err(Fault::file("cannot read the journal", &self.path))? {
+            ids.extend(bundle::unpack(&block).unwrap_or_default().iter().map(|bytes| RecordId::of(bytes)));
+        }
+        Ok(ids)
     }
 
     /// Keeps a copy of a damaged journal beside it, and goes on with what can be read.
@@ -213,7 +261,7 @@ impl Journal {
         })?;
         std::fs::rename(&temporary, &self.path).map_err(Fault::file("cannot replace the journal", &self.path))?;
         // Until its name is durable, nothing in it is.
-        (self.file, self.len, self.failed) = (file, len, true);
+        (self.file, self.len, self.failed, self.checked) = (file, len, true, 0);
         sync_folder(&self.path)?;
         self.failed = false;
         Ok(())
@@ -400,6 +448,43 @@ mod tests {
             let (_, tail) = Journal::open(&path, 0).expect("opens");
             assert_eq!((tail.records.len(), tail.damaged), (3, false), "the damage is cut out");
         }
+    }
+
+    #[test]
+    fn a_round_of_checks_meets_every_damage_and_none_where_none_is() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("journal");
+        let (mut journal, _) = Journal::open(&path, 0).expect("a new journal");
+        let round = |journal: &mut Journal| {
+            let mut steps = 0;
+            loop {
+                steps += 1;
+                match journal.check(1).expect("readable") {
+                    Checked::SoFar => {}
+                    found => return (found, steps),
+                }
+            }
+        };
+        assert_eq!(round(&mut journal), (Checked::Whole, 1));
+        for n in 1..=3 {
+            journal.append([[n; 300].as_slice()]).expect("appended");
+        }
+        assert_eq!(round(&mut journal), (Checked::Whole, 4));
+        // What is appended in the middle of a round belongs to it; a rewriting begins it anew.
+        assert_eq!(journal.check(1).expect("readable"), Checked::SoFar);
+        journal.append([[4u8; 300].as_slice()]).expect("appended");
+        assert_eq!(round(&mut journal), (Checked::Whole, 4));
+        assert_eq!(journal.check(1).expect("readable"), Checked::SoFar);
+        journal.rewrite(|bytes| bytes[0] != 2).expect("rewritten");
+        assert_eq!(round(&mut journal), (Checked::Whole, 4));
+        let whole = std::fs::read(&path).expect("read");
+        for at in 0..whole.len() {
+            let mut flipped = whole.clone();
+            flipped[at] ^= 1;
+            std::fs::write(&path, &flipped).expect("damaged");
+            assert_eq!(round(&mut journal).0, Checked::Damaged, "byte {at}");
+        }
+        assert!(journal.readable().expect("readable").len() >= 2);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use crdt::codifier;
 use crdt::gate::DocumentKind;
 use crdt::id::{ChangeHash, CommunityId, DocumentId, DocumentName, RecordId, Timestamp};
-use crdt::practice::Practice;
+use crdt::practice::{Practice, Vouched};
 use crdt::profile::Profile;
 use tokio::sync::broadcast;
 use web_ui::library::network::Probe;
@@ -234,6 +234,10 @@ impl Library for NodeLibrary {
 
     fn adopters(&self, id: DocumentId) -> Answer<Vec<DocumentCard>> {
         search::adopters(self, id)
+    }
+
+    fn vouched(&self, id: DocumentId) -> Answer<Vouched> {
+        search::vouched(self, id)
     }
 
     fn similar(&self, id: DocumentId) -> Answer<Vec<DocumentCard>> {

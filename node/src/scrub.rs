@@ -14,7 +14,8 @@ use crdt::record::Kind;
 use tokio::sync::mpsc;
 
 use crate::fault::Fault;
-use crate::replica::Effect;
+use crate::journal::Checked;
+use crate::replica::{Effect, Replica};
 use crate::run::Command;
 use crate::store::{OrderKey, Store};
 
@@ -24,7 +25,7 @@ const STEP: usize = 50;
 /// Between two steps.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// How often the journal is read as a whole, after the first time at the start: it is read in one go,
+/// How often the journal is read as a whole, after the first time at the start: a little with each step,
 /// by the loop.
 const JOURNAL_EVERY: Duration = Duration::from_secs(6 * 3600);
 
@@ -86,10 +87,13 @@ pub(crate) struct Scrubbing {
 impl Scrubbing {
     pub(crate) fn run(&self, gone: &Receiver<()>) {
         let mut scrub = Scrub::default();
-        let mut journal_at: Option<Instant> = None;
+        let (round_ended, mut rest_since) = (Arc::new(AtomicBool::new(false)), None);
         while matches!(gone.recv_timeout(PAUSE), Err(RecvTimeoutError::Timeout)) && !self.stop.load(Ordering::Relaxed) {
-            if journal_at.is_none_or(|at| at.elapsed() > JOURNAL_EVERY) && self.check_journal() {
-                journal_at = Some(Instant::now());
+            if !round_ended.load(Ordering::Relaxed) {
+                rest_since = None;
+                self.check_journal(&round_ended);
+            } else if rest_since.get_or_insert_with(Instant::now).elapsed() > JOURNAL_EVERY {
+                round_ended.store(false, Ordering::Relaxed);
             }
             match scrub.step(&self.store) {
                 Ok(damage) if damage.is_none() => {}
@@ -103,19 +107,22 @@ impl Scrubbing {
         }
     }
 
-    /// Has the loop read the journal; says whether it was told.
-    fn check_journal(&self) -> bool {
-        let Some(commands) = self.commands.upgrade() else { return false };
-        let store = Arc::clone(&self.store);
-        let told = commands.try_send(Box::new(move |replica, _, _, _| match replica.check_journal() {
-            Ok(true) => tracing::warn!("the journal had rotted and was written anew from the store"),
-            Ok(false) => {}
+    /// Has the loop read some of the journal, and note when it came to the end.
+    fn check_journal(&self, round_ended: &Arc<AtomicBool>) {
+        let Some(commands) = self.commands.upgrade() else { return };
+        let (store, round_ended) = (Arc::clone(&self.store), Arc::clone(round_ended));
+        let check = move |replica: &mut Replica| match replica.check_journal() {
+            Ok(Checked::SoFar) => {}
+            Ok(Checked::Whole) => round_ended.store(true, Ordering::Relaxed),
+            Ok(Checked::Damaged) => tracing::warn!("the journal had rotted and was written anew from the store"),
             Err(fault) => {
                 store.disk().note(&fault);
                 tracing::error!(%fault, "cannot check the journal");
+                round_ended.store(true, Ordering::Relaxed);
             }
-        }));
-        told.is_ok()
+        };
+        // A loop that is too busy for this now is asked again at the next step.
+        let _ = commands.try_send(Box::new(move |replica, _, _, _| check(replica)));
     }
 
     fn heal(&self, damage: Damage) {

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::material::practice;
 use super::program::{DENIED, DONE};
 use super::town::{Town, agree_on_records};
+use super::{PATIENCE, wait_for};
 use crate::world::rng::Rng;
 
 #[track_caller]
@@ -86,6 +87,39 @@ fn a_neighbour_adopts_and_the_origin_hears_of_it() {
     }
     ananiv.was_quiet();
     bar.was_quiet();
+}
+
+#[test]
+fn a_practice_is_found_by_how_well_others_vouch_for_it() {
+    let mut ananiv = Town::founded("ananiv");
+    let mut bar = Town::founded("bar");
+    ananiv.start();
+    bar.peers.push(ananiv.address());
+    bar.start();
+    let origin = ananiv.publish(&practice(&mut Rng::new(13), "Бюджет участі", 400));
+    agree_on_records(&[&ananiv, &bar]);
+    let found = |level: &str| {
+        let wanted = format!("/search?kind=practice&evidence={level}");
+        wait_for(level, PATIENCE, || (ananiv.ask("GET", &wanted, None)["total"] == 1).then_some(()));
+    };
+    // Its own community's word counts for nothing.
+    let said = |basis: &str| json!({ "about": origin, "basis": basis, "date": "2026-11-28", "text": "Бачили" });
+    publish(&ananiv, "endorsement", &said("visited"));
+    let stages = json!([{ "status": "works", "date": "2026-11-28" }]);
+    let adoption = json!({ "about": origin, "title": "Бюджет участі", "stages": stages });
+    found("claimed");
+    publish(&bar, "endorsement", &said("expert_review"));
+    found("evaluated");
+    // The expert has not seen the next revision.
+    ananiv.edit(&origin, |practice| practice["summary"] = json!("Змінено згодом"));
+    found("claimed");
+    agree_on_records(&[&ananiv, &bar]);
+    let adoption = publish(&bar, "adoption", &adoption);
+    found("confirmed");
+    let hit = &ananiv.ask("GET", "/search?kind=practice&sort=adoptions", None)["hits"][0];
+    assert_eq!((&hit["card"]["id"], hit["adoptions"].as_u64()), (&json!(origin), Some(1)));
+    bar.ask("DELETE", &format!("/documents/{adoption}?reason=test"), None);
+    found("claimed");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crdt::id::DocumentId;
 use crdt::kinds::material::Material;
-use crdt::practice::Practice;
+use crdt::practice::{Practice, Vouched};
 use serde::Serialize;
 
 use crate::book::{Block, Row, blocks, plain};
@@ -203,7 +203,7 @@ fn words(v: &Visitor) -> Words {
 
 fn told(v: &Visitor, practice: &Practice) -> Told {
     let unknown = v.say(words::practice::NOT_TOLD);
-    let facts = glance(v, practice, None, false).into_iter().filter(|one| one.value != unknown);
+    let facts = glance(v, practice, None, Vouched::default()).into_iter().filter(|one| one.value != unknown);
     Told {
         title: plain(&titled(v, &practice.title)),
         community: practice.community.as_deref().map(|code| plain(&v.place(code))).unwrap_or_default(),

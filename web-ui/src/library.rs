@@ -19,7 +19,7 @@ use std::sync::Arc;
 use crdt::check::FieldError;
 use crdt::gate::DocumentKind;
 use crdt::id::{ChangeHash, CommunityId, DocumentId, DocumentName, RecordId};
-use crdt::practice::Practice;
+use crdt::practice::{Practice, Vouched};
 use crdt::profile::Profile;
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
@@ -248,6 +248,12 @@ pub trait Library: Send + Sync + 'static {
     /// # Errors
     /// [`LibraryError::NotFound`] for a practice that is not here.
     fn adopters(&self, id: DocumentId) -> Result<Vec<DocumentCard>, LibraryError>;
+    /// Who but its own community vouches for a practice as it stands: by endorsements of this revision,
+    /// by adoptions that work, by practices that repeat it.
+    ///
+    /// # Errors
+    /// [`LibraryError::NotFound`] for a practice that is not here.
+    fn vouched(&self, id: DocumentId) -> Result<Vouched, LibraryError>;
     /// Practices that say nearly the same as one that is being written, with how alike they are in
     /// percent, most alike first; the practice `except` is left out.
     fn near_duplicates(

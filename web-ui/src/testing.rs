@@ -14,7 +14,7 @@ use axum::http::Method;
 use crdt::check::{self, Strictness};
 use crdt::gate::DocumentKind;
 use crdt::id::{ChangeHash, CommunityId, DocumentId, DocumentName, RecordId};
-use crdt::practice::{PRACTICE, Practice};
+use crdt::practice::{PRACTICE, Practice, Vouched};
 use crdt::profile::Profile;
 use crdt::view::completeness;
 use tokio::sync::broadcast;
@@ -273,6 +273,12 @@ impl Library for FakeLibrary {
         let (contents, id) = (self.open()?, id.to_string());
         let repeats = |page: &&PracticePage| page.id != id && page.practice.adopted_from.as_ref() == Some(&id);
         Ok(contents.practices.values().filter(repeats).map(card).collect())
+    }
+
+    fn vouched(&self, id: DocumentId) -> Result<Vouched, LibraryError> {
+        let repeated = !self.adopters(id)?.is_empty();
+        let told = documents::vouched(&*self.open()?, &id.to_string())?;
+        Ok(told.max(if repeated { Vouched::ByCommunity } else { Vouched::ByNobody }))
     }
 
     fn near_duplicates(

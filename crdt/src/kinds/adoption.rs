@@ -111,6 +111,12 @@ impl Adoption {
     pub fn current(&self) -> Option<&Stage> {
         self.stages.iter().max_by(|a, b| a.date.cmp(&b.date))
     }
+
+    /// Whether a status says that the practice was repeated: it works, at least in part.
+    #[must_use]
+    pub fn is_repeated(status: &str) -> bool {
+        matches!(status, "works" | "partly")
+    }
 }
 
 use Need::{Complete, Optional, Required};

@@ -7,6 +7,7 @@ use super::{Form, Outline};
 use crate::check::FieldError;
 use crate::field::{Field, Need, Shape};
 use crate::gate::DocumentKind;
+use crate::practice::Vouched;
 use crate::vocabulary as v;
 
 /// An endorsement as a person writes and reads it.
@@ -30,6 +31,22 @@ pub struct Endorsement {
     pub text: String,
     /// Whose post it was.
     pub role: String,
+}
+
+impl Endorsement {
+    /// What it is worth to a reader of the document at `heads`: nothing if another revision was read.
+    #[must_use]
+    pub fn vouches(&self, heads: &[String]) -> Vouched {
+        let same = |one: &[String], other: &[String]| one.iter().all(|head| other.contains(head));
+        if !same(&self.about_revision, heads) || !same(heads, &self.about_revision) {
+            return Vouched::ByNobody;
+        }
+        match self.basis.as_deref() {
+            Some("expert_review") => Vouched::ByExpert,
+            Some("visited" | "repeated") => Vouched::ByCommunity,
+            _ => Vouched::ByNobody,
+        }
+    }
 }
 
 use Need::{Complete, Optional, Required};

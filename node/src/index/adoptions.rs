@@ -1,5 +1,6 @@
-//! How many communities repeated a practice, read from the index: a practice that repeats another
-//! has a term of the origin's id and its own community, so counting is a look at a few terms.
+//! How many communities repeated a practice, read from the index: a practice that repeats another, and
+//! an adoption that works, have a term of the origin's id and their own community, so counting is a look
+//! at a few terms.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Bound;
@@ -8,7 +9,7 @@ use crdt::id::{CommunityId, DocumentId};
 use tantivy::query::InvertedIndexRangeQuery;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED, Term};
-use web_ui::library::search::ADOPTERS_MAX;
+use web_ui::library::search::{ADOPTERS_MAX, Facet};
 
 use super::collect::{Order, PageCollector};
 use super::facets::Narrowing;
@@ -66,7 +67,8 @@ pub(super) fn adopters(searcher: &Searcher, fields: &Fields, origin: &DocumentId
         Bound::Included(Term::from_field_bytes(fields.adopted_from, &[&origin.0[..], &rest].concat()))
     };
     let query = InvertedIndexRangeQuery::new(bound([0; COMMUNITY_BYTES]), bound([0xff; COMMUNITY_BYTES]));
-    let collector = PageCollector { narrowing: Narrowing::new(&[]), order: Order::Newest, keep: ADOPTERS_MAX };
+    let narrowing = Narrowing::new(&[(Facet::Kind, vec!["practice".into()])]);
+    let collector = PageCollector { narrowing, order: Order::Newest, keep: ADOPTERS_MAX };
     Ok(searcher.search(&query, &collector)?.hits.iter().map(|hit| hit.document).collect())
 }
 

@@ -4,9 +4,10 @@ use crdt::codifier;
 use crdt::field::Stored;
 use crdt::gate::DocumentKind;
 use crdt::id::DocumentId;
+use crdt::kinds::adoption::{ADOPTION, Adoption};
 use crdt::kinds::translation::{TRANSLATION, Translation};
-use crdt::kinds::{self, Outline};
-use crdt::practice::{PRACTICE, Practice};
+use crdt::kinds::{self, Form, Outline};
+use crdt::practice::{PRACTICE, Practice, Vouched};
 use crdt::view::View;
 use crdt::vocabulary::{cost_band, size_band};
 use tantivy::TantivyDocument;
@@ -28,7 +29,7 @@ pub(super) struct Indexed {
     pub(super) document: TantivyDocument,
     /// Bytes of its text, to know when to commit.
     pub(super) bytes: usize,
-    /// The practice that it repeats.
+    /// The practice that it repeats, or tells the repeating of.
     pub(super) adopted_from: Option<DocumentId>,
 }
 
@@ -46,23 +47,24 @@ pub(super) fn place_of(view: &View, owner_code: &str) -> Option<String> {
     })
 }
 
-/// What the index takes of a view and of its translations; none for a document that is not searched.
-/// `confirmed` says whether another community repeated it.
-pub(super) fn indexed(
-    view: &View,
-    translations: &[View],
-    owner_code: &str,
-    places: &Places,
-    confirmed: bool,
-    fields: &Fields,
-) -> Option<Indexed> {
+/// What others say of a practice, as far as it is found by that.
+#[derive(Default)]
+pub(super) struct Told {
+    /// Its translations.
+    pub(super) translations: Vec<View>,
+    /// Who vouches for it.
+    pub(super) vouched: Vouched,
+}
+
+/// What the index takes of a view and of what others say of it; none for a document that is not searched.
+pub(super) fn indexed(view: &View, told: &Told, owner_code: &str, places: &Places, fields: &Fields) -> Option<Indexed> {
     let kind = kinds::of(view.kind).filter(|kind| facets::KINDS.contains(&kind.key))?;
     if view.changes == 0 {
         return None;
     }
     let place = place_of(view, owner_code);
     let mut pieces = text::pieces(view, place.as_deref());
-    pieces.extend(text::translated(translations));
+    pieces.extend(text::translated(&told.translations));
     let mut document = TantivyDocument::new();
     document.add_bytes(fields.id, &view.document.0);
     let (high, low) = view.document.0.split_at(8);
@@ -75,8 +77,8 @@ pub(super) fn indexed(
     match view.kind {
         DocumentKind::Practice => {
             let practice: Practice = view.typed(PRACTICE);
-            practice_facets(&mut masks, &practice, confirmed);
-            for translation in translations {
+            practice_facets(&mut masks, &practice, told.vouched);
+            for translation in &told.translations {
                 masks.add_language(&translation.typed::<Translation>(TRANSLATION).lang);
             }
             adopted_from =
@@ -86,6 +88,12 @@ pub(super) fn indexed(
             }
         }
         DocumentKind::Profile => masks.add(Facet::Language, "uk"),
+        DocumentKind::Adoption => {
+            let adoption: Adoption = view.typed(ADOPTION);
+            let is_repeated = adoption.current().is_some_and(|stage| Adoption::is_repeated(&stage.status));
+            adopted_from = adoption.about.parse().ok().filter(|_| is_repeated);
+            outline_facets(&mut masks, &adoption.outline());
+        }
         _ => outline_facets(&mut masks, &kind.outline(view.document, view.content(kind.table))),
     }
     masks.add(Facet::Kind, kind.key);
@@ -136,7 +144,7 @@ fn outline_facets(masks: &mut Masks, outline: &Outline) {
     masks.add_language(if outline.lang.is_empty() { crdt::practice::DEFAULT_LANGUAGE } else { &outline.lang });
 }
 
-fn practice_facets(masks: &mut Masks, practice: &Practice, confirmed: bool) {
+fn practice_facets(masks: &mut Masks, practice: &Practice, vouched: Vouched) {
     let mut add = |facet, values: &[String]| values.iter().for_each(|value| masks.add(facet, value));
     add(Facet::Sector, &practice.sectors);
     add(Facet::Theme, &practice.themes);
@@ -147,5 +155,5 @@ fn practice_facets(masks: &mut Masks, practice: &Practice, confirmed: bool) {
         masks.add(Facet::Cost, cost_band(total).key);
     }
     masks.add_language(if practice.lang.is_empty() { crdt::practice::DEFAULT_LANGUAGE } else { &practice.lang });
-    masks.add(Facet::Evidence, practice.evidence(confirmed));
+    masks.add(Facet::Evidence, practice.evidence(vouched));
 }

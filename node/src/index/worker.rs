@@ -14,11 +14,12 @@ use std::time::{Duration, Instant};
 
 use crdt::gate::DocumentKind;
 use crdt::id::DocumentId;
+use crdt::practice::Vouched;
 use crdt::profile::{PROFILE, Profile};
 use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
 use tantivy::{IndexWriter, Term};
 
-use super::document::{self, Indexed};
+use super::document::{self, Indexed, Told};
 use super::folder::{self, Folder, Payload, Unusable};
 use super::merging::Merging;
 use super::{Shared, State, adoptions};
@@ -281,12 +282,17 @@ impl Worker {
             }
         }
         let searcher = folder.reader.searcher();
-        let confirmed = adoptions::of(&searcher, &folder.fields, &one.document, &view.community)? > 0;
-        let translations =
-            if view.kind == DocumentKind::Practice { store.translations(&view.document)? } else { Vec::new() };
-        let indexed = self
-            .shared
-            .with_places(|places| document::indexed(&view, &translations, &code, places, confirmed, &folder.fields));
+        let told = if view.kind == DocumentKind::Practice {
+            let repeated = adoptions::of(&searcher, &folder.fields, &one.document, &view.community)? > 0;
+            let by_others = if repeated { Vouched::ByCommunity } else { Vouched::ByNobody };
+            Told {
+                translations: store.translations(&view.document)?,
+                vouched: store.vouched(&view.document, &view.community, &view.heads)?.max(by_others),
+            }
+        } else {
+            Told::default()
+        };
+        let indexed = self.shared.with_places(|places| document::indexed(&view, &told, &code, places, &folder.fields));
         let Some(Indexed { document, bytes, adopted_from }) = indexed else { return Ok(()) };
         writer.add_document(document)?;
         batch.bytes += bytes;

@@ -1,7 +1,7 @@
 //! Finding: answered from the index, shown from the store.
 
 use crdt::id::DocumentId;
-use crdt::practice::Practice;
+use crdt::practice::{Practice, Vouched};
 use web_ui::library::search::{FoundPlaces, INDEX_REBUILDING, SearchPage, SearchRequest, Suggestion};
 use web_ui::library::{DocumentCard, LibraryError};
 
@@ -45,6 +45,14 @@ pub(super) fn adopters(library: &NodeLibrary, id: DocumentId) -> Answer<Vec<Docu
         adopters.extend(library.store.card(&document)?.filter(|card| card.owner != owner));
     }
     Ok(adopters)
+}
+
+pub(super) fn vouched(library: &NodeLibrary, id: DocumentId) -> Answer<Vouched> {
+    let view = library.store.view(&id)?.ok_or(LibraryError::NotFound)?;
+    let told = library.store.vouched(&id, &view.community, &view.heads)?;
+    // Where search cannot answer just now, what was said of it still can be read.
+    let is_repeated = told == Vouched::ByNobody && adopters(library, id).is_ok_and(|adopters| !adopters.is_empty());
+    Ok(if is_repeated { Vouched::ByCommunity } else { told })
 }
 
 pub(super) fn near_duplicates(

@@ -2,7 +2,10 @@
 //! page finds what was said of it without looking at anything else.
 
 use crdt::gate::DocumentKind;
-use crdt::id::{CommunityId, DocumentId};
+use crdt::id::{ChangeHash, CommunityId, DocumentId};
+use crdt::kinds::adoption::Adoption;
+use crdt::kinds::endorsement::{ENDORSEMENT, Endorsement};
+use crdt::practice::Vouched;
 use crdt::view::View;
 use web_ui::library::{DocumentCard, DocumentsRequest, Scope};
 
@@ -11,6 +14,9 @@ use crate::fault::Fault;
 
 /// Translations of one practice that are read: one a language, and some for whoever translated it anew.
 const TRANSLATIONS_MAX: usize = 8;
+
+/// Adoptions and endorsements of a document that are looked at for who vouches for it, last changed first.
+const VOUCHING_MAX: usize = 100;
 
 type Rows = Vec<([u8; 24], DocumentCard)>;
 
@@ -64,6 +70,34 @@ impl Store {
             views.extend(self.view(&id)?);
         }
         Ok(views)
+    }
+
+    /// Who but its own community vouches for a document that stands at `heads`, by endorsements of this
+    /// revision and by adoptions that work.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn vouched(&self, document: &DocumentId, owner: &CommunityId, heads: &[ChangeHash]) -> Result<Vouched, Fault> {
+        let heads: Vec<String> = heads.iter().map(ToString::to_string).collect();
+        let about = |kind| DocumentsRequest { kind, scope: Scope::About(*document) };
+        let by_others = |card: &DocumentCard| {
+            card.about.as_deref() == Some(&document.to_string()) && card.owner != owner.to_string()
+        };
+        let mut most = Vouched::ByNobody;
+        for (_, card) in self.documents(&about(DocumentKind::Adoption), None, VOUCHING_MAX)? {
+            if by_others(&card) && Adoption::is_repeated(&card.state) {
+                most = Vouched::ByCommunity;
+                break;
+            }
+        }
+        for (_, card) in self.documents(&about(DocumentKind::Endorsement), None, VOUCHING_MAX)? {
+            if let Some(id) = card.id.parse().ok().filter(|_| by_others(&card))
+                && let Some(view) = self.view(&id)?
+            {
+                most = most.max(view.typed::<Endorsement>(ENDORSEMENT).vouches(&heads));
+            }
+        }
+        Ok(most)
     }
 
     /// How many rows a list has.

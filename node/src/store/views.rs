@@ -70,7 +70,7 @@ impl Entry<'_> {
             for key in links::keys(listing.kind, &listing.community, &row, &card) {
                 self.batch.remove(key);
             }
-            self.index_translated(listing.kind, &card);
+            self.index_told(listing.kind, &card);
             self.census.push((*document, None));
         }
         self.batch.remove([&keys::list(listing.kind)[..], &row].concat());
@@ -85,10 +85,13 @@ impl Entry<'_> {
         Ok(())
     }
 
-    /// Has a practice indexed again whose translation changes: it is found by those words as well.
-    fn index_translated(&mut self, kind: u8, card: &DocumentCard) {
+    /// Has a practice indexed again when what is said of it changes how it is found: a translation by its
+    /// words, an endorsement or an adoption by how well it is attested.
+    fn index_told(&mut self, kind: u8, card: &DocumentCard) {
+        const TELLING: [DocumentKind; 3] =
+            [DocumentKind::Translation, DocumentKind::Endorsement, DocumentKind::Adoption];
         let about = card.about.as_ref().and_then(|id| id.parse::<DocumentId>().ok());
-        if let Some(practice) = about.filter(|_| kind == DocumentKind::Translation.number()) {
+        if let Some(practice) = about.filter(|_| TELLING.iter().any(|one| one.number() == kind)) {
             self.index_later(&practice);
         }
     }
@@ -111,7 +114,7 @@ impl Entry<'_> {
             for key in links::keys(listing.kind, &listing.community, &row, card) {
                 self.batch.insert(key, &[listing.kind]);
             }
-            self.index_translated(listing.kind, card);
+            self.index_told(listing.kind, card);
             self.census.push((view.document, Some(Counted::of(listing.kind, card))));
         }
         if listing.is_practice() {

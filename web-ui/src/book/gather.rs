@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crdt::id::DocumentId;
 use crdt::kinds::collection::{Collection, Item};
-use crdt::practice::{PRACTICE, Practice};
+use crdt::practice::{PRACTICE, Practice, Vouched};
 use crdt::vocabulary::{SECTORS, THEMES};
 
 use super::{Block, Book, Case, Fact, Part, Row, Words, blocks, plain, printed};
@@ -41,7 +41,7 @@ pub(crate) struct Found {
     /// Whether there is a newer revision.
     pub(crate) newer: bool,
     inhabitants: Option<u64>,
-    confirmed: bool,
+    vouched: Vouched,
     /// The translation that the book prints, if the practice is in another language than the book.
     translation: Option<Chosen>,
 }
@@ -84,8 +84,7 @@ fn found(library: &dyn Library, item: &Item, hidden: &Hidden, lang: &str) -> Res
     Ok(Some(Found {
         newer,
         inhabitants: inhabitants(library, &page)?,
-        // Where search cannot answer just now, nobody is said to have repeated it.
-        confirmed: library.adopters(id).is_ok_and(|others| !others.is_empty()),
+        vouched: library.vouched(id)?,
         translation: translated::into(library, (id, &page.owner, &page.heads), &page.practice, hidden, lang)?,
         page,
     }))
@@ -220,7 +219,7 @@ fn credited(v: &Visitor, chosen: &Chosen) -> String {
 /// What a reader decides by. Paper has no room for tiles that say that nothing is known.
 fn facts(v: &Visitor, found: &Found) -> Vec<Fact> {
     let unknown = v.say(pw::NOT_TOLD);
-    glance(v, &found.page.practice, found.inhabitants, found.confirmed)
+    glance(v, &found.page.practice, found.inhabitants, found.vouched)
         .into_iter()
         .filter(|one| one.value != unknown)
         .map(|one| Fact { label: plain(one.label), value: plain(&one.value), more: plain(&one.more) })

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use crdt::id::DocumentId;
-use crdt::practice::PRACTICE;
+use crdt::practice::{PRACTICE, Vouched};
 
 use crate::App;
 use crate::error::Failure;
@@ -103,16 +103,14 @@ async fn shown(app: &App, v: &Visitor) -> Result<Compare, Failure> {
     Ok(laid_out(v, &pages, gone, too_many))
 }
 
-/// What can still be read of those asked for, each with its inhabitants and whether anybody repeated it.
-fn look(library: &dyn Library, ids: &[DocumentId]) -> Result<Vec<(PracticePage, Option<u64>, bool)>, LibraryError> {
+/// What can still be read of those asked for, each with its inhabitants and who vouches for it.
+fn look(library: &dyn Library, ids: &[DocumentId]) -> Result<Vec<(PracticePage, Option<u64>, Vouched)>, LibraryError> {
     let mut pages = Vec::new();
     for id in ids {
         match library.practice(*id) {
             Ok(page) => {
                 let people = inhabitants(library, &page)?;
-                // Where search cannot answer just now, the rest is still worth comparing.
-                let is_confirmed = library.adopters(*id).is_ok_and(|adopters| !adopters.is_empty());
-                pages.push((page, people, is_confirmed));
+                pages.push((page, people, library.vouched(*id)?));
             }
             Err(LibraryError::NotFound) => {}
             Err(error) => return Err(error),
@@ -121,7 +119,7 @@ fn look(library: &dyn Library, ids: &[DocumentId]) -> Result<Vec<(PracticePage, 
     Ok(pages)
 }
 
-fn laid_out(v: &Visitor, pages: &[(PracticePage, Option<u64>, bool)], gone: usize, too_many: bool) -> Compare {
+fn laid_out(v: &Visitor, pages: &[(PracticePage, Option<u64>, Vouched)], gone: usize, too_many: bool) -> Compare {
     let only_differences = v.parameter(ONLY).is_some_and(|only| only == "differences");
     let ids: Vec<&str> = pages.iter().map(|(page, ..)| page.id.as_str()).collect();
     let mut rows = if ids.len() < COMPARED_MIN { Vec::new() } else { rows(v, pages) };
@@ -152,15 +150,15 @@ fn address<'a>(v: &Visitor, ids: impl Iterator<Item = &'a str>, only_differences
 
 /// Every row that any of the practices fills in: what is known at a glance, then fact by fact, then
 /// heading by heading in the order of the table of fields.
-fn rows(v: &Visitor, pages: &[(PracticePage, Option<u64>, bool)]) -> Vec<Row> {
+fn rows(v: &Visitor, pages: &[(PracticePage, Option<u64>, Vouched)]) -> Vec<Row> {
     let mut layouts: Vec<Layout> = Vec::new();
     let mut glances = Vec::new();
     let mut summaries = Vec::new();
-    for (page, people, is_confirmed) in pages {
+    for (page, people, vouched) in pages {
         // Texts and numbers only: what cannot be written as JSON is not in a practice.
         let whole = serde_json::to_value(&page.practice).unwrap_or_default();
         layouts.push(layout(v, PRACTICE, &whole, &page.conflicts));
-        glances.push(glance(v, &page.practice, *people, *is_confirmed));
+        glances.push(glance(v, &page.practice, *people, *vouched));
         summaries.push(Cell { prose: prose(&page.practice.summary), ..Cell::default() });
     }
     let summary = PRACTICE.iter().find(|field| field.key == "summary").expect("the table has a summary");

@@ -1,7 +1,7 @@
 //! What a reader wants to know of a practice before reading it: cost, time, size, means, evidence.
 
 use crdt::codifier;
-use crdt::practice::Practice;
+use crdt::practice::{Practice, Vouched};
 use crdt::vocabulary as v;
 
 use crate::format;
@@ -23,13 +23,13 @@ pub(crate) struct Glance {
 }
 
 /// The tiles at the top of a practice. What a reader decides by is named even where it is not known.
-pub(crate) fn glance(visitor: &Visitor, practice: &Practice, people: Inhabitants, is_confirmed: bool) -> Vec<Glance> {
+pub(crate) fn glance(visitor: &Visitor, practice: &Practice, people: Inhabitants, vouched: Vouched) -> Vec<Glance> {
     let tile = |label, (value, more): (String, String)| Glance {
         label: visitor.say(label),
         value: if value.is_empty() { visitor.say(pw::NOT_TOLD).to_owned() } else { loose(&value) },
         more: loose(&more),
     };
-    let evidence = practice.evidence(is_confirmed);
+    let evidence = practice.evidence(vouched);
     let plain = |value: String| (value, String::new());
     let mut tiles = vec![
         tile(pw::COST, cost(visitor, practice)),

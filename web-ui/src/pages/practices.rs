@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use crdt::id::DocumentId;
-use crdt::practice::PRACTICE;
+use crdt::practice::{PRACTICE, Vouched};
 
 use crate::App;
 use crate::error::Failure;
@@ -43,6 +43,7 @@ struct Known {
     alike: Vec<DocumentCard>,
     adopters: Vec<DocumentCard>,
     inhabitants: Option<u64>,
+    vouched: Vouched,
     said: said::Known,
 }
 
@@ -143,6 +144,7 @@ fn look(library: &dyn Library, id: DocumentId) -> Result<Known, LibraryError> {
         // Where search cannot answer just now, the page is whole without it.
         alike: library.similar(id).unwrap_or_default(),
         adopters: library.adopters(id).unwrap_or_default(),
+        vouched: library.vouched(id)?,
         said: said::look(library, id)?,
         page,
     })
@@ -161,7 +163,7 @@ pub(crate) fn inhabitants(library: &dyn Library, page: &PracticePage) -> Result<
     }
 }
 
-fn laid_out(v: &Visitor, Known { page, alike, adopters, inhabitants, said }: Known) -> One {
+fn laid_out(v: &Visitor, Known { page, alike, adopters, inhabitants, vouched, said }: Known) -> One {
     let chosen = translated::best(&page.practice, &page.owner, &page.heads, &said.translations, v.language.tag());
     let translated = chosen.as_ref().map(|chosen| offered(v, &page.id, chosen));
     let practice = match (&chosen, &translated) {
@@ -179,7 +181,7 @@ fn laid_out(v: &Visitor, Known { page, alike, adopters, inhabitants, said }: Kno
         foreign: foreign(v, &practice.lang),
         translated,
         tags: tags(v, &page),
-        glance: glance(v, &page.practice, inhabitants, !adopters.is_empty() || said.is_confirmed()),
+        glance: glance(v, &page.practice, inhabitants, vouched),
         contents: if has_contents { headings } else { Vec::new() },
         contact,
         adopters: adopters.iter().map(|card| adopter(v, card)).collect(),

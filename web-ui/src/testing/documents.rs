@@ -6,6 +6,9 @@ use crdt::check::Strictness;
 use crdt::gate::DocumentKind;
 use crdt::id::{CommunityId, DocumentId, DocumentName};
 use crdt::kinds;
+use crdt::kinds::adoption::Adoption;
+use crdt::kinds::endorsement::Endorsement;
+use crdt::practice::Vouched;
 use crdt::view::completeness;
 use serde_json::{Value, json};
 
@@ -63,6 +66,19 @@ pub const NEIGHBOUR_CODE: &str = "UA26040190000081578";
 #[must_use]
 pub fn sample_id(kind: DocumentKind) -> DocumentId {
     DocumentId::of(&NEIGHBOUR, &DocumentName([kind.number(); 16]))
+}
+
+/// Who vouches for a practice.
+pub(super) fn vouched(contents: &Contents, id: &str) -> Result<Vouched, LibraryError> {
+    let practice = contents.practices.get(id).ok_or(LibraryError::NotFound)?;
+    let others = contents.documents.values();
+    let told = others.filter(|page| page.card.about.as_deref() == Some(id) && page.card.owner != practice.owner);
+    let worth = |page: &DocumentPage| match page.card.kind.as_str() {
+        "adoption" if Adoption::is_repeated(&page.card.state) => Vouched::ByCommunity,
+        "endorsement" => page.typed::<Endorsement>().map(|said| said.vouches(&practice.heads)).unwrap_or_default(),
+        _ => Vouched::ByNobody,
+    };
+    Ok(told.map(worth).max().unwrap_or_default())
 }
 
 /// One document of every kind but practices and profiles, of a neighbour, filled in.

@@ -39,15 +39,6 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    /// Whether another community says that it repeated it or saw it.
-    pub(crate) fn is_confirmed(&self) -> bool {
-        let works = |card: &DocumentCard| matches!(card.state.as_str(), "works" | "partly");
-        self.adoptions.rows.iter().any(works)
-            || self.endorsements.iter().any(|page| {
-                page.card.state != "origin_confirms" && page.card.about_owner.as_ref() != Some(&page.card.owner)
-            })
-    }
-
     /// Whether a community endorses it.
     pub(crate) fn endorsed_by(&self, community: &str) -> bool {
         self.endorsements.iter().any(|page| page.card.owner == community)
