@@ -100,7 +100,10 @@ fn a_practice_is_found_by_how_well_others_vouch_for_it() {
     agree_on_records(&[&ananiv, &bar]);
     let found = |level: &str| {
         let wanted = format!("/search?kind=practice&evidence={level}");
-        wait_for(level, PATIENCE, || (ananiv.ask("GET", &wanted, None)["total"] == 1).then_some(()));
+        wait_for(level, PATIENCE, || {
+            let page = ananiv.ask("GET", &wanted, None);
+            if page["total"] == 1 { Ok(()) } else { Err(page["facets"].to_string()) }
+        });
     };
     // Its own community's word counts for nothing.
     let said = |basis: &str| json!({ "about": origin, "basis": basis, "date": "2026-11-28", "text": "Бачили" });

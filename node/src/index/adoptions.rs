@@ -20,9 +20,21 @@ const COMMUNITY_BYTES: usize = 8;
 /// Practices counted when all are sorted by how often they were repeated.
 const ORIGINS_MAX: usize = 100_000;
 
-/// The term of a practice of `community` that repeats `origin`.
-pub(super) fn term(origin: &DocumentId, community: &CommunityId) -> Vec<u8> {
-    [&origin.0[..], &community.0[..COMMUNITY_BYTES]].concat()
+/// Bytes of a term: the origin, the community, by what it is known.
+const TERM_BYTES: usize = 16 + COMMUNITY_BYTES + 1;
+
+/// By what it is known that a community repeated a practice.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum By {
+    /// A practice of its own, which says so.
+    Practice,
+    /// An adoption.
+    Adoption,
+}
+
+/// The term of a document of `community` that says that `origin` was repeated there.
+pub(super) fn term(origin: &DocumentId, community: &CommunityId, by: By) -> Vec<u8> {
+    [&origin.0[..], &community.0[..COMMUNITY_BYTES], &[by as u8]].concat()
 }
 
 /// How many communities but the owner repeated a practice.
@@ -35,12 +47,31 @@ pub(super) fn of(
     let mut communities = HashSet::new();
     for segment in searcher.segment_readers() {
         each(segment, fields, Some(origin), &mut |term| {
-            communities.insert(term[16..].to_vec());
+            communities.insert(term[16..16 + COMMUNITY_BYTES].to_vec());
             communities.len() < ORIGINS_MAX
         })?;
     }
     communities.remove(&owner.0[..COMMUNITY_BYTES]);
     Ok(communities.len() as u64)
+}
+
+/// Whether a practice of another community says that it repeats this one. What adoptions say is asked of
+/// the store, which knows at once when one is taken back.
+pub(super) fn is_repeated(
+    searcher: &Searcher,
+    fields: &Fields,
+    origin: &DocumentId,
+    owner: &CommunityId,
+) -> tantivy::Result<bool> {
+    let mut is_repeated = false;
+    for segment in searcher.segment_readers() {
+        each(segment, fields, Some(origin), &mut |term| {
+            let by_others = term[16..16 + COMMUNITY_BYTES] != owner.0[..COMMUNITY_BYTES];
+            is_repeated |= by_others && term.last() == Some(&(By::Practice as u8));
+            !is_repeated
+        })?;
+    }
+    Ok(is_repeated)
 }
 
 /// Whether the index knows that a community repeated a practice.
@@ -49,8 +80,9 @@ pub(super) fn knows(
     fields: &Fields,
     origin: &DocumentId,
     community: &CommunityId,
+    by: By,
 ) -> tantivy::Result<bool> {
-    let wanted = term(origin, community);
+    let wanted = term(origin, community, by);
     let mut known = false;
     for segment in searcher.segment_readers() {
         each(segment, fields, Some(origin), &mut |term| {
@@ -63,10 +95,10 @@ pub(super) fn knows(
 
 /// Practices that repeat one, last changed first.
 pub(super) fn adopters(searcher: &Searcher, fields: &Fields, origin: &DocumentId) -> tantivy::Result<Vec<DocumentId>> {
-    let bound = |rest: [u8; COMMUNITY_BYTES]| {
+    let bound = |rest: [u8; COMMUNITY_BYTES + 1]| {
         Bound::Included(Term::from_field_bytes(fields.adopted_from, &[&origin.0[..], &rest].concat()))
     };
-    let query = InvertedIndexRangeQuery::new(bound([0; COMMUNITY_BYTES]), bound([0xff; COMMUNITY_BYTES]));
+    let query = InvertedIndexRangeQuery::new(bound([0; COMMUNITY_BYTES + 1]), bound([0xff; COMMUNITY_BYTES + 1]));
     let narrowing = Narrowing::new(&[(Facet::Kind, vec!["practice".into()])]);
     let collector = PageCollector { narrowing, order: Order::Newest, keep: ADOPTERS_MAX };
     Ok(searcher.search(&query, &collector)?.hits.iter().map(|hit| hit.document).collect())
@@ -78,7 +110,7 @@ pub(super) fn all(searcher: &Searcher, fields: &Fields) -> tantivy::Result<HashM
     let mut pairs = HashSet::new();
     for segment in searcher.segment_readers() {
         each(segment, fields, None, &mut |term| {
-            pairs.insert(term.to_vec());
+            pairs.insert(term[..16 + COMMUNITY_BYTES].to_vec());
             pairs.len() < ORIGINS_MAX
         })?;
     }
@@ -99,7 +131,7 @@ fn each(
     let inverted = segment.inverted_index(fields.adopted_from)?;
     let mut range = inverted.terms().range();
     if let Some(origin) = origin {
-        range = range.ge(origin.0).le([&origin.0[..], &[0xff; COMMUNITY_BYTES]].concat());
+        range = range.ge(origin.0).le([&origin.0[..], &[0xff; COMMUNITY_BYTES + 1]].concat());
     }
     let mut terms = range.into_stream()?;
     while terms.advance() {
@@ -111,7 +143,7 @@ fn each(
                 _ => postings.advance(),
             };
         };
-        if lives && terms.key().len() == 16 + COMMUNITY_BYTES && !read(terms.key()) {
+        if lives && terms.key().len() == TERM_BYTES && !read(terms.key()) {
             break;
         }
     }

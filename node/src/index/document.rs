@@ -13,11 +13,12 @@ use crdt::vocabulary::{cost_band, size_band};
 use tantivy::TantivyDocument;
 use web_ui::library::search::Facet;
 
+use super::adoptions::{self, By};
 use super::facets::{self, Masks};
 use super::places::Places;
 use super::schema::Fields;
 use super::text::{self, Piece};
-use super::{adoptions, analysis, likeness, places};
+use super::{analysis, likeness, places};
 
 /// Letters of a document that are indexed: a document at its limits would otherwise hold up all
 /// others. The longest real text has 59,000.
@@ -108,7 +109,8 @@ pub(super) fn indexed(view: &View, told: &Told, owner_code: &str, places: &Place
         document.add_u64(fields.place, 0);
     }
     if let Some(origin) = &adopted_from {
-        document.add_bytes(fields.adopted_from, &adoptions::term(origin, &view.community));
+        let by = if view.kind == DocumentKind::Adoption { By::Adoption } else { By::Practice };
+        document.add_bytes(fields.adopted_from, &adoptions::term(origin, &view.community, by));
     }
     document.add_u64(fields.text_facets, masks.text);
     document.add_u64(fields.place_facets, masks.place);

@@ -19,10 +19,11 @@ use crdt::profile::{PROFILE, Profile};
 use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
 use tantivy::{IndexWriter, Term};
 
+use super::adoptions::{self, By};
 use super::document::{self, Indexed, Told};
 use super::folder::{self, Folder, Payload, Unusable};
 use super::merging::Merging;
-use super::{Shared, State, adoptions};
+use super::{Shared, State};
 use crate::fault::Fault;
 use crate::store::Unindexed;
 
@@ -283,8 +284,8 @@ impl Worker {
         }
         let searcher = folder.reader.searcher();
         let told = if view.kind == DocumentKind::Practice {
-            let repeated = adoptions::of(&searcher, &folder.fields, &one.document, &view.community)? > 0;
-            let by_others = if repeated { Vouched::ByCommunity } else { Vouched::ByNobody };
+            let is_repeated = adoptions::is_repeated(&searcher, &folder.fields, &one.document, &view.community)?;
+            let by_others = if is_repeated { Vouched::ByCommunity } else { Vouched::ByNobody };
             Told {
                 translations: store.translations(&view.document)?,
                 vouched: store.vouched(&view.document, &view.community, &view.heads)?.max(by_others),
@@ -296,8 +297,10 @@ impl Worker {
         let Some(Indexed { document, bytes, adopted_from }) = indexed else { return Ok(()) };
         writer.add_document(document)?;
         batch.bytes += bytes;
+        // Adoptions have their practice indexed again by themselves.
         if let Some(origin) = adopted_from
-            && !adoptions::knows(&searcher, &folder.fields, &origin, &view.community)?
+            && view.kind == DocumentKind::Practice
+            && !adoptions::knows(&searcher, &folder.fields, &origin, &view.community, By::Practice)?
         {
             batch.origins.push(origin);
         }
