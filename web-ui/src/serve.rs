@@ -47,7 +47,7 @@ impl Default for Bounds {
 }
 
 /// Answers everybody who reaches the socket, until `stop` comes. Then connections on which nothing is
-/// asked are closed, answers under way have [`LAST_ANSWERS`] to end, and nothing of `router` is held
+/// asked are closed, answers under way have three seconds to end, and nothing of `router` is held
 /// any more when this returns.
 ///
 /// # Errors
