@@ -204,6 +204,14 @@ pub enum LibraryError {
     Fault(String),
 }
 
+impl LibraryError {
+    /// Whether it may be search alone that cannot answer just now: pages that only use it go on without.
+    #[must_use]
+    pub fn lacks_search(&self) -> bool {
+        matches!(self, Self::Denied { code: search::INDEX_REBUILDING, .. } | Self::Fault(_))
+    }
+}
+
 /// The name of the refusal of a place in a list that the node never gave.
 pub const MALFORMED_AFTER: &str = "malformed_after";
 

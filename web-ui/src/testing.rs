@@ -21,7 +21,7 @@ use tokio::sync::broadcast;
 
 use crate::library::network::{Probe, Reach};
 use crate::library::registry::RegistryEntry;
-use crate::library::search::{FoundPlaces, SearchPage, SearchRequest, Suggestion};
+use crate::library::search::{FoundPlaces, INDEX_REBUILDING, SearchPage, SearchRequest, Suggestion};
 use crate::library::{
     Author, BlockPage, BlockReport, Census, CommunityCard, DocumentCard, DocumentPage, DocumentsRequest, DraftCard,
     Edit, ImportRequest, Library, LibraryError, NOTICES_MAX, Note, Notice, Page, PageRequest, Peer, PracticePage,
@@ -116,6 +116,7 @@ pub struct FakeLibrary {
     notices: broadcast::Sender<Notice>,
     fails: AtomicBool,
     panics: AtomicBool,
+    rebuilds: AtomicBool,
     /// The people of this computer.
     pub people: people::FakePeople,
     /// Tables that wait to be imported.
@@ -128,6 +129,7 @@ impl Default for FakeLibrary {
             contents: Mutex::default(),
             notices: broadcast::channel(NOTICES_MAX).0,
             fails: AtomicBool::new(false),
+            rebuilds: AtomicBool::new(false),
             panics: AtomicBool::new(false),
             people: people::FakePeople::default(),
             uploads: uploads::FakeUploads::default(),
@@ -150,6 +152,21 @@ impl FakeLibrary {
     /// From now on every call is a fault whose text must not reach anybody.
     pub fn fail(&self) {
         self.fails.store(true, Ordering::Relaxed);
+    }
+
+    /// From now on the search index is being made anew.
+    pub fn rebuild(&self) {
+        self.rebuilds.store(true, Ordering::Relaxed);
+    }
+
+    /// What search answers from.
+    fn indexed(&self) -> Result<MutexGuard<'_, Contents>, LibraryError> {
+        if self.rebuilds.load(Ordering::Relaxed) {
+            return Err(LibraryError::Denied {
+                code: INDEX_REBUILDING, uk: "Зачекайте".into(), en: "Wait".into()
+            });
+        }
+        self.open()
     }
 
     /// From now on every call panics.
@@ -258,25 +275,25 @@ impl Library for FakeLibrary {
     }
 
     fn search(&self, request: &SearchRequest) -> Result<SearchPage, LibraryError> {
-        Ok(search::search(&*self.open()?, request))
+        Ok(search::search(&*self.indexed()?, request))
     }
 
     fn suggest(&self, beginning: &str) -> Result<Vec<Suggestion>, LibraryError> {
-        Ok(search::suggest(&*self.open()?, beginning))
+        Ok(search::suggest(&*self.indexed()?, beginning))
     }
 
     fn similar(&self, id: DocumentId) -> Result<Vec<DocumentCard>, LibraryError> {
-        Ok(search::others(&*self.open()?, Some(&id.to_string())))
+        Ok(search::others(&*self.indexed()?, Some(&id.to_string())))
     }
 
     fn adopters(&self, id: DocumentId) -> Result<Vec<DocumentCard>, LibraryError> {
-        let (contents, id) = (self.open()?, id.to_string());
+        let (contents, id) = (self.indexed()?, id.to_string());
         let repeats = |page: &&PracticePage| page.id != id && page.practice.adopted_from.as_ref() == Some(&id);
         Ok(contents.practices.values().filter(repeats).map(card).collect())
     }
 
     fn vouched(&self, id: DocumentId) -> Result<Vouched, LibraryError> {
-        let repeated = !self.adopters(id)?.is_empty();
+        let repeated = self.adopters(id).is_ok_and(|adopters| !adopters.is_empty());
         let told = documents::vouched(&*self.open()?, &id.to_string())?;
         Ok(told.max(if repeated { Vouched::ByCommunity } else { Vouched::ByNobody }))
     }
@@ -436,7 +453,7 @@ impl Library for FakeLibrary {
     }
 
     fn places(&self, request: &SearchRequest) -> Result<FoundPlaces, LibraryError> {
-        Ok(search::places(&*self.open()?, request))
+        Ok(search::places(&*self.indexed()?, request))
     }
 
     fn probe(&self, address: &str) -> Result<Probe, LibraryError> {

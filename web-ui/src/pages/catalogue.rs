@@ -114,7 +114,7 @@ async fn shown(app: &App, v: &Visitor) -> Result<Catalogue, Failure> {
     let everything = request.query.is_empty() && request.filters.is_empty();
     let page = app.ask(move |library| match library.search(&asked) {
         // Whoever only leafs through needs no index: reading goes on while it is built anew.
-        Err(LibraryError::Fault(_)) if everything => listed(library, asked.offset).map(|page| (page, false)),
+        Err(error) if everything && error.lacks_search() => listed(library, asked.offset).map(|page| (page, false)),
         page => page.map(|page| (page, true)),
     });
     let (page, ready) = page.await?;

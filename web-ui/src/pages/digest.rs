@@ -147,7 +147,7 @@ fn near(library: &dyn Library) -> Result<Vec<DocumentCard>, LibraryError> {
     match library.search(&request) {
         Ok(page) => Ok(page.hits.into_iter().map(|hit| hit.card).collect()),
         // A part less, while the index is being made.
-        Err(LibraryError::Fault(_)) => Ok(Vec::new()),
+        Err(error) if error.lacks_search() => Ok(Vec::new()),
         Err(error) => Err(error),
     }
 }

@@ -127,7 +127,7 @@ fn found(answer: Result<SearchPage, LibraryError>) -> Result<Option<SearchPage>,
     match answer {
         Ok(page) => Ok(Some(page)),
         // Where somebody searches it is said why.
-        Err(LibraryError::Denied { .. } | LibraryError::Fault(_)) => Ok(None),
+        Err(error) if error.lacks_search() => Ok(None),
         Err(error) => Err(error),
     }
 }

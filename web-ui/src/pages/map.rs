@@ -116,7 +116,7 @@ fn practices(library: &dyn Library, search: &SearchRequest, oblast: &str) -> Res
     everywhere.filters.retain(|(facet, _)| *facet != Facet::Oblast);
     let all = match library.places(&everywhere) {
         Ok(all) => all,
-        Err(LibraryError::Denied { .. } | LibraryError::Fault(_)) => return Ok(None),
+        Err(error) if error.lacks_search() => return Ok(None),
         Err(error) => return Err(error),
     };
     let elsewhere = if oblast.is_empty() { all.elsewhere } else { 0 };

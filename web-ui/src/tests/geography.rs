@@ -1,7 +1,6 @@
 //! The map, the registry of communities and the page of the network.
 
 use super::*;
-use crate::library::search::FacetCount;
 
 async fn text(site: &Site, path: &str) -> String {
     let answer = site.get(path).await;
@@ -50,14 +49,6 @@ async fn the_map_shows_communities_that_share() {
     ] {
         assert_eq!(text(&site, address).await.matches("<circle cx").count(), expected, "{address}");
     }
-}
-
-#[tokio::test]
-async fn the_map_does_without_the_search() {
-    let site = Site::new();
-    let request = crate::library::search::SearchRequest::default();
-    let places = crate::library::Library::places(&*site.library, &request).unwrap();
-    assert!(places.found.iter().all(|FacetCount { value, .. }| value.starts_with("UA")));
 }
 
 #[tokio::test]

@@ -17,6 +17,19 @@ fn html() -> impl Iterator<Item = String> {
 }
 
 #[tokio::test]
+async fn reading_goes_on_while_the_index_is_made_anew() {
+    let site = Site::new();
+    site.library.rebuild();
+    for path in html() {
+        page(&site, &path, "uk").await;
+    }
+    let request = documents::sample_id(DocumentKind::Exchange);
+    page(&site, &format!("/records/{request}"), "uk").await;
+    let looked_for = site.get("/practices?q=бюджет").await;
+    assert_eq!(looked_for.status, StatusCode::SERVICE_UNAVAILABLE);
+}
+
+#[tokio::test]
 async fn every_page_speaks_both_languages_and_runs_only_our_scripts() {
     let site = Site::new();
     for path in html() {

@@ -111,7 +111,7 @@ fn have(library: &dyn Library, exchange: &Exchange) -> Result<HashSet<String>, L
     match library.places(&SearchRequest { filters, ..SearchRequest::default() }) {
         Ok(places) => Ok(places.found.into_iter().map(|place| place.value).collect()),
         // An index that is being made anew is no reason for a page without reasons of other kinds.
-        Err(LibraryError::Fault(_)) => Ok(HashSet::new()),
+        Err(error) if error.lacks_search() => Ok(HashSet::new()),
         Err(error) => Err(error),
     }
 }
