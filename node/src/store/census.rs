@@ -4,7 +4,7 @@
 //! taken over at the end. Each change says what a document counts for from then on, so it does not
 //! matter whether the reading saw it already.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{MutexGuard, PoisonError};
 
 use crdt::codifier;
@@ -90,6 +90,10 @@ pub(super) enum Counting {
 pub(super) struct Counts {
     rows: HashMap<DocumentId, Row>,
     states: Vec<String>,
+    /// How many rows of each kind are alike, kept with every change: a question reads no rows.
+    alike: BTreeMap<(u8, u8, u8, u8, u16), u64>,
+    /// How many rows of each kind an owner has.
+    owners: BTreeMap<(u8, u64), u64>,
 }
 
 #[derive(Clone, Copy)]
@@ -103,12 +107,30 @@ struct Row {
     oblast: u8,
 }
 
+impl Row {
+    /// What is told apart of a row.
+    fn cell(&self) -> (u8, u8, u8, u8, u16) {
+        (self.kind, self.state, self.sector, self.oblast, self.month)
+    }
+}
+
+/// Counts one less; what is none is left out.
+fn less<K: Ord>(counts: &mut BTreeMap<K, u64>, key: &K) {
+    if let Some(count) = counts.get_mut(key) {
+        *count -= 1;
+        if *count == 0 {
+            counts.remove(key);
+        }
+    }
+}
+
 impl Counts {
     fn set(&mut self, document: DocumentId, counted: Option<Counted>) {
-        let Some(counted) = counted else {
-            self.rows.remove(&document);
-            return;
-        };
+        if let Some(row) = self.rows.remove(&document) {
+            less(&mut self.alike, &row.cell());
+            less(&mut self.owners, &(row.kind, row.owner));
+        }
+        let Some(counted) = counted else { return };
         let known = self.states.iter().position(|state| *state == counted.state);
         let state = known.unwrap_or_else(|| {
             if self.states.len() < STATES_MAX {
@@ -127,21 +149,18 @@ impl Counts {
             sector: counted.sector,
             oblast: counted.oblast,
         };
+        *self.alike.entry(row.cell()).or_default() += 1;
+        *self.owners.entry((row.kind, row.owner)).or_default() += 1;
         self.rows.insert(document, row);
     }
 
     fn census(&self, kind: u8) -> Census {
-        let mut owners = HashSet::new();
-        let mut counts: BTreeMap<(u8, u8, u8, u16), u64> = BTreeMap::new();
-        let mut total = 0;
-        for row in self.rows.values().filter(|row| row.kind == kind) {
-            total += 1;
-            owners.insert(row.owner);
-            *counts.entry((row.state, row.sector, row.oblast, row.month)).or_default() += 1;
-        }
+        let last = (kind, u8::MAX, u8::MAX, u8::MAX, u16::MAX);
+        let counts = || self.alike.range((kind, 0, 0, 0, 0)..=last);
+        let communities = self.owners.range((kind, 0)..=(kind, u64::MAX)).count() as u64;
         let oblasts: Vec<&str> = oblasts().collect();
         let from_one = |place: u8| usize::from(place).checked_sub(1);
-        let tally = |((state, sector, oblast, month), count): ((u8, u8, u8, u16), u64)| Tally {
+        let tally = |(&(_, state, sector, oblast, month), &count): (&(u8, u8, u8, u8, u16), &u64)| Tally {
             state: self.states.get(usize::from(state)).cloned().unwrap_or_default(),
             sector: from_one(sector)
                 .and_then(|at| SECTORS.terms.get(at))
@@ -151,9 +170,9 @@ impl Counts {
             month: format!("{:04}-{:02}", month / 12, month % 12 + 1),
             count,
         };
-        let mut rows: Vec<Tally> = counts.into_iter().map(tally).collect();
+        let mut rows: Vec<Tally> = counts().map(tally).collect();
         rows.sort();
-        Census { total, communities: owners.len() as u64, rows }
+        Census { total: counts().map(|(_, count)| count).sum(), communities, rows }
     }
 }
 
