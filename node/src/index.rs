@@ -38,8 +38,8 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use crdt::id::DocumentId;
-use crdt::practice::Practice;
+use crdt::id::{CommunityId, DocumentId};
+use crdt::practice::{Practice, Vouched};
 use crdt::profile::{PROFILE, Profile};
 use web_ui::library::search::{FoundPlaces, IndexStatus, SearchPage, SearchRequest, Suggestion};
 
@@ -330,6 +330,14 @@ impl Index {
     /// [`Unanswered`].
     pub fn adopters(&self, id: &DocumentId) -> Result<Vec<DocumentId>, Unanswered> {
         self.read(|folder| Ok(adoptions::adopters(&folder.reader.searcher(), &folder.fields, id)?))
+    }
+
+    /// Whether practices of other communities vouch for one by repeating it.
+    ///
+    /// # Errors
+    /// [`Unanswered`].
+    pub fn vouched(&self, id: &DocumentId, owner: &CommunityId) -> Result<Vouched, Unanswered> {
+        self.read(|folder| Ok(adoptions::vouched(&folder.reader.searcher(), &folder.fields, id, owner)?))
     }
 
     /// Practices that say nearly the same, with how alike they are in percent.

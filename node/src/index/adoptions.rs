@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Bound;
 
 use crdt::id::{CommunityId, DocumentId};
+use crdt::practice::Vouched;
 use tantivy::query::InvertedIndexRangeQuery;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED, Term};
@@ -37,6 +38,11 @@ pub(super) fn term(origin: &DocumentId, community: &CommunityId, by: By) -> Vec<
     [&origin.0[..], &community.0[..COMMUNITY_BYTES], &[by as u8]].concat()
 }
 
+/// Of which community a term tells.
+fn community_of(term: &[u8]) -> &[u8] {
+    &term[16..16 + COMMUNITY_BYTES]
+}
+
 /// How many communities but the owner repeated a practice.
 pub(super) fn of(
     searcher: &Searcher,
@@ -47,7 +53,7 @@ pub(super) fn of(
     let mut communities = HashSet::new();
     for segment in searcher.segment_readers() {
         each(segment, fields, Some(origin), &mut |term| {
-            communities.insert(term[16..16 + COMMUNITY_BYTES].to_vec());
+            communities.insert(community_of(term).to_vec());
             communities.len() < ORIGINS_MAX
         })?;
     }
@@ -55,34 +61,35 @@ pub(super) fn of(
     Ok(communities.len() as u64)
 }
 
-/// Whether a practice of another community says that it repeats this one. What adoptions say is asked of
-/// the store, which knows at once when one is taken back.
-pub(super) fn is_repeated(
+/// Whether practices of other communities, which say that they repeat this one, vouch for it. What
+/// adoptions and endorsements say is asked of the store, which knows at once when one is taken back.
+pub(super) fn vouched(
     searcher: &Searcher,
     fields: &Fields,
     origin: &DocumentId,
     owner: &CommunityId,
-) -> tantivy::Result<bool> {
-    let mut is_repeated = false;
+) -> tantivy::Result<Vouched> {
+    let mut vouched = Vouched::ByNobody;
     for segment in searcher.segment_readers() {
         each(segment, fields, Some(origin), &mut |term| {
-            let by_others = term[16..16 + COMMUNITY_BYTES] != owner.0[..COMMUNITY_BYTES];
-            is_repeated |= by_others && term.last() == Some(&(By::Practice as u8));
-            !is_repeated
+            let by_others = community_of(term) != &owner.0[..COMMUNITY_BYTES];
+            if by_others && term.last() == Some(&(By::Practice as u8)) {
+                vouched = Vouched::ByCommunity;
+            }
+            vouched == Vouched::ByNobody
         })?;
     }
-    Ok(is_repeated)
+    Ok(vouched)
 }
 
-/// Whether the index knows that a community repeated a practice.
+/// Whether the index knows that a practice of a community repeats another.
 pub(super) fn knows(
     searcher: &Searcher,
     fields: &Fields,
     origin: &DocumentId,
     community: &CommunityId,
-    by: By,
 ) -> tantivy::Result<bool> {
-    let wanted = term(origin, community, by);
+    let wanted = term(origin, community, By::Practice);
     let mut known = false;
     for segment in searcher.segment_readers() {
         each(segment, fields, Some(origin), &mut |term| {

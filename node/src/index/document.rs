@@ -30,7 +30,8 @@ pub(super) struct Indexed {
     pub(super) document: TantivyDocument,
     /// Bytes of its text, to know when to commit.
     pub(super) bytes: usize,
-    /// The practice that it repeats, or tells the repeating of.
+    /// The practice that it repeats, if it is a practice. An adoption has the practice that it tells of
+    /// indexed again by itself.
     pub(super) adopted_from: Option<DocumentId>,
 }
 
@@ -74,7 +75,7 @@ pub(super) fn indexed(view: &View, told: &Told, owner_code: &str, places: &Place
     document.add_u64(fields.updated, view.updated_at.0);
     let bytes = add_text(&mut document, &pieces, fields);
     let mut masks = Masks::default();
-    let mut adopted_from = None;
+    let mut repeats = None;
     match view.kind {
         DocumentKind::Practice => {
             let practice: Practice = view.typed(PRACTICE);
@@ -82,8 +83,8 @@ pub(super) fn indexed(view: &View, told: &Told, owner_code: &str, places: &Place
             for translation in &told.translations {
                 masks.add_language(&translation.typed::<Translation>(TRANSLATION).lang);
             }
-            adopted_from =
-                practice.adopted_from.as_deref().and_then(|id| id.parse().ok()).filter(|id| *id != view.document);
+            let origin = practice.adopted_from.as_deref().and_then(|id| id.parse().ok());
+            repeats = origin.filter(|id| *id != view.document).map(|id| (id, By::Practice));
             for band in likeness::bands(&likeness::shingles(&practice)) {
                 document.add_u64(fields.bands, band);
             }
@@ -92,7 +93,7 @@ pub(super) fn indexed(view: &View, told: &Told, owner_code: &str, places: &Place
         DocumentKind::Adoption => {
             let adoption: Adoption = view.typed(ADOPTION);
             let is_repeated = adoption.current().is_some_and(|stage| Adoption::is_repeated(&stage.status));
-            adopted_from = adoption.about.parse().ok().filter(|_| is_repeated);
+            repeats = adoption.about.parse().ok().filter(|_| is_repeated).map(|id| (id, By::Adoption));
             outline_facets(&mut masks, &adoption.outline());
         }
         _ => outline_facets(&mut masks, &kind.outline(view.document, view.content(kind.table))),
@@ -108,13 +109,13 @@ pub(super) fn indexed(view: &View, told: &Told, owner_code: &str, places: &Place
     } else {
         document.add_u64(fields.place, 0);
     }
-    if let Some(origin) = &adopted_from {
-        let by = if view.kind == DocumentKind::Adoption { By::Adoption } else { By::Practice };
-        document.add_bytes(fields.adopted_from, &adoptions::term(origin, &view.community, by));
+    if let Some((origin, by)) = &repeats {
+        document.add_bytes(fields.adopted_from, &adoptions::term(origin, &view.community, *by));
     }
     document.add_u64(fields.text_facets, masks.text);
     document.add_u64(fields.place_facets, masks.place);
     document.add_u64(fields.year, masks.year);
+    let adopted_from = repeats.filter(|(_, by)| *by == By::Practice).map(|(origin, _)| origin);
     Some(Indexed { document, bytes, adopted_from })
 }
 

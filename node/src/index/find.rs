@@ -152,10 +152,12 @@ fn shown(
     marks: &Marks,
     distances: Option<&Distances>,
 ) -> Result<Option<Hit>, Unanswered> {
-    let read = if marks.is_empty() { listed(shared, hit)? } else { None };
-    let Some((card, shown)) = read.map_or_else(|| read_whole(shared, hit, marks), |read| Ok(Some(read)))? else {
-        return Ok(None);
+    let listed = if marks.is_empty() { listed(shared, hit)? } else { None };
+    let read = match listed {
+        Some(read) => Some(read),
+        None => read_whole(shared, hit, marks)?,
     };
+    let Some((card, shown)) = read else { return Ok(None) };
     let owner = card.owner.parse().map_err(|_| Unanswered::NotFound)?;
     let place = usize::try_from(hit.place).unwrap_or_default();
     Ok(Some(Hit {

@@ -14,16 +14,14 @@ use std::time::{Duration, Instant};
 
 use crdt::gate::DocumentKind;
 use crdt::id::DocumentId;
-use crdt::practice::Vouched;
 use crdt::profile::{PROFILE, Profile};
 use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
 use tantivy::{IndexWriter, Term};
 
-use super::adoptions::{self, By};
 use super::document::{self, Indexed, Told};
 use super::folder::{self, Folder, Payload, Unusable};
 use super::merging::Merging;
-use super::{Shared, State};
+use super::{Shared, State, adoptions};
 use crate::fault::Fault;
 use crate::store::Unindexed;
 
@@ -284,11 +282,10 @@ impl Worker {
         }
         let searcher = folder.reader.searcher();
         let told = if view.kind == DocumentKind::Practice {
-            let is_repeated = adoptions::is_repeated(&searcher, &folder.fields, &one.document, &view.community)?;
-            let by_others = if is_repeated { Vouched::ByCommunity } else { Vouched::ByNobody };
+            let by_practices = adoptions::vouched(&searcher, &folder.fields, &view.document, &view.community)?;
             Told {
                 translations: store.translations(&view.document)?,
-                vouched: store.vouched(&view.document, &view.community, &view.heads)?.max(by_others),
+                vouched: store.vouched(&view.document, &view.community, &view.heads)?.max(by_practices),
             }
         } else {
             Told::default()
@@ -297,10 +294,8 @@ impl Worker {
         let Some(Indexed { document, bytes, adopted_from }) = indexed else { return Ok(()) };
         writer.add_document(document)?;
         batch.bytes += bytes;
-        // Adoptions have their practice indexed again by themselves.
         if let Some(origin) = adopted_from
-            && view.kind == DocumentKind::Practice
-            && !adoptions::knows(&searcher, &folder.fields, &origin, &view.community, By::Practice)?
+            && !adoptions::knows(&searcher, &folder.fields, &origin, &view.community)?
         {
             batch.origins.push(origin);
         }

@@ -51,8 +51,7 @@ pub(super) fn vouched(library: &NodeLibrary, id: DocumentId) -> Answer<Vouched> 
     let view = library.store.view(&id)?.ok_or(LibraryError::NotFound)?;
     let told = library.store.vouched(&id, &view.community, &view.heads)?;
     // Where search cannot answer just now, what was said of it still can be read.
-    let is_repeated = told == Vouched::ByNobody && adopters(library, id).is_ok_and(|adopters| !adopters.is_empty());
-    Ok(if is_repeated { Vouched::ByCommunity } else { told })
+    Ok(told.max(library.index.vouched(&id, &view.community).unwrap_or_default()))
 }
 
 pub(super) fn near_duplicates(

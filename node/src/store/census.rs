@@ -85,13 +85,16 @@ pub(super) enum Counting {
     Counted(Counts),
 }
 
+/// What is told apart of a row: its kind, state, sector, oblast and month.
+type Cell = (u8, u8, u8, u8, u16);
+
 /// Everything that is counted.
 #[derive(Default)]
 pub(super) struct Counts {
     rows: HashMap<DocumentId, Row>,
     states: Vec<String>,
     /// How many rows of each kind are alike, kept with every change: a question reads no rows.
-    alike: BTreeMap<(u8, u8, u8, u8, u16), u64>,
+    alike: BTreeMap<Cell, u64>,
     /// How many rows of each kind an owner has.
     owners: BTreeMap<(u8, u64), u64>,
 }
@@ -108,8 +111,7 @@ struct Row {
 }
 
 impl Row {
-    /// What is told apart of a row.
-    fn cell(&self) -> (u8, u8, u8, u8, u16) {
+    fn cell(&self) -> Cell {
         (self.kind, self.state, self.sector, self.oblast, self.month)
     }
 }
@@ -160,7 +162,7 @@ impl Counts {
         let communities = self.owners.range((kind, 0)..=(kind, u64::MAX)).count() as u64;
         let oblasts: Vec<&str> = oblasts().collect();
         let from_one = |place: u8| usize::from(place).checked_sub(1);
-        let tally = |(&(_, state, sector, oblast, month), &count): (&(u8, u8, u8, u8, u16), &u64)| Tally {
+        let tally = |(&(_, state, sector, oblast, month), &count): (&Cell, &u64)| Tally {
             state: self.states.get(usize::from(state)).cloned().unwrap_or_default(),
             sector: from_one(sector)
                 .and_then(|at| SECTORS.terms.get(at))

@@ -80,9 +80,8 @@ impl Store {
     pub fn vouched(&self, document: &DocumentId, owner: &CommunityId, heads: &[ChangeHash]) -> Result<Vouched, Fault> {
         let heads: Vec<String> = heads.iter().map(ToString::to_string).collect();
         let about = |kind| DocumentsRequest { kind, scope: Scope::About(*document) };
-        let by_others = |card: &DocumentCard| {
-            card.about.as_deref() == Some(&document.to_string()) && card.owner != owner.to_string()
-        };
+        let (told_of, own) = (Some(document.to_string()), owner.to_string());
+        let by_others = |card: &DocumentCard| card.about == told_of && card.owner != own;
         let mut most = Vouched::ByNobody;
         for (_, card) in self.documents(&about(DocumentKind::Adoption), None, VOUCHING_MAX)? {
             if by_others(&card) && Adoption::is_repeated(&card.state) {

@@ -77,9 +77,8 @@ impl Letters {
         }
     }
 
-    /// Takes a letter or a mark on the one before, from what another sign stands for (a small raised ґ
-    /// is a ґ). Only marks that make another Ukrainian, Russian
-    /// or Belarusian letter count.
+    /// Takes a letter or a mark on the one before, from what another sign stands for (a small raised ґ is
+    /// a ґ). Only marks that make another Ukrainian, Russian or Belarusian letter count.
     fn push_part(&mut self, sign: char) {
         let whole = match (self.text.chars().next_back(), sign) {
             (Some('и'), '\u{306}') => 'й',
