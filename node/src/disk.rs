@@ -68,20 +68,21 @@ impl Refusal {
         }
     }
 
-    /// What somebody is told whose work was not saved.
+    /// What somebody is told whose work was not saved, or who asked for a page that cannot be shown
+    /// meanwhile: the database finishes in reading what was begun in writing, and may not.
     #[must_use]
     pub fn denied(&self) -> LibraryError {
         if self.full {
             return LibraryError::Denied {
                 code: "disk_full",
-                uk: "Не збережено: диск переповнений. Звільніть місце на диску й повторіть, перезапускати вузол не треба".into(),
-                en: "Not saved: the disk is full. Free some space and try again; the node need not be restarted".into(),
+                uk: "Диск переповнений: зараз нічого не зберігається і не все можна показати. Звільніть місце на диску й повторіть, перезапускати вузол не треба".into(),
+                en: "The disk is full: nothing is saved now, and not everything can be shown. Free some space and try again; the node need not be restarted".into(),
             };
         }
         LibraryError::Denied {
             code: "disk_refuses",
-            uk: "Не збережено: диск не приймає записів. Повторіть за хвилину; якщо не допоможе, перевірте диск цього комп’ютера".into(),
-            en: "Not saved: the disk takes no writes. Try again in a minute; if that does not help, check this computer's disk".into(),
+            uk: "Диск не приймає записів: зараз нічого не зберігається і не все можна показати. Повторіть за хвилину; якщо не допоможе, перевірте диск цього комп’ютера".into(),
+            en: "The disk takes no writes: nothing is saved now, and not everything can be shown. Try again in a minute; if that does not help, check this computer's disk".into(),
         }
     }
 }
