@@ -13,6 +13,7 @@ mod facets;
 mod files;
 mod find;
 mod folder;
+mod held;
 mod likeness;
 pub mod meaning;
 mod merging;

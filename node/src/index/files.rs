@@ -18,8 +18,10 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use tantivy::HasLen;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
+use tantivy::directory::footer::Footer;
 use tantivy::directory::{
-    Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, OwnedBytes, WatchCallback, WatchHandle, WritePtr,
+    Directory, DirectoryLock, FileHandle, FileSlice, Lock, MmapDirectory, OwnedBytes, WatchCallback, WatchHandle,
+    WritePtr,
 };
 
 /// Kinds of files that are kept: some 40 bytes a document.
@@ -28,6 +30,9 @@ const KEPT: [&str; 2] = ["fast", "fieldnorm"];
 const KEPT_BYTES_MAX: usize = 48 << 20;
 /// Kinds of files that are shared: dictionaries, and what is deleted.
 const SHARED: [&str; 2] = ["term", "del"];
+
+/// Bytes of a file that are in memory at once while it is checked; the longest has a hundred MB and more.
+const CHECKED_AT_ONCE: usize = 1 << 20;
 
 /// A folder with an index.
 #[derive(Clone, Debug)]
@@ -84,6 +89,24 @@ impl Files {
     /// The folder is not there.
     pub(super) fn of(path: &Path) -> tantivy::Result<Self> {
         Ok(Self { path: path.to_owned(), writing: MmapDirectory::open(path)?, kept: Arc::default() })
+    }
+
+    /// Whether a file has the content that was written: its sum is in its footer.
+    ///
+    /// # Errors
+    /// The file cannot be read, or has no footer.
+    pub(super) fn is_sound(folder: &Path, name: &Path) -> io::Result<bool> {
+        let file = File::open(folder.join(name))?;
+        let bytes = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)?;
+        // Read for this alone: neither shared nor kept.
+        let open = Open { file, bytes, path: name.to_owned(), shared: false, keep: false, kept: Arc::default() };
+        let (footer, content) = Footer::extract_footer(FileSlice::new(Arc::new(open)))?;
+        let mut sum = crc32fast::Hasher::new();
+        for from in (0..content.len()).step_by(CHECKED_AT_ONCE) {
+            let to = content.len().min(from + CHECKED_AT_ONCE);
+            sum.update(&content.read_bytes_slice(from..to)?);
+        }
+        Ok(sum.finalize() == footer.crc)
     }
 }
 

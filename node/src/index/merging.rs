@@ -87,6 +87,11 @@ impl Merging {
             }
             self.merge = None;
             self.left_over = true;
+            if resting {
+                // The next merge opens dictionaries of its own; those of what was merged need not wait for it.
+                folder.reload()?;
+                folder.let_go();
+            }
         }
         let segments = folder.index.searchable_segment_metas()?;
         let wanted = policy().compute_merge_candidates(&segments).into_iter().next().map(|candidate| candidate.0);

@@ -58,7 +58,7 @@ impl Trial {
         }
         writer.commit()?;
         let searcher = index.reader()?.searcher();
-        let vocabulary = Vocabulary::new(counts);
+        let vocabulary = Vocabulary::of_counts(&counts);
         let fields = TextFields { stems, words: words_field };
         Ok(Self { searcher, fields, number, vocabulary, synonyms: Synonyms::built_in() })
     }

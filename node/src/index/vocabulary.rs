@@ -3,6 +3,8 @@
 //! Both are finite-state maps, held as the bytes they are stored as: some 8 bytes a word.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::convert::Infallible;
 
 use fst::{IntoStreamer, Map, MapBuilder, Set, Streamer};
 
@@ -34,21 +36,89 @@ pub struct Vocabulary {
     skeletons: Map<Vec<u8>>,
 }
 
-impl Vocabulary {
-    /// Makes one of normal forms and their document counts, in any order. Numbers and words of one
-    /// letter are left out, as nobody can mistype them knowingly.
-    #[must_use]
-    pub fn new(words: impl IntoIterator<Item = (String, u64)>) -> Self {
-        let mut kept: Vec<(String, u64)> = words.into_iter().filter(|(word, _)| Self::keeps(word)).collect();
-        if kept.len() > VOCABULARY_WORDS_MAX {
-            kept.sort_unstable_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
-            kept.truncate(VOCABULARY_WORDS_MAX);
+/// Which words are kept where there are too many: the most common ones, and of those that are as
+/// common as the last one, the first.
+#[derive(Clone, Copy)]
+struct Cut {
+    least: u64,
+    of_the_least: usize,
+}
+
+impl Cut {
+    /// Words by how many documents have them, and how many may be kept.
+    fn at(by_count: &BTreeMap<u64, usize>, most: usize) -> Self {
+        let mut left = most;
+        for (count, words) in by_count.iter().rev() {
+            if *words > left {
+                return Self { least: *count, of_the_least: left };
+            }
+            left -= words;
         }
-        // One list after the other, so that only two are in memory at once.
-        let stems = map(kept.iter().map(|(word, count)| (stem(word), *count)).collect());
-        let skeletons = kept.iter().map(|(word, count)| (format!("{}\0{word}", skeleton::skeleton(word)), *count));
-        let skeletons = map(skeletons.filter(|(key, _)| !key.starts_with('\0')).collect());
-        Self { words: map(kept), stems, skeletons }
+        Self { least: 0, of_the_least: usize::MAX }
+    }
+
+    fn keeps(&mut self, count: u64) -> bool {
+        if count == self.least {
+            let room = self.of_the_least > 0;
+            self.of_the_least = self.of_the_least.saturating_sub(1);
+            return room;
+        }
+        count > self.least
+    }
+}
+
+impl Vocabulary {
+    /// Makes one of normal forms and their document counts. `each` gives them in the order of their
+    /// bytes, each once, and the same whenever it is called: it is called several times, so that not
+    /// all words are in memory at once. Numbers and words of one letter are left out, as nobody can
+    /// mistype them knowingly.
+    ///
+    /// # Errors
+    /// Those of `each`.
+    ///
+    /// # Panics
+    /// If `each` gives words in another order, or more than once.
+    pub fn of<E>(each: &impl Fn(&mut dyn FnMut(&str, u64)) -> Result<(), E>) -> Result<Self, E> {
+        let mut by_count = BTreeMap::new();
+        each(&mut |word, count| {
+            if Self::keeps(word) {
+                *by_count.entry(count).or_default() += 1;
+            }
+        })?;
+        let cut = Cut::at(&by_count, VOCABULARY_WORDS_MAX);
+        let kept = |take: &mut dyn FnMut(&str, u64)| {
+            let mut cut = cut;
+            each(&mut |word, count| {
+                if Self::keeps(word) && cut.keeps(count) {
+                    take(word, count);
+                }
+            })
+        };
+        let (mut words, mut stems) = (MapBuilder::memory(), Lines::default());
+        kept(&mut |word, count| {
+            words.insert(word, count).expect("words come in order, each once, and are written to memory");
+            stems.add(&[&stem(word)], count);
+        })?;
+        let (words, stems) = (words.into_map(), stems.into_map());
+        let mut skeletons = Lines::default();
+        kept(&mut |word, count| {
+            let skeleton = skeleton::skeleton(word);
+            if !skeleton.is_empty() {
+                skeletons.add(&[&skeleton, "\0", word], count);
+            }
+        })?;
+        Ok(Self { words, stems, skeletons: skeletons.into_map() })
+    }
+
+    /// Makes one of words in memory.
+    #[must_use]
+    pub fn of_counts(counts: &BTreeMap<String, u64>) -> Self {
+        let each = |take: &mut dyn FnMut(&str, u64)| {
+            counts.iter().for_each(|(word, count)| take(word, *count));
+            Ok::<_, Infallible>(())
+        };
+        let Ok(vocabulary) = Self::of(&each);
+        vocabulary
     }
 
     /// Whether a word would be kept if a document had it.
@@ -159,15 +229,41 @@ impl Vocabulary {
     }
 }
 
-/// A map of what may come unsorted and with keys that repeat; the highest count stays.
-fn map(mut entries: Vec<(String, u64)>) -> Map<Vec<u8>> {
-    entries.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| other.1.cmp(&one.1)));
-    entries.dedup_by(|later, kept| later.0 == kept.0);
-    let mut builder = MapBuilder::memory();
-    for (key, count) in entries {
-        builder.insert(key, count).expect("keys are sorted, each once, and written to memory");
+/// Keys with counts in any order, close together: half a million words are 30 MB as texts of their own.
+#[derive(Default)]
+struct Lines {
+    text: String,
+    lines: Vec<Line>,
+}
+
+/// Where a key begins and ends, and its count.
+#[derive(Clone, Copy)]
+struct Line {
+    start: u32,
+    end: u32,
+    count: u32,
+}
+
+impl Lines {
+    /// Adds a key, given in parts.
+    fn add(&mut self, key: &[&str], count: u64) {
+        let at = |text: &str| u32::try_from(text.len()).expect("the most words of the greatest length are far less");
+        let start = at(&self.text);
+        key.iter().for_each(|part| self.text.push_str(part));
+        self.lines.push(Line { start, end: at(&self.text), count: u32::try_from(count).unwrap_or(u32::MAX) });
     }
-    builder.into_map()
+
+    /// As a map; of a key that repeats the highest count stays.
+    fn into_map(mut self) -> Map<Vec<u8>> {
+        let key = |line: &Line| &self.text.as_bytes()[line.start as usize..line.end as usize];
+        self.lines.sort_unstable_by(|one, other| key(one).cmp(key(other)).then(other.count.cmp(&one.count)));
+        self.lines.dedup_by(|later, kept| key(later) == key(kept));
+        let mut builder = MapBuilder::memory();
+        for line in &self.lines {
+            builder.insert(key(line), line.count.into()).expect("keys are sorted, each once, and written to memory");
+        }
+        builder.into_map()
+    }
 }
 
 /// A list of the words of a language, to tell rare words from mistyped ones. It is optional, and may

@@ -3,12 +3,14 @@
 //! All of it serves queries alone, so all of it can be exchanged without indexing again: files
 //! `dictionary.fst` and `synonyms.tsv` in the data folder come before what is built in.
 
-use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
+
+use tantivy::index::InvertedIndexReader;
+use tantivy::termdict::TermMerger;
 
 use super::folder::Folder;
 use super::synonyms::Synonyms;
@@ -20,9 +22,6 @@ const SYNONYMS_BYTES_MAX: u64 = 4 << 20;
 const VOCABULARY_BYTES_MAX: u64 = 64 << 20;
 /// The file beside an index in which its vocabulary is kept.
 const FILE: &str = "vocabulary";
-/// Words that are counted before those of one document only are let go, so that a library full of
-/// noise does not take the memory of a small PC: some 100 MB at the most.
-const COUNTED_MAX: usize = 1_200_000;
 /// How long a vocabulary stands at the least before it is made anew, since making it reads all words:
 /// a millisecond for each document, and at the most this long.
 const REFRESH_EVERY: Duration = Duration::from_secs(60);
@@ -137,20 +136,17 @@ fn differs(now: u64, then: u64) -> bool {
 
 /// The words of an index, with how many documents have each.
 fn count(folder: &Folder) -> tantivy::Result<Vocabulary> {
-    let mut counts: HashMap<Box<str>, u32> = HashMap::new();
-    for segment in folder.reader.searcher().segment_readers() {
-        let inverted = segment.inverted_index(folder.fields.words)?;
-        let mut terms = inverted.terms().stream()?;
+    let searcher = folder.reader.searcher();
+    let inverted = searcher.segment_readers().iter().map(|segment| segment.inverted_index(folder.fields.words));
+    let inverted: Vec<Arc<InvertedIndexReader>> = inverted.collect::<tantivy::Result<_>>()?;
+    Vocabulary::of(&|take| {
+        let streams = inverted.iter().map(|one| one.terms().stream()).collect::<std::io::Result<Vec<_>>>()?;
+        let mut terms = TermMerger::new(streams);
         while terms.advance() {
-            let Ok(word) = str::from_utf8(terms.key()) else { continue };
-            if !Vocabulary::keeps(word) {
-                continue;
-            }
-            *counts.entry(word.into()).or_default() += terms.value().doc_freq;
-            if counts.len() > COUNTED_MAX {
-                counts.retain(|_, count| *count > 1);
+            if let Ok(word) = str::from_utf8(terms.key()) {
+                take(word, terms.current_segment_ords_and_term_infos().map(|(_, one)| u64::from(one.doc_freq)).sum());
             }
         }
-    }
-    Ok(Vocabulary::new(counts.into_iter().map(|(word, count)| (word.into(), count.into()))))
+        Ok(())
+    })
 }

@@ -20,6 +20,7 @@ use tantivy::{IndexWriter, Term};
 
 use super::document::{self, Indexed, Told};
 use super::folder::{self, Folder, Payload, Unusable};
+use super::held::Held;
 use super::merging::Merging;
 use super::{Shared, State, adoptions};
 use crate::fault::Fault;
@@ -29,7 +30,7 @@ use crate::store::Unindexed;
 const TAKE: usize = 64;
 /// Bytes of text after which a long run commits. The queue of the writer holds no more than that, three
 /// times over, so this bounds its memory.
-const COMMIT_BYTES: usize = 5 * 1024 * 1024;
+const COMMIT_BYTES: usize = 4 * 1024 * 1024;
 /// How long after a commit the next one waits: a commit costs 10 to 100 ms of a disk, and a record is
 /// to be found within a second of its arrival.
 const COMMIT_EVERY: Duration = Duration::from_millis(400);
@@ -195,13 +196,20 @@ impl Worker {
             .build();
         let mut writer: IndexWriter = folder.index.writer_with_options(options)?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
-        let result = self.keep_up(&folder, &mut writer, failures);
+        let mut held = Held::of(&folder)?;
+        let result = self.keep_up(&folder, &mut writer, &mut held, failures);
         // What was not committed is still noted in the store.
         let _ = writer.rollback();
         result
     }
 
-    fn keep_up(&self, folder: &Folder, writer: &mut IndexWriter, failures: &mut u32) -> Result<(), Trouble> {
+    fn keep_up(
+        &self,
+        folder: &Folder,
+        writer: &mut IndexWriter,
+        held: &mut Held,
+        failures: &mut u32,
+    ) -> Result<(), Trouble> {
         let (mut looked, mut checked) = (Instant::now(), None);
         let mut committed: Option<Instant> = None;
         let (mut batch, mut merging) = (Batch::default(), Merging::default());
@@ -215,7 +223,7 @@ impl Worker {
             }
             let found = self.shared.store.unindexed(after.as_ref(), TAKE)?;
             for one in &found {
-                self.put(folder, writer, &mut batch, *one)?;
+                self.put(folder, writer, held, &mut batch, *one)?;
             }
             after = found.last().map(|one| one.document);
             let drained = found.len() < TAKE;
@@ -265,12 +273,21 @@ impl Worker {
     }
 
     /// Writes one document, or takes it out if it is no more.
-    fn put(&self, folder: &Folder, writer: &IndexWriter, batch: &mut Batch, one: Unindexed) -> Result<(), Trouble> {
+    fn put(
+        &self,
+        folder: &Folder,
+        writer: &IndexWriter,
+        held: &mut Held,
+        batch: &mut Batch,
+        one: Unindexed,
+    ) -> Result<(), Trouble> {
         if batch.taken.insert(one.document, one) == Some(one) {
             return Ok(());
         }
-        // Acts on whatever was added before, in this batch too.
-        writer.delete_term(Term::from_field_bytes(folder.fields.id, &one.document.0));
+        if held.may_have(&one.document) {
+            // Acts on whatever was added before, in this batch too.
+            writer.delete_term(Term::from_field_bytes(folder.fields.id, &one.document.0));
+        }
         let store = &self.shared.store;
         let Some(view) = store.view(&one.document)? else { return Ok(()) };
         let code = store.charter_of(&view.community)?.map(|charter| charter.code.clone()).unwrap_or_default();
@@ -293,6 +310,7 @@ impl Worker {
         let indexed = self.shared.with_places(|places| document::indexed(&view, &told, &code, places, &folder.fields));
         let Some(Indexed { document, bytes, adopted_from }) = indexed else { return Ok(()) };
         writer.add_document(document)?;
+        held.add(&one.document);
         batch.bytes += bytes;
         if let Some(origin) = adopted_from
             && !adoptions::knows(&searcher, &folder.fields, &origin, &view.community)?

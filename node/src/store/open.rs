@@ -15,8 +15,10 @@ use crate::disk::{self, Disk};
 use crate::fault::Fault;
 use crate::manifest::Admission;
 
-/// sled's cache, bytes. An old PC has 2 to 4 GB; pages of practices are read from here.
-const CACHE_BYTES: u64 = 32 * 1024 * 1024;
+/// sled's cache, bytes: the upper pages of its tree. It holds what was read lately beside it, up to 64
+/// pages in each of 256 parts, so it takes three times as much; 32 MB here took 25 MB more of an old
+/// PC's 2 to 4 GB and made no page faster at 100,000 practices.
+const CACHE_BYTES: u64 = 16 * 1024 * 1024;
 /// The format of the keys. A store of another format is set aside and rebuilt from the journal.
 const FORMAT: &[u8] = b"1";
 /// How long to wait for a store that is just being closed: its database's own threads hold the lock

@@ -1,5 +1,6 @@
 //! Long values in parts: sled moves a page of more than a quarter of a segment (128 KB) into a file
-//! of its own and never syncs it. A leaf holds up to 16 values, so no value may be over 6 KB.
+//! of its own and never syncs it. A leaf holds up to 16 values, so no value may be over 6 KB. They are
+//! half as long: a whole leaf is read for any of its values, and sled holds thousands of leaves.
 
 use sled::Batch;
 
@@ -7,8 +8,11 @@ use super::database::Database as Db;
 use crate::fault::Fault;
 use crate::packing;
 
-/// Bytes of one part: 16 of them and their keys are below 128 KB.
-const PART_BYTES: usize = 6 * 1024;
+/// Bytes of one part: 16 of them and their keys are far below 128 KB. A practice has one to three parts.
+/// Parts of any length are read: those of earlier versions had 6 KB.
+const PART_BYTES: usize = 3 * 1024;
+/// Parts of a value at the most: as many as their numbers can tell apart.
+const PARTS_MAX: usize = 1 << 16;
 /// Unpacked bytes of a value at the most: a view of a document at its limits, with what is around it.
 const VALUE_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// Level 1: half the bytes at 300 MB/s and more, on a path that every record takes.
@@ -45,7 +49,10 @@ pub(super) fn get(db: &Db, key: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
         return Ok(None);
     }
     let mut bytes = first[8..].to_vec();
-    for n in 1..(8 + packed_len).div_ceil(PART_BYTES) {
+    for n in 1..PARTS_MAX {
+        if bytes.len() >= packed_len {
+            break;
+        }
         let Some(part) = db.get(part_key(key, n))? else { return Ok(None) };
         bytes.extend_from_slice(&part);
     }

@@ -4,7 +4,7 @@ use super::*;
 
 fn vocabulary() -> Vocabulary {
     let words = "громадський бюджет участі обєднання громада громади відходи сміття сортування роздільне збирання благоустрій благоустрою";
-    Vocabulary::new(words.split_whitespace().map(|word| (word.to_owned(), 4)))
+    Vocabulary::of_counts(&words.split_whitespace().map(|word| (word.to_owned(), 4)).collect())
 }
 
 fn read(query: &str) -> Meaning {
@@ -63,8 +63,8 @@ fn names_that_no_document_has_are_not_looked_for() {
 
 #[test]
 fn both_beginnings_of_a_word_are_looked_for() {
-    let vocabulary = Vocabulary::new(
-        [("впровадження", 3), ("управа", 3), ("вправа", 3)].map(|(word, count)| (word.to_owned(), count)),
+    let vocabulary = Vocabulary::of_counts(
+        &[("впровадження", 3), ("управа", 3), ("вправа", 3)].map(|(word, count)| (word.to_owned(), count)).into(),
     );
     let knowledge = Knowledge { vocabulary: Some(&vocabulary), ..Knowledge::default() };
     let words = |query: &str| Meaning::read(query, false, knowledge).words().map(str::to_owned).collect::<Vec<_>>();

@@ -8,7 +8,7 @@ const WORDS: &str = "громада громади бюджет участі о�
     здоровя петиція слухання комунальний сортування смiття кошти вулиця вулиці школа освіта реформа розвиток budget";
 
 fn vocabulary() -> Vocabulary {
-    Vocabulary::new(words(WORDS).map(|word| (normal(word.text), 5)))
+    Vocabulary::of_counts(&words(WORDS).map(|word| (normal(word.text), 5)).collect())
 }
 
 fn best(typed: &str) -> String {
@@ -115,7 +115,7 @@ fn repair_ends_in_time_whatever_is_typed() {
         }
         word
     };
-    let vocabulary = Vocabulary::new((0..100_000).map(|number| (of(number), 3)));
+    let vocabulary = Vocabulary::of_counts(&(0..100_000).map(|number| (of(number), 3)).collect());
     let repair = Repair::new(&vocabulary, Some(&Dictionary::built_in())).word("громатакацю", &mut steps());
     assert!(repair.len() <= REPAIRS_MAX);
     let began = Instant::now();

@@ -4,7 +4,7 @@ use super::*;
 
 fn some() -> Vocabulary {
     let words = [("громада", 9), ("громади", 4), ("бюджет", 7), ("бюджетний", 2), ("о", 50), ("2024", 8)];
-    Vocabulary::new(words.map(|(word, count)| (word.to_owned(), count)))
+    Vocabulary::of_counts(&words.map(|(word, count)| (word.to_owned(), count)).into())
 }
 
 #[test]
@@ -55,8 +55,24 @@ proptest! {
     }
 
     #[test]
-    fn any_words_can_be_kept(words in prop::collection::vec((any::<String>(), 0_u64..9), 0..30)) {
-        let kept = Vocabulary::new(words);
+    fn any_words_can_be_kept(words in prop::collection::btree_map(any::<String>(), 0_u64..9, 0..30)) {
+        let kept = Vocabulary::of_counts(&words);
         prop_assert!(Vocabulary::from_bytes(&kept.to_bytes()).is_ok());
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_most_common_words_are_kept(counts in prop::collection::vec(0_u64..9, 0..60), most in 0_usize..70) {
+        let mut by_count = BTreeMap::new();
+        counts.iter().for_each(|count| *by_count.entry(*count).or_default() += 1);
+        let mut cut = Cut::at(&by_count, most);
+        let kept: Vec<u64> = counts.iter().copied().filter(|count| cut.keeps(*count)).collect();
+        let mut expected = counts.clone();
+        expected.sort_unstable_by(|one, other| other.cmp(one));
+        expected.truncate(most);
+        let mut sorted = kept.clone();
+        sorted.sort_unstable_by(|one, other| other.cmp(one));
+        prop_assert_eq!(sorted, expected);
     }
 }
