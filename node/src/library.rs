@@ -385,6 +385,20 @@ impl Library for NodeLibrary {
         Ok(peers::add(self.data_dir.path(), address.trim())?)
     }
 
+    fn added_peers(&self) -> Answer<Vec<String>> {
+        Ok(peers::added(self.data_dir.path())?)
+    }
+
+    fn forget_peer(&self, address: &str) -> Answer<()> {
+        if !peers::remove(self.data_dir.path(), address.trim())? {
+            return Err(LibraryError::NotFound);
+        }
+        let given = address.to_owned();
+        // Without a network there is no link to end.
+        self.handle.call(move |_, swarm, _, _| swarm.as_mut().map(|swarm| swarm.unwant(&given)))?;
+        Ok(())
+    }
+
     fn import(&self, request: ImportRequest) -> Answer<Vec<RowReport>> {
         import::import(self, request)
     }

@@ -46,6 +46,20 @@ pub fn add(data_dir: &Path, address: &str) -> Result<(), Fault> {
     write_private(&data_dir.join(FILE), format!("{}\n", all.join("\n")).as_bytes())
 }
 
+/// Keeps one no more. Says whether it was kept.
+///
+/// # Errors
+/// A fault of the disk.
+pub fn remove(data_dir: &Path, address: &str) -> Result<bool, Fault> {
+    let all = added(data_dir)?;
+    let left: Vec<&str> = all.iter().map(String::as_str).filter(|known| *known != address).collect();
+    if left.len() == all.len() {
+        return Ok(false);
+    }
+    let text: String = left.iter().map(|known| format!("{known}\n")).collect();
+    write_private(&data_dir.join(FILE), text.as_bytes()).map(|()| true)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,6 +73,11 @@ mod tests {
         }
         let expected = ["/ip4/192.0.2.7/tcp/4643", "/ip4/192.0.2.8/tcp/4643"];
         assert_eq!(added(folder.path()).expect("read"), expected);
+        assert!(remove(folder.path(), expected[0]).expect("removed"));
+        assert!(!remove(folder.path(), expected[0]).expect("looked for"));
+        assert_eq!(added(folder.path()).expect("read"), expected[1..]);
+        assert!(remove(folder.path(), expected[1]).expect("removed"));
+        assert!(added(folder.path()).expect("read").is_empty());
     }
 
     #[test]

@@ -211,6 +211,25 @@ impl Swarm {
         Ok(())
     }
 
+    /// Keeps up a connection to a peer no more, and ends the one that stands unless another address
+    /// leads to the same node. That node may call again by itself.
+    ///
+    /// # Errors
+    /// [`SwarmError::Address`].
+    pub fn unwant(&mut self, address: &str) -> Result<(), SwarmError> {
+        let address = parse(address)?;
+        let (gone, left): (Vec<Wanted>, Vec<Wanted>) =
+            std::mem::take(&mut self.wanted).into_iter().partition(|wanted| wanted.address == address);
+        self.wanted = left;
+        for peer in gone.into_iter().filter_map(|wanted| wanted.peer) {
+            if !self.wanted.iter().any(|wanted| wanted.peer == Some(peer)) {
+                // An error says that there is no connection.
+                let _ = self.swarm.disconnect_peer_id(peer);
+            }
+        }
+        Ok(())
+    }
+
     /// Dials every wanted peer whose time has come.
     fn redial(&mut self) {
         let now = tokio::time::Instant::now();

@@ -379,8 +379,18 @@ pub trait Library: Send + Sync + 'static {
     /// # Errors
     /// [`LibraryError::Denied`] for what is no address, or a node without a network.
     fn probe(&self, address: &str) -> Result<Probe, LibraryError>;
-    /// Dials a peer at a multiaddress.
+    /// Dials a peer at a multiaddress, now and after every start.
     fn dial(&self, address: &str) -> Result<(), LibraryError>;
+    /// The addresses at which peers are dialled because somebody added them here.
+    ///
+    /// # Errors
+    /// A fault of the disk.
+    fn added_peers(&self) -> Result<Vec<String>, LibraryError>;
+    /// Dials an added address no more, and ends the link to whoever is there.
+    ///
+    /// # Errors
+    /// [`LibraryError::NotFound`] if it was not added.
+    fn forget_peer(&self, address: &str) -> Result<(), LibraryError>;
     /// Imports practices as this node's community.
     fn import(&self, request: ImportRequest) -> Result<Vec<RowReport>, LibraryError>;
     /// Takes a block of a bundle.

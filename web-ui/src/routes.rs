@@ -103,6 +103,8 @@ pub(crate) static API: &[Row] = &[
     row!(POST   "/api/v1/verify"                   NOTHING          api::status::verify_step),
     row!(GET    "/api/v1/peers"                    NOTHING          api::peers::list_peers),
     row!(POST   "/api/v1/peers"                    JSON_BYTES_MAX   api::peers::dial_peer),
+    row!(GET    "/api/v1/peers/added"              NOTHING          api::peers::list_added_peers),
+    row!(DELETE "/api/v1/peers/added"              NOTHING          api::peers::forget_peer),
     row!(POST   "/api/v1/peers/probe"              JSON_BYTES_MAX   api::peers::probe_peer),
     row!(GET    "/api/v1/events"                   NOTHING          api::events::listen_to_events),
     row!(GET    "/api/v1/vocabularies"             NOTHING          api::reference::list_vocabularies),

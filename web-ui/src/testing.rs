@@ -50,6 +50,8 @@ pub struct Contents {
     pub quarantine: Vec<Quarantined>,
     /// Peers.
     pub peers: Vec<Peer>,
+    /// Addresses of peers that were added here.
+    pub added: Vec<String>,
     /// Drafts by id.
     pub drafts: BTreeMap<String, serde_json::Value>,
     /// Notes of this computer.
@@ -410,7 +412,19 @@ impl Library for FakeLibrary {
     }
 
     fn dial(&self, address: &str) -> Result<(), LibraryError> {
-        self.write(format!("dial {address}")).map(|_| ())
+        self.write(format!("dial {address}"))?.added.push(address.to_owned());
+        Ok(())
+    }
+
+    fn added_peers(&self) -> Result<Vec<String>, LibraryError> {
+        Ok(self.contents().added.clone())
+    }
+
+    fn forget_peer(&self, address: &str) -> Result<(), LibraryError> {
+        let mut contents = self.write(format!("forget {address}"))?;
+        let at = contents.added.iter().position(|added| added == address).ok_or(LibraryError::NotFound)?;
+        contents.added.remove(at);
+        Ok(())
     }
 
     fn import(&self, request: ImportRequest) -> Result<Vec<RowReport>, LibraryError> {

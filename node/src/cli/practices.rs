@@ -92,6 +92,9 @@ pub struct PeersArguments {
     /// Dial this multiaddress and keep the connection up while the node runs
     #[arg(long, value_name = "MULTIADDRESS")]
     add: Option<String>,
+    /// Connect to this added multiaddress no more
+    #[arg(long, value_name = "MULTIADDRESS")]
+    forget: Option<String>,
     /// Print JSON, for programs
     #[arg(long)]
     json: bool,
@@ -368,6 +371,10 @@ pub async fn verify(client: &Client, json: bool, language: Language) -> anyhow::
 pub async fn peers(client: &Client, arguments: PeersArguments, language: Language) -> anyhow::Result<Outcome> {
     if let Some(address) = &arguments.add {
         client.send(Method::POST, "/peers", &json!({ "address": address })).await?;
+    }
+    if let Some(address) = &arguments.forget {
+        let path = format!("/peers/added?address={}", encode(address));
+        client.call(Method::DELETE, &path, None, Vec::new()).await?;
     }
     let answer = client.get("/peers").await?;
     if arguments.json {

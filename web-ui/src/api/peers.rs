@@ -6,12 +6,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use crdt::check::FieldError;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::App;
 use crate::api::{Failures, Refusals};
 use crate::error::Failure;
-use crate::extract::Json;
+use crate::extract::{Json, Query};
 use crate::library::Peer;
 use crate::library::network::Probe;
 use crate::words::network as nw;
@@ -91,4 +91,37 @@ pub(crate) async fn dial_peer(State(app): State<Arc<App>>, Json(dial): Json<Dial
     check(&dial.address)?;
     app.ask(move |library| library.dial(dial.address.trim())).await?;
     Ok(StatusCode::ACCEPTED)
+}
+
+/// The addresses that people added, at which peers are dialled now and after every start.
+#[utoipa::path(get, path = "/api/v1/peers/added", tag = "node", responses((status = 200, body = Vec<String>), Failures))]
+pub(crate) async fn list_added_peers(State(app): State<Arc<App>>) -> Result<axum::Json<Vec<String>>, Failure> {
+    Ok(axum::Json(app.ask(|library| library.added_peers()).await?))
+}
+
+/// Which address.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Which {
+    /// The multiaddress as it was added.
+    address: String,
+}
+
+/// Dials an added address no more, and ends the link to whoever is there.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/peers/added",
+    tag = "node",
+    params(Which),
+    responses((status = 204, description = "Forgotten"), Failures, Refusals),
+    security(("bearer" = []))
+)]
+pub(crate) async fn forget_peer(
+    State(app): State<Arc<App>>,
+    Query(which): Query<Which>,
+) -> Result<StatusCode, Failure> {
+    check(&which.address)?;
+    app.ask(move |library| library.forget_peer(which.address.trim())).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

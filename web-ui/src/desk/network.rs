@@ -1,4 +1,4 @@
-//! Asking about other nodes on the page of the network: testing a link, adding a node.
+//! Asking about other nodes on the page of the network: testing a link, adding a node, forgetting it.
 
 use std::sync::Arc;
 
@@ -21,9 +21,12 @@ pub(super) async fn show(State(app): State<Arc<App>>, v: Visitor, signed: Signed
     shown(&app, &v, Asked::by(&signed)).await
 }
 
-/// `POST /network/peers`: tests a link, or adds a node.
+/// `POST /network/peers`: tests a link, adds a node, or forgets one that was added.
 pub(super) async fn ask(State(app): State<Arc<App>>, v: Visitor, signed: Signed, form: Form) -> Response {
     let address: String = form.get("address").trim().chars().take(ADDRESS_MAX).collect();
+    if form.get("do") == "forget" {
+        return forget(&app, &v, &signed, address).await;
+    }
     let adds = form.get("do") == "add";
     let mut asked = Asked { address: address.clone(), ..Asked::by(&signed) };
     match tried(&app, address.clone(), adds).await {
@@ -39,6 +42,18 @@ pub(super) async fn ask(State(app): State<Arc<App>>, v: Visitor, signed: Signed,
         Err(error) => return error::page(&v, &error.into()),
     }
     shown(&app, &v, asked).await
+}
+
+/// Forgets an address. That it is not among those added is no reason to complain: somebody else has
+/// forgotten it in another window.
+async fn forget(app: &App, v: &Visitor, signed: &Signed, address: String) -> Response {
+    let given = address.clone();
+    match app.ask(move |library| library.forget_peer(&given)).await {
+        Ok(()) => app.auth.note(&signed.name, "peer_forgotten", &address),
+        Err(LibraryError::NotFound) => {}
+        Err(error) => return error::page(v, &error.into()),
+    }
+    shown(app, v, Asked { forgotten: true, ..Asked::by(signed) }).await
 }
 
 /// Tries an address, and has the node keep the link up if it is to be added: whoever is off just now

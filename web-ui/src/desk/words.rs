@@ -226,6 +226,7 @@ const DEED_NAMES: &[(&str, Phrase)] = &[
     ("founded",               Phrase { uk: "вузол почав писати від імені громади", en: "the node began to write for a hromada" }),
     ("sheet_printed",         Phrase { uk: "надруковано аркуш відновлення",     en: "printed the recovery sheet" }),
     ("peer_added",            Phrase { uk: "додано адресу вузла",               en: "added a peer’s address" }),
+    ("peer_forgotten",        Phrase { uk: "забуто адресу вузла",               en: "forgot a peer’s address" }),
 ];
 
 /// What a deed is called, if its short name is known.

@@ -68,6 +68,8 @@ pub(crate) struct Asked {
     pub(crate) told: Option<Told>,
     /// Whether it was added.
     pub(crate) added: bool,
+    /// Whether an address was forgotten.
+    pub(crate) forgotten: bool,
     /// What the form must carry to be genuine; none for whoever may not ask.
     pub(crate) token: Option<String>,
 }
@@ -112,6 +114,8 @@ struct Page {
     peers: Vec<Neighbour>,
     own: Own,
     asked: Asked,
+    /// Addresses that were added here, for whoever may forget them.
+    added: Vec<String>,
     community: Option<(String, String)>,
     details: Vec<(&'static str, String)>,
 }
@@ -128,8 +132,12 @@ pub(crate) async fn shown(app: &App, v: &Visitor, asked: Asked) -> Response {
 }
 
 async fn laid_out(app: &App, v: &Visitor, asked: Asked) -> Result<Page, Failure> {
-    let all = |library: &dyn crate::library::Library| Ok((library.status()?, library.peers()?, library.registry()?));
-    let (status, peers, registry) = app.ask(all).await?;
+    let may_forget = asked.token.is_some();
+    let all = move |library: &dyn crate::library::Library| {
+        let added = if may_forget { library.added_peers()? } else { Vec::new() };
+        Ok((library.status()?, library.peers()?, library.registry()?, added))
+    };
+    let (status, peers, registry, added) = app.ask(all).await?;
     let warnings = status.warnings.iter().map(|warning| v.language.pick(&warning.uk, &warning.en).clone()).collect();
     let community = status.community.as_deref().zip(status.community_code.as_deref());
     Ok(Page {
@@ -138,6 +146,7 @@ async fn laid_out(app: &App, v: &Visitor, asked: Asked) -> Result<Page, Failure>
         peers: peers.iter().take(PEERS_SHOWN).map(|peer| neighbour(v, peer, &registry)).collect(),
         own: own(v, &status),
         asked,
+        added,
         community: community.map(|(id, code)| (short_name(&v.place(code)), v.link(&["communities", id]))),
         details: details(v, &status),
         v: v.clone(),

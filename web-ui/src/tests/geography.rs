@@ -150,6 +150,12 @@ async fn whoever_writes_may_test_a_link_and_add_a_node() {
     assert!(!dialled(), "a test adds nothing");
     let added = editor.submit("/network/peers", &[address, ("do", "add")]).await.text();
     assert!(added.contains("Додано") && dialled());
+    assert!(added.contains("Додані адреси") && added.contains("value=\"forget\""));
+    assert!(!text(&site, "/network").await.contains("value=\"forget\""), "a stranger may not forget it");
+    for _ in 0..2 {
+        let forgotten = editor.submit("/network/peers", &[address, ("do", "forget")]).await.text();
+        assert!(forgotten.contains("Забуто") && !forgotten.contains("value=\"forget\""), "twice is no mistake");
+    }
     let forged = editor.post("/network/peers", &[address, ("do", "add"), ("form_token", "x")]).await;
     assert_eq!(forged.status, StatusCode::FORBIDDEN);
     let mut reader = desk::Browser::of(&site, "Петро").await;

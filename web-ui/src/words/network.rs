@@ -82,6 +82,9 @@ phrases! {
     ADD:           "Під’єднатися",                             "Connect";
     SIGN_IN_FIRST: "Щоб перевірити зв’язок або додати вузол, увійдіть.", "To test a link or to add a node, sign in.";
     ADDED:         "Додано. Вузол під’єднуватиметься сам, і після перезапуску теж.", "Added. The node connects by itself from now on, after a restart too.";
+    ADDED_LIST:    "Додані адреси",                            "Added addresses";
+    FORGET:        "Забути",                                   "Forget";
+    FORGOTTEN:     "Забуто. Вузол більше не під’єднуватиметься за цією адресою.", "Forgotten. The node connects to this address no more.";
     TOOK:          "Відповідь за",                             "Answered in";
     MS:            "мс",                                       "ms";
     NO_LINK_HELP:  "Немає інтернету? Записи можна перенести флешкою або через точку доступу телефона: див. посібник «Мережа».", "No internet? Records travel on a USB stick or over a telephone’s hotspot: see the guide “Network”.";
