@@ -1,13 +1,15 @@
 //! Answers: from a request to a page of hits, and to documents like another.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crdt::codifier;
 use crdt::gate::DocumentKind;
 use crdt::id::DocumentId;
 use crdt::practice::{PRACTICE, Practice};
 use crdt::view::View;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use tantivy::collector::TopDocs;
 use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, Occur, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
@@ -121,26 +123,19 @@ pub(super) fn places(shared: &Shared, folder: &Folder, request: &SearchRequest) 
     })
 }
 
-/// Shows hits on two threads: reading their texts is most of the time of a page, and an old PC has
-/// two cores.
+/// The threads that show hits: an old PC has two cores. They are of search alone, so that no book
+/// that is typeset keeps a page waiting, and they stay, so that they remember the words of the library.
+static SHOWING: LazyLock<ThreadPool> = LazyLock::new(|| {
+    let named = |n| format!("showing-{n}");
+    ThreadPoolBuilder::new().num_threads(2).thread_name(named).build().expect("the system starts two more threads")
+});
+
+/// Shows hits on two threads: reading their texts is most of the time of a page.
 fn all_shown(
     hits: &[FoundHit],
     show: impl Fn(&FoundHit) -> Result<Option<Hit>, Unanswered> + Sync,
 ) -> Result<Vec<Hit>, Unanswered> {
-    let some = |hits: &[FoundHit]| -> Result<Vec<Hit>, Unanswered> {
-        hits.iter().map(&show).filter_map(Result::transpose).collect()
-    };
-    let (here, there) = hits.split_at(hits.len().div_ceil(2));
-    let (mut shown, others) = std::thread::scope(|scope| {
-        let others = scope.spawn(|| some(there));
-        let shown = some(here);
-        // A panic there is one here: whoever called knows what to do with it.
-        (shown, others.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-    });
-    if let Ok(shown) = &mut shown {
-        shown.extend(others?);
-    }
-    shown
+    SHOWING.install(|| hits.par_iter().map(&show).filter_map(Result::transpose).collect())
 }
 
 /// A hit as it is shown; none if the store does not have it any more.
