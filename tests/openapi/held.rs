@@ -1,6 +1,6 @@
 //! What the node holds as far as its client knows: ids that lead somewhere, and bodies that are right.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use web_ui::testing::{documents, samples};
@@ -16,6 +16,8 @@ use crate::world::rng::Rng;
 const NOBODY_THERE: &str = "/ip4/127.0.0.1/tcp/9/p2p/12D3KooWC1vBNnCPabYLtCH9hGuaYFSSd4qZL27xsWzApdgibUrt";
 /// Twelve letters and more, as passwords must have.
 const PASSWORD: &str = "чотири сині парасолі";
+/// How often another id is drawn: of thirty documents one or more may be lost.
+const CHOICES_MAX: usize = 1_000;
 /// Letters of the main text of a practice.
 const LETTERS: usize = 400;
 
@@ -31,12 +33,15 @@ pub struct Held {
     documents: BTreeMap<&'static str, BTreeMap<String, Standing>>,
     accounts: Vec<String>,
     drafts: Vec<String>,
-    records: Vec<String>,
+    /// Records, each with its document: with that they are taken back.
+    records: Vec<(String, String)>,
     community: String,
     profile: Value,
     block: Vec<u8>,
     /// Contents of documents of every kind, as they were taken at the beginning.
     contents: Vec<(String, Value)>,
+    /// Documents of which those contents tell: as long as a run is to be right they stay.
+    told_of: BTreeSet<String>,
     made: usize,
 }
 
@@ -57,6 +62,7 @@ impl Held {
             profile: json!([]),
             block: Vec::new(),
             contents: Vec::new(),
+            told_of: BTreeSet::new(),
             made: 0,
         };
         for n in 0..4 {
@@ -94,11 +100,12 @@ impl Held {
             self.stands("documents", &published, content.clone());
             self.contents.push((kind, content));
         }
+        self.told_of = known.into_values().collect();
     }
 
     fn stands(&mut self, list: &'static str, published: &Value, content: Value) {
         let Some(id) = published["id"].as_str() else { return };
-        self.records.extend(published["record"].as_str().map(str::to_owned));
+        self.records.extend(published["record"].as_str().map(|record| (record.to_owned(), id.to_owned())));
         let standing = Standing { heads: published["heads"].clone(), content };
         self.documents.entry(list).or_default().insert(id.to_owned(), standing);
     }
@@ -109,8 +116,21 @@ impl Held {
         format!("account-{}", self.made)
     }
 
+    /// An id, or a name, that leads somewhere for this operation, and may be lost if it takes something back.
+    pub fn id_for(&self, operation: &Operation, rng: &mut Rng) -> String {
+        let takes_back = operation.method == "DELETE";
+        let mut id = self.id(&operation.path, rng);
+        for _ in 0..CHOICES_MAX {
+            if !takes_back || !self.told_of.contains(&id) {
+                break;
+            }
+            id = self.id(&operation.path, rng);
+        }
+        id
+    }
+
     /// An id, or a name, that leads somewhere from this path; one that leads nowhere if there is none.
-    pub fn id(&self, path: &str, rng: &mut Rng) -> String {
+    fn id(&self, path: &str, rng: &mut Rng) -> String {
         let list = path.split('/').nth(3).unwrap_or_default();
         let documents = |list| self.documents[list].keys().cloned().collect::<Vec<_>>();
         let ids = match list {
@@ -118,7 +138,7 @@ impl Held {
             "drafts" => self.drafts.clone(),
             "accounts" => self.accounts.iter().map(|name| in_address(name)).collect(),
             "communities" => vec![self.community.clone()],
-            _ => self.records.clone(),
+            _ => self.records.iter().map(|(record, _)| record.clone()).collect(),
         };
         if ids.is_empty() { odd::hex(rng, 16) } else { rng.pick(&ids).clone() }
     }
@@ -141,6 +161,8 @@ impl Held {
     pub fn parameter(&self, name: &str, rng: &mut Rng) -> String {
         match name {
             "kind" => rng.pick(&self.contents).0.clone(),
+            // Added in every round before it is forgotten.
+            "address" => NOBODY_THERE.to_owned(),
             "limit" => (1 + rng.below(100)).to_string(),
             _ => "парк".to_owned(),
         }
@@ -197,6 +219,7 @@ impl Held {
             }
             ("DELETE", "/api/v1/practices/{id}" | "/api/v1/documents/{id}") => {
                 self.documents.values_mut().for_each(|list| drop(list.remove(id)));
+                self.records.retain(|(_, document)| document != id);
             }
             ("POST", "/api/v1/accounts") => self.accounts.extend(sent["name"].as_str().map(str::to_owned)),
             ("DELETE", "/api/v1/accounts/{name}") => self.accounts.retain(|name| name != id),

@@ -38,7 +38,7 @@ pub fn request(
     manner: Manner,
 ) -> (Request, String) {
     let lives = manner == Manner::Right || rng.percent(65);
-    let id = if lives { held.id(&operation.path, rng) } else { odd::part(rng) };
+    let id = if lives { held.id_for(operation, rng) } else { odd::part(rng) };
     let mut target = filled(&operation.path, &id);
     let query = query(rng, document, held, operation, manner);
     if !query.is_empty() {
