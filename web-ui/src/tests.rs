@@ -126,6 +126,7 @@ fn filled(path: &str) -> String {
         path if path.contains("collections") => documents::sample_id(DocumentKind::Collection).to_string(),
         path if path.contains("materials") => documents::sample_id(DocumentKind::Material).to_string(),
         path if path.contains("practices") => samples::practice_id().to_string(),
+        "/api/v1/peers/added" => return format!("{path}?address=/ip4/192.0.2.7/tcp/4001"),
         "/api/v1/documents" | "/api/v1/census" => return format!("{path}?kind=adoption"),
         path if ["calendar", "/sheet", "guests"].iter().any(|part| path.contains(part)) => {
             documents::sample_id(DocumentKind::Seminar).to_string()

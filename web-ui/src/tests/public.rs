@@ -101,6 +101,7 @@ async fn what_tells_of_the_computer_stays_inside() {
         "/api/v1/accounts",
         "/api/v1/bundle",
         "/api/v1/peers",
+        "/api/v1/peers/added",
         "/api/v1/events",
     ];
     let site = site();
