@@ -156,9 +156,15 @@ impl Counts {
         self.rows.insert(document, row);
     }
 
+    fn of_kind(&self, kind: u8) -> impl Iterator<Item = (&Cell, &u64)> {
+        self.alike.range((kind, 0, 0, 0, 0)..=(kind, u8::MAX, u8::MAX, u8::MAX, u16::MAX))
+    }
+
+    fn total(&self, kind: u8) -> u64 {
+        self.of_kind(kind).map(|(_, count)| count).sum()
+    }
+
     fn census(&self, kind: u8) -> Census {
-        let last = (kind, u8::MAX, u8::MAX, u8::MAX, u16::MAX);
-        let counts = || self.alike.range((kind, 0, 0, 0, 0)..=last);
         let communities = self.owners.range((kind, 0)..=(kind, u64::MAX)).count() as u64;
         let oblasts: Vec<&str> = oblasts().collect();
         let from_one = |place: u8| usize::from(place).checked_sub(1);
@@ -172,9 +178,9 @@ impl Counts {
             month: format!("{:04}-{:02}", month / 12, month % 12 + 1),
             count,
         };
-        let mut rows: Vec<Tally> = counts().map(tally).collect();
+        let mut rows: Vec<Tally> = self.of_kind(kind).map(tally).collect();
         rows.sort();
-        Census { total: counts().map(|(_, count)| count).sum(), communities, rows }
+        Census { total: self.total(kind), communities, rows }
     }
 }
 
@@ -205,6 +211,14 @@ impl Store {
         let census = counts.census(kind.number());
         *counting = Counting::Counted(counts);
         Ok(census)
+    }
+
+    /// How many documents of a kind there are, if that is counted already.
+    pub(super) fn counted(&self, kind: DocumentKind) -> Option<u64> {
+        match &*self.counting() {
+            Counting::Counted(counts) => Some(counts.total(kind.number())),
+            Counting::Unasked | Counting::Reading(_) => None,
+        }
     }
 
     fn counting(&self) -> MutexGuard<'_, Counting> {
@@ -278,6 +292,6 @@ mod tests {
         );
         assert!(tally.oblast.starts_with("UA26"), "{}", tally.oblast);
         counting.set(one, None);
-        assert_eq!(counting.census(3).total, 1);
+        assert_eq!((counting.census(3).total, counting.total(3), counting.total(4)), (1, 1, 0));
     }
 }
