@@ -43,7 +43,12 @@ pub fn add(data_dir: &Path, address: &str) -> Result<(), Fault> {
     let too_many = (all.len() + 1).saturating_sub(ADDED_MAX);
     all.drain(..too_many);
     all.push(address.to_owned());
-    write_private(&data_dir.join(FILE), format!("{}\n", all.join("\n")).as_bytes())
+    keep(data_dir, &all)
+}
+
+fn keep(data_dir: &Path, addresses: &[String]) -> Result<(), Fault> {
+    let text: String = addresses.iter().map(|address| format!("{address}\n")).collect();
+    write_private(&data_dir.join(FILE), text.as_bytes())
 }
 
 /// Keeps one no more. Says whether it was kept.
@@ -51,13 +56,10 @@ pub fn add(data_dir: &Path, address: &str) -> Result<(), Fault> {
 /// # Errors
 /// A fault of the disk.
 pub fn remove(data_dir: &Path, address: &str) -> Result<bool, Fault> {
-    let all = added(data_dir)?;
-    let left: Vec<&str> = all.iter().map(String::as_str).filter(|known| *known != address).collect();
-    if left.len() == all.len() {
-        return Ok(false);
-    }
-    let text: String = left.iter().map(|known| format!("{known}\n")).collect();
-    write_private(&data_dir.join(FILE), text.as_bytes()).map(|()| true)
+    let mut all = added(data_dir)?;
+    let Some(at) = all.iter().position(|known| known == address) else { return Ok(false) };
+    all.remove(at);
+    keep(data_dir, &all).map(|()| true)
 }
 
 #[cfg(test)]

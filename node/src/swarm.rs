@@ -5,6 +5,7 @@
 pub mod codec;
 mod probe;
 mod score;
+mod wanted;
 
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
@@ -17,7 +18,6 @@ use libp2p::multiaddr::Protocol;
 use libp2p::request_response::{
     self, InboundFailure, InboundRequestId, OutboundRequestId, ProtocolSupport, ResponseChannel,
 };
-use libp2p::swarm::dial_opts::DialOpts;
 use libp2p::swarm::{ConnectionId, NetworkBehaviour, SwarmEvent};
 use libp2p::{Multiaddr, PeerId, StreamProtocol, identify, identity, memory_connection_limits, ping};
 use zeroize::Zeroizing;
@@ -48,9 +48,6 @@ const UNREAD_PER_PEER_MAX: usize = 4 * 1024 * 1024;
 const UNREAD_MAX: usize = 64 * 1024 * 1024;
 /// Connections in from one address: a district behind one router, but not a flood.
 const PER_ADDRESS_MAX: usize = 32;
-/// Between two attempts at a peer that cannot be reached, seconds: doubling from the first to the last.
-const REDIAL_FIRST_S: u64 = 1;
-const REDIAL_LAST_S: u64 = 300;
 
 #[derive(NetworkBehaviour)]
 struct Behaviour {
@@ -102,16 +99,8 @@ pub struct Swarm {
     next_ticket: Ticket,
     asking: HashMap<OutboundRequestId, (PeerName, RequestId)>,
     connected: HashSet<PeerId>,
-    wanted: Vec<Wanted>,
+    wanted: Vec<wanted::Wanted>,
     probes: probe::Probes,
-}
-
-/// A peer to whom the connection is kept up.
-struct Wanted {
-    address: Multiaddr,
-    peer: Option<PeerId>,
-    wait_s: u64,
-    next: tokio::time::Instant,
 }
 
 impl Swarm {
@@ -193,71 +182,11 @@ impl Swarm {
         self.swarm.listeners().filter_map(|address| address.clone().with_p2p(id).ok()).map(|a| a.to_string()).collect()
     }
 
-    /// Keeps up a connection to a peer from now on.
-    ///
-    /// # Errors
-    /// [`SwarmError::Address`].
-    pub fn want(&mut self, address: &str) -> Result<(), SwarmError> {
-        let address = parse(address)?;
-        let peer = address.iter().find_map(|part| match part {
-            Protocol::P2p(peer) => Some(peer),
-            _ => None,
-        });
-        if peer == Some(*self.swarm.local_peer_id()) || self.wanted.iter().any(|wanted| wanted.address == address) {
-            return Ok(());
-        }
-        let next = tokio::time::Instant::now();
-        self.wanted.push(Wanted { address, peer, wait_s: REDIAL_FIRST_S, next });
-        Ok(())
-    }
-
-    /// Keeps up a connection to a peer no more, and ends the one that stands unless another address
-    /// leads to the same node. That node may call again by itself.
-    ///
-    /// # Errors
-    /// [`SwarmError::Address`].
-    pub fn unwant(&mut self, address: &str) -> Result<(), SwarmError> {
-        let address = parse(address)?;
-        let (gone, left): (Vec<Wanted>, Vec<Wanted>) =
-            std::mem::take(&mut self.wanted).into_iter().partition(|wanted| wanted.address == address);
-        self.wanted = left;
-        for peer in gone.into_iter().filter_map(|wanted| wanted.peer) {
-            if !self.wanted.iter().any(|wanted| wanted.peer == Some(peer)) {
-                // An error says that there is no connection.
-                let _ = self.swarm.disconnect_peer_id(peer);
-            }
-        }
-        Ok(())
-    }
-
-    /// Dials every wanted peer whose time has come.
-    fn redial(&mut self) {
-        let now = tokio::time::Instant::now();
-        for wanted in &mut self.wanted {
-            let stands = wanted.peer.is_some_and(|peer| self.connected.contains(&peer));
-            if stands {
-                wanted.wait_s = REDIAL_FIRST_S;
-                wanted.next = now + Duration::from_secs(REDIAL_FIRST_S);
-            } else if wanted.next <= now {
-                wanted.next = now + Duration::from_secs(wanted.wait_s);
-                wanted.wait_s = (wanted.wait_s * 2).min(REDIAL_LAST_S);
-                let dial = wanted.peer.map_or_else(
-                    || DialOpts::unknown_peer_id().address(wanted.address.clone()).build(),
-                    |peer| DialOpts::peer_id(peer).addresses(vec![wanted.address.clone()]).build(),
-                );
-                if let Err(error) = self.swarm.dial(dial) {
-                    tracing::debug!(address = %wanted.address, %error, "cannot dial");
-                }
-            }
-        }
-    }
-
     /// Waits for the next fact. Cancelling and calling again loses nothing.
     pub async fn next(&mut self) -> Input {
         loop {
             self.redial();
-            let due = self.wanted.iter().map(|wanted| wanted.next).min();
-            let due = due.unwrap_or_else(|| tokio::time::Instant::now() + Duration::from_secs(REDIAL_LAST_S));
+            let due = self.redial_at();
             let event = tokio::select! {
                 event = self.swarm.select_next_some() => event,
                 () = tokio::time::sleep_until(due) => continue,

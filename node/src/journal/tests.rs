@@ -1,10 +1,16 @@
 use super::*;
 
-#[test]
-fn a_torn_end_costs_nothing_that_was_acknowledged() {
+/// A new journal, with its path and the folder that goes when it is dropped.
+fn fresh() -> (tempfile::TempDir, PathBuf, Journal) {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join("journal");
-    let (mut journal, _) = Journal::open(&path, 0).expect("a new journal");
+    let (journal, _) = Journal::open(&path, 0).expect("a new journal");
+    (dir, path, journal)
+}
+
+#[test]
+fn a_torn_end_costs_nothing_that_was_acknowledged() {
+    let (_dir, path, mut journal) = fresh();
     journal.append([[1u8; 300].as_slice()]).expect("appended");
     let acknowledged = journal.len();
     journal.append([[2u8; 300].as_slice()]).expect("appended");
@@ -18,9 +24,7 @@ fn a_torn_end_costs_nothing_that_was_acknowledged() {
 
 #[test]
 fn what_was_taken_back_is_gone_and_the_rest_goes_on() {
-    let dir = tempfile::tempdir().expect("a folder");
-    let path = dir.path().join("journal");
-    let (mut journal, _) = Journal::open(&path, 0).expect("a new journal");
+    let (_dir, path, mut journal) = fresh();
     journal.append([[1u8; 300].as_slice()]).expect("appended");
     let acknowledged = journal.len();
     journal.append([[2u8; 300].as_slice()]).expect("appended");
@@ -34,9 +38,7 @@ fn what_was_taken_back_is_gone_and_the_rest_goes_on() {
 #[cfg(target_os = "linux")]
 #[test]
 fn nothing_is_acknowledged_after_a_failed_write() {
-    let dir = tempfile::tempdir().expect("a folder");
-    let path = dir.path().join("journal");
-    let (mut journal, _) = Journal::open(&path, 0).expect("a new journal");
+    let (_dir, path, mut journal) = fresh();
     journal.append([[1u8; 300].as_slice()]).expect("appended");
     // A device that is always full.
     journal.file = OpenOptions::new().write(true).open("/dev/full").expect("it is there");
@@ -49,9 +51,7 @@ fn nothing_is_acknowledged_after_a_failed_write() {
 
 #[test]
 fn damage_in_the_middle_hides_nothing_that_follows() {
-    let dir = tempfile::tempdir().expect("a folder");
-    let path = dir.path().join("journal");
-    let (mut journal, _) = Journal::open(&path, 0).expect("a new journal");
+    let (_dir, path, mut journal) = fresh();
     journal.append([[1u8; 300].as_slice()]).expect("appended");
     let start = journal.len();
     journal.append([[2u8; 300].as_slice()]).expect("appended");
@@ -72,9 +72,7 @@ fn damage_in_the_middle_hides_nothing_that_follows() {
 
 #[test]
 fn a_round_of_checks_meets_every_damage_and_none_where_none_is() {
-    let dir = tempfile::tempdir().expect("a folder");
-    let path = dir.path().join("journal");
-    let (mut journal, _) = Journal::open(&path, 0).expect("a new journal");
+    let (_dir, path, mut journal) = fresh();
     let round = |journal: &mut Journal| {
         let mut steps = 0;
         loop {
@@ -109,9 +107,7 @@ fn a_round_of_checks_meets_every_damage_and_none_where_none_is() {
 
 #[test]
 fn a_note_from_before_a_rewriting_is_not_trusted() {
-    let dir = tempfile::tempdir().expect("a folder");
-    let path = dir.path().join("journal");
-    let (mut journal, _) = Journal::open(&path, 0).expect("a new journal");
+    let (_dir, path, mut journal) = fresh();
     journal.append([(0..255u8).collect::<Vec<_>>().as_slice()]).expect("appended");
     let noted = journal.len();
     journal.rewrite(|_| false).expect("rewritten");
@@ -125,9 +121,7 @@ fn a_note_from_before_a_rewriting_is_not_trusted() {
 
 #[test]
 fn what_is_not_kept_is_gone_from_the_disk() {
-    let dir = tempfile::tempdir().expect("a folder");
-    let path = dir.path().join("journal");
-    let (mut journal, _) = Journal::open(&path, 0).expect("a new journal");
+    let (_dir, path, mut journal) = fresh();
     journal.append([[1u8; 300].as_slice(), &[2; 300]]).expect("appended");
     journal.append([[1u8; 300].as_slice()]).expect("appended");
     journal.rewrite(|record| record[0] == 2).expect("rewritten");
@@ -139,9 +133,7 @@ fn what_is_not_kept_is_gone_from_the_disk() {
 
 #[test]
 fn only_what_the_store_lacks_is_read() {
-    let dir = tempfile::tempdir().expect("a folder");
-    let path = dir.path().join("journal");
-    let (mut journal, _) = Journal::open(&path, 0).expect("a new journal");
+    let (_dir, path, mut journal) = fresh();
     journal.append([[1u8; 300].as_slice()]).expect("appended");
     let noted = journal.len();
     journal.append([[2u8; 300].as_slice(), &[3; 300]]).expect("appended");

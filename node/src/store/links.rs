@@ -104,16 +104,16 @@ impl Store {
     /// # Errors
     /// A fault of the database.
     pub fn count_documents(&self, wanted: &DocumentsRequest) -> Result<u64, Fault> {
-        match wanted {
-            DocumentsRequest { kind: DocumentKind::Practice, scope: Scope::All } => Ok(self.totals().practices),
-            DocumentsRequest { kind: DocumentKind::Practice, scope: Scope::Of(owner) } => self.practices_of(owner),
-            // To count the rows of a long list takes longer than the page.
-            DocumentsRequest { kind, scope: Scope::All } => match self.counted(*kind) {
-                Some(count) => Ok(count),
-                None => self.count_prefix(&prefix(wanted)),
-            },
-            _ => self.count_prefix(&prefix(wanted)),
-        }
+        let kept = match wanted {
+            DocumentsRequest { kind: DocumentKind::Practice, scope: Scope::All } => Some(self.totals().practices),
+            DocumentsRequest { kind: DocumentKind::Practice, scope: Scope::Of(owner) } => {
+                return self.practices_of(owner);
+            }
+            DocumentsRequest { kind, scope: Scope::All } => self.counted(*kind),
+            _ => None,
+        };
+        // To count the rows of a long list takes longer than the page.
+        kept.map_or_else(|| self.count_prefix(&prefix(wanted)), Ok)
     }
 
     /// What others say about a community's documents, last changed first, after a row. Who says so
