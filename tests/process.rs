@@ -9,6 +9,7 @@ mod copies;
 mod damage;
 mod exchange;
 mod flood;
+mod hidden;
 pub mod http;
 mod imports;
 pub mod material;

@@ -38,7 +38,7 @@ use crate::disk::Refusal;
 use crate::drafts::{DRAFTS_MAX, Drafts};
 use crate::fault::Fault;
 use crate::index::Index;
-use crate::notes::Notes;
+use crate::notes::{self, Notes};
 use crate::peers;
 #[cfg(feature = "press")]
 use crate::press::Press;
@@ -216,6 +216,7 @@ impl Library for NodeLibrary {
 
     fn every_practice(&self) -> Answer<Vec<(DocumentId, u64)>> {
         let mut all = self.store.every_practice(EVERY_MAX)?;
+        all.retain(|(id, _)| !self.store.is_hidden(id));
         all.sort_unstable_by_key(|(id, _)| *id);
         Ok(all)
     }
@@ -322,7 +323,11 @@ impl Library for NodeLibrary {
     }
 
     fn keep_note(&self, note: Note, content: serde_json::Value) -> Answer<()> {
-        Ok(Notes::new(self.data_dir.path()).keep(&note, &content)?)
+        Notes::new(self.data_dir.path()).keep(&note, &content)?;
+        if note == Note::Hidden {
+            self.store.hide(notes::hidden(&content))?;
+        }
+        Ok(())
     }
 
     fn communities(&self, page: &PageRequest) -> Answer<Page<CommunityCard>> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use ed25519_dalek::SigningKey;
-use web_ui::library::Warning;
+use web_ui::library::{Note, Warning};
 
 use crate::accounts::Accounts;
 use crate::config::{Config, DataDir};
@@ -18,6 +18,7 @@ use crate::journal::{Journal, Tail};
 use crate::keyring::{Keyring, public, random};
 use crate::library::{NodeLibrary, Registry};
 use crate::manifest::Manifest;
+use crate::notes::{self, Notes};
 #[cfg(feature = "press")]
 use crate::press::Press;
 use crate::replica::{Identity, Replica, rejournal};
@@ -105,6 +106,8 @@ impl Node {
         let token = token(&data_dir)?;
         let Opened { store, set_aside, fresh } =
             Store::open(&data_dir.store(), manifest.network, manifest.admission.clone())?;
+        let hidden = Notes::new(data_dir.path()).read(&Note::Hidden)?;
+        store.keep_hidden(hidden.as_ref().map(notes::hidden).unwrap_or_default());
         let store = Arc::new(store);
         let (journal, tail, mut warnings) = open_journal(&data_dir, &store, &device, set_aside.is_some(), fresh)?;
         warnings.extend(officer_key_damaged(&keyring));

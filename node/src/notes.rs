@@ -1,14 +1,23 @@
 //! Notes of this computer: what its people decided or keep here and no other node may see. One small
 //! file a note, never a record.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crdt::id::DocumentId;
 use serde_json::Value;
 use web_ui::library::Note;
 
 use crate::fault::Fault;
 use crate::keyring::write_private;
+
+/// The documents that a note has as hidden on this node.
+#[must_use]
+pub fn hidden(content: &Value) -> HashSet<DocumentId> {
+    let ids = content.as_object().into_iter().flat_map(|hidden| hidden.keys());
+    ids.filter_map(|id| id.parse().ok()).collect()
+}
 
 /// The notes of a data folder.
 #[derive(Clone, Debug)]
@@ -54,7 +63,6 @@ impl Notes {
 
 #[cfg(test)]
 mod tests {
-    use crdt::id::DocumentId;
     use serde_json::json;
 
     use super::*;

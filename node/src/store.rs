@@ -14,6 +14,7 @@
 
 mod census;
 mod database;
+mod hidden;
 mod keys;
 mod links;
 mod open;
@@ -84,6 +85,8 @@ pub struct Store {
     counting_reader: Mutex<()>,
     /// How many practices the communities have that somebody asked for.
     owned: Mutex<owned::Owned>,
+    /// Documents that are not shown on this node.
+    hidden: RwLock<hidden::Hidden>,
 }
 
 impl Store {

@@ -17,6 +17,7 @@ pub(crate) mod fields;
 pub(crate) mod frame;
 pub(crate) mod glance;
 pub(crate) mod help;
+pub(crate) mod hidden;
 pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod map;

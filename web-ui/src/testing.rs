@@ -25,7 +25,7 @@ use crate::library::search::{FoundPlaces, INDEX_REBUILDING, SearchPage, SearchRe
 use crate::library::{
     Author, BlockPage, BlockReport, Census, CommunityCard, DocumentCard, DocumentPage, DocumentsRequest, DraftCard,
     Edit, ImportRequest, Library, LibraryError, NOTICES_MAX, Note, Notice, Page, PageRequest, Peer, PracticePage,
-    ProfilePage, Published, Quarantined, Revision, RowReport, Status, VerifyPage,
+    ProfilePage, Published, Quarantined, Revision, RowReport, Scope, Status, VerifyPage, notes,
 };
 use crate::press::{Output, Sheet};
 
@@ -284,7 +284,12 @@ impl Library for FakeLibrary {
     }
 
     fn documents(&self, wanted: &DocumentsRequest, request: &PageRequest) -> Result<Page<DocumentCard>, LibraryError> {
-        Ok(page(documents::wanted(&*self.open()?, wanted).into_iter(), request))
+        let mut cards = documents::wanted(&*self.open()?, wanted);
+        if !matches!(wanted.scope, Scope::About(_)) {
+            let hidden = notes::hidden(self)?;
+            cards.retain(|card| !hidden.contains_key(&card.id));
+        }
+        Ok(page(cards.into_iter(), request))
     }
 
     fn told(&self, community: CommunityId, request: &PageRequest) -> Result<Page<DocumentCard>, LibraryError> {

@@ -138,7 +138,8 @@ fn all_shown(
     SHOWING.install(|| hits.par_iter().map(&show).filter_map(Result::transpose).collect())
 }
 
-/// A hit as it is shown; none if the store does not have it any more.
+/// A hit as it is shown; none if the store does not have it any more, or it is hidden on this node
+/// and the index has not learnt of it yet.
 fn shown(
     shared: &Shared,
     folder: &Folder,
@@ -147,6 +148,9 @@ fn shown(
     marks: &Marks,
     distances: Option<&Distances>,
 ) -> Result<Option<Hit>, Unanswered> {
+    if shared.store.is_hidden(&hit.document) {
+        return Ok(None);
+    }
     let listed = if marks.is_empty() { listed(shared, hit)? } else { None };
     let read = match listed {
         Some(read) => Some(read),

@@ -110,7 +110,7 @@ fn titles(
 }
 
 fn title(shared: &Shared, document: &DocumentId) -> Result<Option<Suggestion>, Unanswered> {
-    let card = shared.store.card(document)?;
+    let card = shared.store.card(document)?.filter(|_| !shared.store.is_hidden(document));
     Ok(card.map(|card| Suggestion {
         text: card.title,
         kind: "practice".into(),

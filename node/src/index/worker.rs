@@ -272,7 +272,7 @@ impl Worker {
         Ok(())
     }
 
-    /// Writes one document, or takes it out if it is no more.
+    /// Writes one document, or takes it out if it is no more or hidden on this node.
     fn put(
         &self,
         folder: &Folder,
@@ -289,6 +289,9 @@ impl Worker {
             writer.delete_term(Term::from_field_bytes(folder.fields.id, &one.document.0));
         }
         let store = &self.shared.store;
+        if store.is_hidden(&one.document) {
+            return Ok(());
+        }
         let Some(view) = store.view(&one.document)? else { return Ok(()) };
         let code = store.charter_of(&view.community)?.map(|charter| charter.code.clone()).unwrap_or_default();
         if view.kind == DocumentKind::Profile {

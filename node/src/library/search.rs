@@ -33,7 +33,8 @@ pub(super) fn suggest(library: &NodeLibrary, beginning: &str) -> Answer<Vec<Sugg
 
 pub(super) fn similar(library: &NodeLibrary, id: DocumentId) -> Answer<Vec<DocumentCard>> {
     let found = library.index.similar(&id)?;
-    let cards = found.iter().map(|document| library.store.card(document));
+    let cards =
+        found.iter().filter(|document| !library.store.is_hidden(document)).map(|document| library.store.card(document));
     Ok(cards.filter_map(Result::transpose).collect::<Result<_, _>>()?)
 }
 
@@ -41,6 +42,9 @@ pub(super) fn adopters(library: &NodeLibrary, id: DocumentId) -> Answer<Vec<Docu
     let owner = library.store.card(&id)?.ok_or(LibraryError::NotFound)?.owner;
     let mut adopters = Vec::new();
     for document in library.index.adopters(&id)? {
+        if library.store.is_hidden(&document) {
+            continue;
+        }
         // Whoever repeats its own practice vouches for nothing.
         adopters.extend(library.store.card(&document)?.filter(|card| card.owner != owner));
     }
@@ -65,7 +69,7 @@ pub(super) fn near_duplicates(
         found => found?,
     };
     let mut cards = Vec::new();
-    for (document, percent) in found {
+    for (document, percent) in found.into_iter().filter(|(document, _)| !library.store.is_hidden(document)) {
         cards.extend(library.store.card(&document)?.map(|card| (card, percent)));
     }
     Ok(cards)

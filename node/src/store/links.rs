@@ -9,6 +9,7 @@ use crdt::practice::Vouched;
 use crdt::view::View;
 use web_ui::library::{DocumentCard, DocumentsRequest, Scope};
 
+use super::hidden::Hidden;
 use super::{Store, keys};
 use crate::fault::Fault;
 
@@ -49,16 +50,22 @@ fn prefix(wanted: &DocumentsRequest) -> Vec<u8> {
 }
 
 impl Store {
-    /// Rows of a list, last changed first, after a row.
+    /// Rows of a list, last changed first, after a row. What is hidden on this node is left out, but where
+    /// it would stand among what was said of a document.
     ///
     /// # Errors
     /// A fault of the database.
     pub fn documents(&self, wanted: &DocumentsRequest, after: Option<[u8; 24]>, most: usize) -> Result<Rows, Fault> {
         let kind = wanted.kind.number();
-        self.rows(&prefix(wanted), after, most, |_| Some(kind), |_| Ok(true))
+        let hidden = match wanted.scope {
+            Scope::About(_) => Hidden::default(),
+            Scope::All | Scope::Of(_) => self.hidden(),
+        };
+        let is_shown = |document: &DocumentId| !hidden.contains(document);
+        self.rows(&prefix(wanted), after, most, |_| Some(kind), |document, _| Ok(is_shown(document)))
     }
 
-    /// What was translated of a document, last changed first.
+    /// The translations of a document that are shown on this node, last changed first.
     ///
     /// # Errors
     /// A fault of the database.
@@ -66,7 +73,7 @@ impl Store {
         let wanted = DocumentsRequest { kind: DocumentKind::Translation, scope: Scope::About(*document) };
         let mut views = Vec::new();
         for (_, card) in self.documents(&wanted, None, TRANSLATIONS_MAX)? {
-            let Ok(id) = card.id.parse() else { continue };
+            let Some(id) = card.id.parse().ok().filter(|id| !self.is_hidden(id)) else { continue };
             views.extend(self.view(&id)?);
         }
         Ok(views)
@@ -107,22 +114,27 @@ impl Store {
         let kept = match wanted {
             DocumentsRequest { kind: DocumentKind::Practice, scope: Scope::All } => Some(self.totals().practices),
             DocumentsRequest { kind: DocumentKind::Practice, scope: Scope::Of(owner) } => {
-                return self.practices_of(owner);
+                Some(self.practices_of(owner)?)
             }
             DocumentsRequest { kind, scope: Scope::All } => self.counted(*kind),
             _ => None,
         };
         // To count the rows of a long list takes longer than the page.
-        kept.map_or_else(|| self.count_prefix(&prefix(wanted)), Ok)
+        let count = kept.map_or_else(|| self.count_prefix(&prefix(wanted)), Ok)?;
+        Ok(count.saturating_sub(self.hidden_in(wanted)?))
     }
 
     /// What others say about a community's documents, last changed first, after a row. Who says so
-    /// names the owner; what names a wrong one is left out.
+    /// names the owner; what names a wrong one is left out, as is what is hidden on this node.
     ///
     /// # Errors
     /// A fault of the database.
     pub fn told(&self, community: &CommunityId, after: Option<[u8; 24]>, most: usize) -> Result<Rows, Fault> {
-        let honest = |card: &DocumentCard| {
+        let hidden = self.hidden();
+        let honest = |document: &DocumentId, card: &DocumentCard| {
+            if hidden.contains(document) {
+                return Ok(false);
+            }
             let about = card.about.as_ref().and_then(|id| id.parse::<DocumentId>().ok());
             let owner = about.map(|about| self.owner_of(&about)).transpose()?.flatten();
             Ok(owner.is_some_and(|(owner, _)| owner == *community))
@@ -145,7 +157,7 @@ impl Store {
         after: Option<[u8; 24]>,
         most: usize,
         kind: impl Fn(&[u8]) -> Option<u8>,
-        keep: impl Fn(&DocumentCard) -> Result<bool, Fault>,
+        keep: impl Fn(&DocumentId, &DocumentCard) -> Result<bool, Fault>,
     ) -> Result<Rows, Fault> {
         let start = [prefix, after.as_ref().map_or(&[][..], |row| &row[..])].concat();
         let mut rows = Vec::new();
@@ -157,10 +169,11 @@ impl Store {
                 continue;
             }
             let Some(kind) = kind(&value) else { continue };
+            let Some((document, _)) = keys::read_row(&row) else { continue };
             let list = keys::list(kind);
             let card = if prefix == list { Some(value) } else { self.db.get([&list[..], &row].concat())? };
             if let Some(card) = card.and_then(|card| postcard::from_bytes(&card).ok())
-                && keep(&card)?
+                && keep(&document, &card)?
             {
                 rows.push((row, card));
             }

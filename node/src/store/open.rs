@@ -88,6 +88,7 @@ impl Store {
             counting: Mutex::default(),
             counting_reader: Mutex::default(),
             owned: Mutex::default(),
+            hidden: RwLock::default(),
         };
         store.begin(&mut store.write())?;
         Ok(Opened { store, set_aside, fresh })

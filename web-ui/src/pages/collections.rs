@@ -18,6 +18,7 @@ use crate::library::LibraryError;
 use crate::pages::answer;
 use crate::pages::entries::titled;
 use crate::pages::frame::{PageId, Visitor};
+use crate::pages::hidden::ShownId;
 use crate::pages::practices::tongue;
 use crate::pages::shelf::{Deeds, File, Listed, Shelf, file, shelf};
 use crate::pages::terms::term;
@@ -85,7 +86,7 @@ const COLLECTIONS: Shelf = Shelf {
 };
 
 /// `/collections/{id}`
-pub(crate) async fn one(State(app): State<Arc<App>>, v: Visitor, PageId(id): PageId<DocumentId>) -> Response {
+pub(crate) async fn one(State(app): State<Arc<App>>, v: Visitor, ShownId(id): ShownId) -> Response {
     answer(&v, shown(&app, &v, id).await)
 }
 

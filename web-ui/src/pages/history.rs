@@ -22,6 +22,7 @@ use crate::pages::answer;
 use crate::pages::conflicts::stored;
 use crate::pages::fields::label;
 use crate::pages::frame::{PageId, Pager, Visitor, short_name};
+use crate::pages::hidden::ShownId;
 use crate::words::practice as pw;
 use crate::{assets, words};
 
@@ -77,7 +78,7 @@ struct History {
 }
 
 /// `/practices/{id}/history`
-pub(crate) async fn of_practice(State(app): State<Arc<App>>, v: Visitor, PageId(id): PageId<DocumentId>) -> Response {
+pub(crate) async fn of_practice(State(app): State<Arc<App>>, v: Visitor, ShownId(id): ShownId) -> Response {
     let (document, place) = (id, id.to_string());
     let about = app
         .ask(move |library| library.practice(document))
@@ -97,7 +98,7 @@ pub(crate) async fn of_community(State(app): State<Arc<App>>, v: Visitor, PageId
 }
 
 /// `/records/{id}/history`
-pub(crate) async fn of_record(State(app): State<Arc<App>>, v: Visitor, PageId(id): PageId<DocumentId>) -> Response {
+pub(crate) async fn of_record(State(app): State<Arc<App>>, v: Visitor, ShownId(id): ShownId) -> Response {
     let (document, place) = (id, id.to_string());
     let card = match app.ask(move |library| library.document(document)).await {
         Ok(page) => page.card,

@@ -20,6 +20,7 @@ use crate::library::{DocumentPage, DocumentsRequest, Library, LibraryError, PAGE
 use crate::pages::answer;
 use crate::pages::entries::titled;
 use crate::pages::frame::{PageId, Visitor};
+use crate::pages::hidden::ShownId;
 use crate::pages::practices::tongue;
 use crate::pages::shelf::{Deeds, Listed, Shelf, file, shelf, writes};
 use crate::pages::terms::term;
@@ -103,7 +104,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, v: Visitor) -> Response {
 }
 
 /// `/materials/{id}`
-pub(crate) async fn one(State(app): State<Arc<App>>, v: Visitor, PageId(id): PageId<DocumentId>) -> Response {
+pub(crate) async fn one(State(app): State<Arc<App>>, v: Visitor, ShownId(id): ShownId) -> Response {
     answer(&v, shown(&app, &v, id).await)
 }
 

@@ -17,8 +17,9 @@ use crate::pages::cite;
 use crate::pages::conflicts::{Clash, clashes};
 use crate::pages::entries::{Entry, titled};
 use crate::pages::fields::{Fullness, Layout, Section, fullness, layout};
-use crate::pages::frame::{PageId, Visitor};
+use crate::pages::frame::Visitor;
 use crate::pages::glance::{Glance, glance};
+use crate::pages::hidden::{ShownId, hide_href};
 use crate::pages::records::said::{self, Said};
 use crate::pages::values::{Paragraph, prose};
 use crate::pages::{answer, catalogue, terms};
@@ -125,10 +126,11 @@ struct One {
     linked: Option<String>,
     said: Said,
     accepted: bool,
+    hide_href: Option<String>,
 }
 
 /// `/practices/{id}`
-pub(crate) async fn one(State(app): State<Arc<App>>, v: Visitor, PageId(id): PageId<DocumentId>) -> Response {
+pub(crate) async fn one(State(app): State<Arc<App>>, v: Visitor, ShownId(id): ShownId) -> Response {
     answer(&v, shown(&app, &v, id).await)
 }
 
@@ -207,6 +209,7 @@ fn laid_out(v: &Visitor, Known { page, alike, adopters, inhabitants, vouched, sa
         history_href: v.link(&["practices", &page.id, "history"]),
         said: Said::new(v, &said, &page.id, &page.owner, &page.heads, true),
         accepted: v.parameter("accepted").is_some(),
+        hide_href: hide_href(v, &page.id),
         layout,
         clashes: clashes(v, PRACTICE, &page.conflicts),
         fullness: fullness(v, PRACTICE, &page.completeness),

@@ -13,6 +13,7 @@ use crate::library::{DocumentCard, DocumentPage, DocumentsRequest, Scope};
 use crate::pages::entries::{cut, titled};
 use crate::pages::error;
 use crate::pages::frame::{Pager, Visitor};
+use crate::pages::hidden::hide_href;
 use crate::people::Role;
 use crate::{assets, words};
 
@@ -99,13 +100,19 @@ pub(crate) struct Deeds {
     pub(crate) edit: Option<String>,
     /// Where it is taken back.
     pub(crate) withdraw: String,
+    /// Where it is hidden on this node.
+    pub(crate) hide: Option<String>,
 }
 
 impl Deeds {
     /// What this reader can do.
     pub(crate) fn new(v: &Visitor, page: &DocumentPage) -> Self {
         let with = |deed: &str| v.link(&["records", &page.card.id, deed]);
-        Self { edit: (page.editable && writes(v)).then(|| with("edit")), withdraw: with("withdraw") }
+        Self {
+            edit: (page.editable && writes(v)).then(|| with("edit")),
+            withdraw: with("withdraw"),
+            hide: hide_href(v, &page.card.id),
+        }
     }
 }
 

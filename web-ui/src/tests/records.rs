@@ -180,10 +180,49 @@ async fn what_is_hidden_here_says_why_and_can_be_read() {
     let practice = site.get(&format!("/practices/{}", samples::practice_id())).await.text();
     assert!(practice.contains("образа") && !practice.contains("Скільки часу пішло на положення?"));
     assert!(!site.get(&page).await.text().contains("Ваше слово") && site.get(&page).await.text().contains("образа"));
+    let anyway = site.get(&format!("{page}?anyway=1")).await.text();
+    assert!(anyway.contains("Скільки часу пішло") && !anyway.contains("образа"), "{anyway}");
     assert_eq!(administrator.submit(&hide, &[("do", "show")]).await.status, StatusCode::SEE_OTHER);
     assert!(site.get(&format!("/practices/{}", samples::practice_id())).await.text().contains("Скільки часу пішло"));
     let mut editor = Browser::of(&site, "Іван").await;
     assert_eq!(editor.submit(&hide, &[("reason", "образа")]).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn whatever_has_a_page_of_its_own_can_be_hidden_here() {
+    let site = Site::new();
+    let mut administrator = Browser::of(&site, "Оксана").await;
+    let of_kind = |kind| sample_id(kind).to_string();
+    let practice = samples::practice_id().to_string();
+    let shown = [
+        ("practices", practice.clone(), format!("/practices/{practice}")),
+        ("practices", practice.clone(), format!("/practices/{practice}/history")),
+        (
+            "collections",
+            of_kind(DocumentKind::Collection),
+            format!("/collections/{}", of_kind(DocumentKind::Collection)),
+        ),
+        ("materials", of_kind(DocumentKind::Material), format!("/materials/{}", of_kind(DocumentKind::Material))),
+        ("records", of_kind(DocumentKind::Exchange), format!("/records/{}/history", of_kind(DocumentKind::Exchange))),
+    ];
+    for (place, id, path) in shown {
+        let hide = format!("/records/{id}/hide");
+        assert!(administrator.get(&path).await.status == StatusCode::OK, "{path}");
+        if !path.ends_with("history") {
+            assert!(administrator.get(&path).await.text().contains(&hide), "{path}");
+            assert!(!site.get(&path).await.text().contains(&hide), "{path}: only for administrators");
+        }
+        let before = site.get(&path).await.text();
+        assert_eq!(administrator.submit(&hide, &[("reason", "образа")]).await.status, StatusCode::SEE_OTHER);
+        let page = site.get(&format!("{path}?lang=en")).await.text();
+        assert!(page.contains("образа") && page.contains("noindex") && !page.contains(&hide), "{path}: {page}");
+        let anyway = format!("{path}?anyway=1&#38;lang=en");
+        assert!(page.contains(&anyway), "{path}: {page}");
+        assert!(site.get(&format!("{path}?anyway=1")).await.text().len() > page.len(), "{path}");
+        assert!(administrator.get(&path).await.text().contains(&hide), "{path}: the way back");
+        assert_eq!(administrator.submit(&hide, &[("do", "show")]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(site.get(&path).await.text(), before, "{place}");
+    }
 }
 
 #[tokio::test]

@@ -102,6 +102,7 @@ phrases! {
     HIDE:             "Приховати на цьому вузлі",                 "Hide on this node";
     HIDE_WHY:         "Запис лишається в бібліотеці й на інших вузлах. Тут його не показуватимуть, а причину побачить кожен. Повернути можна будь-коли.", "The record stays in the library and on other nodes. Here it is not shown, and everybody sees the reason. It can be shown again at any time.";
     SHOW_AGAIN:       "Показувати знову",                         "Show again";
+    NOT_SHOWN:        "Цей запис тут не показують",               "This record is not shown here";
     HIDDEN_HERE:      "Приховано на цьому вузлі. Причина",        "Hidden on this node. Reason";
     SHOW_ANYWAY:      "Прочитати все одно",                       "Read it anyway";
     GUESTS:           "Список учасників",                         "List of participants";

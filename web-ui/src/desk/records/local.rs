@@ -19,6 +19,7 @@ use crate::library::notes::{GUESTS_MAX, Hiding, guests, hidden, hide};
 use crate::library::{DocumentCard, Note};
 use crate::pages::entries::titled;
 use crate::pages::frame::{PageId, Visitor};
+use crate::pages::records::href;
 use crate::pages::{error, html};
 use crate::people::auth::Signed;
 use crate::words;
@@ -74,7 +75,7 @@ async fn hide_page(
         &Hide {
             title: titled(v, &card.title),
             action: v.link(&["records", &card.id, "hide"]),
-            back: v.link(&["records", &card.id]),
+            back: href(v, &card),
             is_hidden: all.contains_key(&card.id),
             reason,
             problems,

@@ -21,12 +21,13 @@ use crate::App;
 use crate::assets;
 use crate::error::Failure;
 use crate::format;
-use crate::library::notes::{self, Hidden};
+use crate::library::notes;
 use crate::library::{DocumentCard, DocumentPage, DocumentsRequest, Library, LibraryError, PageRequest, Scope};
 use crate::pages::conflicts::{Clash, clashes};
 use crate::pages::entries::titled;
 use crate::pages::fields::{Layout, Section, label, layout};
-use crate::pages::frame::{PageId, Visitor};
+use crate::pages::frame::Visitor;
+use crate::pages::hidden::{ShownId, hide_href};
 use crate::pages::terms::term;
 use crate::pages::values::Paragraph;
 use crate::pages::{answer, error};
@@ -44,7 +45,6 @@ struct Known {
     said: said::Known,
     registrations: Vec<DocumentCard>,
     pledges: Vec<DocumentCard>,
-    hidden: Hidden,
     exchange: Option<super::matches::Known>,
 }
 
@@ -101,7 +101,6 @@ struct One {
     /// Where a finished adoption becomes a practice of its own.
     promote_href: Option<String>,
     /// Why it is not shown on this node, if so.
-    hidden: Option<String>,
     hide_href: Option<String>,
     guests_href: Option<String>,
     /// Whether one can say something about it here: of a comment one answers in its own thread.
@@ -115,7 +114,7 @@ struct One {
 }
 
 /// `/records/{id}`
-pub(crate) async fn show(State(app): State<Arc<App>>, v: Visitor, PageId(id): PageId<DocumentId>) -> Response {
+pub(crate) async fn show(State(app): State<Arc<App>>, v: Visitor, ShownId(id): ShownId) -> Response {
     let known = match app.ask(move |library| look(library, id)).await {
         Ok(known) => known,
         Err(fault) => return error::page(&v, &fault.into()),
@@ -133,9 +132,12 @@ fn look(library: &dyn Library, id: DocumentId) -> Result<Known, LibraryError> {
     // What it is about may be withdrawn, or not here yet.
     let about = about.and_then(|about| library.document(about).ok()).map(|page| page.card);
     let some = PageRequest { after: None, limit: PARTIES_MAX };
-    let of = |kind| {
+    let hidden = notes::hidden(library)?;
+    let of = |kind| -> Result<Vec<DocumentCard>, LibraryError> {
         let wanted = DocumentsRequest { kind, scope: Scope::About(id) };
-        library.documents(&wanted, &some).map(|page| page.rows)
+        let mut rows = library.documents(&wanted, &some)?.rows;
+        rows.retain(|card| !hidden.contains_key(&card.id));
+        Ok(rows)
     };
     let is_seminar = page.card.kind == "seminar";
     let exchange: Option<Exchange> = page.typed();
@@ -143,7 +145,6 @@ fn look(library: &dyn Library, id: DocumentId) -> Result<Known, LibraryError> {
         said: said::look(library, id)?,
         registrations: if is_seminar { of(DocumentKind::Registration)? } else { Vec::new() },
         pledges: if is_seminar { of(DocumentKind::Adoption)? } else { Vec::new() },
-        hidden: notes::hidden(library)?,
         exchange: exchange.map(|exchange| super::matches::look(library, &page.card, exchange)).transpose()?,
         about,
         page,
@@ -151,7 +152,7 @@ fn look(library: &dyn Library, id: DocumentId) -> Result<Known, LibraryError> {
 }
 
 fn one(v: &Visitor, known: Known) -> One {
-    let Known { page, about, said, registrations, pledges, hidden, exchange } = known;
+    let Known { page, about, said, registrations, pledges, exchange } = known;
     let card = &page.card;
     let table = kinds::by_key(&card.kind).map_or(&[][..], |kind| kind.table);
     let mut whole = page.content.clone();
@@ -222,12 +223,7 @@ fn one(v: &Visitor, known: Known) -> One {
             .filter(|adoption| adoption.became.is_none() && matches!(card.state.as_str(), "works" | "partly"))
             .filter(|_| page.editable && writes)
             .map(|adoption| v.link_with(&["write", "new"], &[("from", &adoption.about), ("adoption", &card.id)])),
-        hidden: hidden.get(&card.id).map(|hiding| hiding.reason.clone()).filter(|_| v.parameter("anyway").is_none()),
-        hide_href: v
-            .person
-            .as_ref()
-            .is_some_and(|person| person.role == crate::people::Role::Administrator)
-            .then(|| with("hide")),
+        hide_href: hide_href(v, &card.id),
         guests_href: (writes && seminar.is_some()).then(|| with("guests")),
         talked_about: !matches!(card.kind.as_str(), "comment" | "endorsement" | "registration" | "use"),
         edit_href: (page.editable && writes).then(|| with("edit")),

@@ -49,16 +49,18 @@ impl Known {
 pub(crate) fn look(library: &dyn Library, id: DocumentId) -> Result<Known, LibraryError> {
     let about = |kind| DocumentsRequest { kind, scope: Scope::About(id) };
     let some = PageRequest { after: None, limit: LOOKED_AT };
+    let hidden = notes::hidden(library)?;
+    let is_told = |card: &DocumentCard| is_about(card, id) && !hidden.contains_key(&card.id);
     let whole = |kind| -> Result<Vec<DocumentPage>, LibraryError> {
         let cards = library.documents(&about(kind), &some)?.rows;
         let read = |card: &DocumentCard| library.document(card.id.parse().ok()?).ok();
-        Ok(cards.iter().filter(|card| is_about(card, id)).filter_map(read).collect())
+        Ok(cards.iter().filter(|card| is_told(card)).filter_map(read).collect())
     };
     let mut adoptions = library.documents(&about(DocumentKind::Adoption), &some)?;
-    adoptions.rows.retain(|card| is_about(card, id));
+    adoptions.rows.retain(is_told);
     let mut comments = library.documents(&about(DocumentKind::Comment), &some)?.rows;
+    // A talk says that a remark is not shown, and why: others may answer it.
     comments.retain(|card| is_about(card, id));
-    let hidden = notes::hidden(library)?;
     Ok(Known {
         adoptions,
         comments,
