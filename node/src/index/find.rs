@@ -10,10 +10,10 @@ use crdt::practice::{PRACTICE, Practice};
 use crdt::view::View;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rayon::{ThreadPool, ThreadPoolBuilder};
-use tantivy::collector::TopDocs;
-use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, Occur, Query, TermQuery};
+use tantivy::collector::{Collector, TopDocs};
+use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, EnableScoring, Occur, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{Searcher, Term};
+use tantivy::{Executor, Searcher, Term};
 use web_ui::library::search::{
     DEPTH_MAX, Facet, FacetCount, FoundPlaces, Hit, SIMILAR_MAX, SearchPage, SearchRequest, Sort, Span,
 };
@@ -84,17 +84,27 @@ fn order(
     })
 }
 
+/// What a query finds, the parts of the index looked through side by side.
+fn searched(searcher: &Searcher, query: &dyn Query, collector: &PageCollector) -> tantivy::Result<Found> {
+    let scoring = if collector.requires_scoring() {
+        EnableScoring::enabled_from_searcher(searcher)
+    } else {
+        EnableScoring::disabled_from_searcher(searcher)
+    };
+    searcher.search_with_executor(query, collector, &Executor::ThreadPool(Arc::clone(&SEARCHING)), scoring)
+}
+
 /// All words first; if only few documents have them all, those that have some of them as well.
 fn run(searcher: &Searcher, plan: &Plan, collector: &PageCollector) -> Result<(Found, bool), Unanswered> {
     let Some(all) = &plan.all else {
-        return Ok((searcher.search(&AllQuery, collector)?, false));
+        return Ok((searched(searcher, &AllQuery, collector)?, false));
     };
-    let found = searcher.search(all.as_ref(), collector)?;
+    let found = searched(searcher, all.as_ref(), collector)?;
     if found.total >= FEW_HITS as u64 {
         return Ok((found, false));
     }
     let Some(some) = &plan.some else { return Ok((found, false)) };
-    let more = searcher.search(some.as_ref(), collector)?;
+    let more = searched(searcher, some.as_ref(), collector)?;
     let relaxed = more.total > found.total;
     Ok((more, relaxed))
 }
@@ -123,11 +133,13 @@ pub(super) fn places(shared: &Shared, folder: &Folder, request: &SearchRequest) 
     })
 }
 
-/// The threads that show hits: an old PC has two cores. They are of search alone, so that no book
-/// that is typeset keeps a page waiting, and they stay, so that they remember the words of the library.
-static SHOWING: LazyLock<ThreadPool> = LazyLock::new(|| {
-    let named = |n| format!("showing-{n}");
-    ThreadPoolBuilder::new().num_threads(2).thread_name(named).build().expect("the system starts two more threads")
+/// The threads that look through the index and show hits: an old PC has two cores. They are of search
+/// alone, so that no book that is typeset keeps a page waiting, and they stay, so that they remember the
+/// words of the library.
+static SEARCHING: LazyLock<Arc<ThreadPool>> = LazyLock::new(|| {
+    let named = |n| format!("searching-{n}");
+    let pool = ThreadPoolBuilder::new().num_threads(2).thread_name(named).build();
+    Arc::new(pool.expect("the system starts two more threads"))
 });
 
 /// Shows hits on two threads: reading their texts is most of the time of a page.
@@ -135,7 +147,7 @@ fn all_shown(
     hits: &[FoundHit],
     show: impl Fn(&FoundHit) -> Result<Option<Hit>, Unanswered> + Sync,
 ) -> Result<Vec<Hit>, Unanswered> {
-    SHOWING.install(|| hits.par_iter().map(&show).filter_map(Result::transpose).collect())
+    SEARCHING.install(|| hits.par_iter().map(&show).filter_map(Result::transpose).collect())
 }
 
 /// A hit as it is shown; none if the store does not have it any more, or it is hidden on this node
