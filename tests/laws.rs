@@ -5,27 +5,33 @@
 
 mod alone;
 mod charters;
+mod content;
 mod history;
+mod lists;
 pub mod oracle;
 mod rules;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
 use crdt::gate::{Refusal, Verdict, judge};
 use crdt::id::{NetworkId, RecordId};
+use crdt::kinds::KINDS;
 use tempfile::TempDir;
 
 use crate::world::check::{derived, same_totals, sound, views_of};
 use crate::world::rng::{Replayable, Rng, from_environment, seed};
 use crate::world::town::{Node, Town};
 use history::History;
+use lists::Lists;
 
 /// Histories tried by default, and the variable that asks for more.
 const SCHEDULES: (&str, usize) = ("DOSVID_SCHEDULES", 300);
 /// Histories that share three stores: each has communities of its own, and opening costs time.
 const SCHEDULES_PER_BENCH: u64 = 25;
+/// Histories in which every kind of record is met for sure.
+const MEETS_EVERY_KIND: u64 = 100;
 /// Steps of one history.
 const STEPS: usize = 26;
 
@@ -111,7 +117,8 @@ fn derive(node: &Node) {
 }
 
 /// Tries one history: all three nodes must end with the same set and the same state.
-fn try_schedule(bench: &mut Bench, seed: u64, steps: usize) {
+/// Gives the lists in which something of it is seen.
+fn try_schedule(bench: &mut Bench, seed: u64, steps: usize) -> Lists {
     let history = History::random(seed, bench.network, steps);
     let mut rng = Rng::new(!seed);
     let mut verdicts = Verdicts::default();
@@ -134,11 +141,11 @@ fn try_schedule(bench: &mut Bench, seed: u64, steps: usize) {
         let untouched = history.records.iter().filter(|bytes| RecordId::of(bytes) == *id).count() == 0;
         assert!(untouched || !verdicts.let_in.contains_key(id), "a forged record was let in");
     }
-    agreed(bench, &history);
+    agreed(bench, &history)
 }
 
 /// Asserts that the three stores hold the same set and show the same of it.
-fn agreed(bench: &Bench, history: &History) {
+fn agreed(bench: &Bench, history: &History) -> Lists {
     let stores: Vec<Arc<_>> = bench.towns.iter().map(|town| Arc::clone(&town.running().store)).collect();
     let expected = views_of(&stores[0], &history.communities());
     for (store, town) in stores.iter().zip(&bench.towns) {
@@ -148,11 +155,16 @@ fn agreed(bench: &Bench, history: &History) {
         assert_eq!(views_of(store, &history.communities()), expected, "{} shows another library", town.name);
         same_totals(store, &stores[0], &town.name);
     }
+    let lists = lists::moderation_is_local(&stores[0], history, &expected);
+    for (store, town) in stores.iter().zip(&bench.towns).skip(1) {
+        assert_eq!(lists::of(store, history), lists, "{} lists otherwise", town.name);
+    }
     for document in &history.documents {
         let Some(view) = expected.get(document) else { continue };
         let records = stores[0].records_of(document).expect("read");
         assert_eq!(oracle::shown(view), oracle::standing(view, &records), "something written is lost, or made up");
     }
+    lists
 }
 
 /// Finds how few steps of a failing history fail too, for whoever has to understand it.
@@ -168,16 +180,25 @@ fn shortest_failure(seed: u64) -> usize {
 fn the_same_records_give_the_same_library_in_whatever_order_they_come() {
     let first = seed();
     let mut bench = Bench::new(&mut Rng::new(first));
-    for n in 0..from_environment(SCHEDULES.0, SCHEDULES.1) as u64 {
+    let schedules = from_environment(SCHEDULES.0, SCHEDULES.1) as u64;
+    let mut listed = BTreeSet::new();
+    for n in 0..schedules {
         if n % SCHEDULES_PER_BENCH == SCHEDULES_PER_BENCH - 1 {
             bench.towns.iter().for_each(|town| sound(&town.running().store, &town.name));
             bench = Bench::new(&mut Rng::new(first ^ n));
         }
         let seed = first.wrapping_add(n);
         let _replayable = Replayable::new(seed);
-        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| try_schedule(&mut bench, seed, STEPS))) {
-            eprintln!("fails with {} steps", shortest_failure(seed));
-            resume_unwind(panic);
+        match catch_unwind(AssertUnwindSafe(|| try_schedule(&mut bench, seed, STEPS))) {
+            Ok(lists) => listed.extend(lists.into_values().flatten().map(|card| (card.about.is_some(), card.kind))),
+            Err(panic) => {
+                eprintln!("fails with {} steps", shortest_failure(seed));
+                resume_unwind(panic);
+            }
         }
+    }
+    for row in KINDS.iter().filter(|_| schedules >= MEETS_EVERY_KIND) {
+        let tells = row.has("about_owner");
+        assert!(listed.contains(&(tells, row.key.to_owned())), "no {} was ever seen in a list", row.key);
     }
 }

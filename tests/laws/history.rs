@@ -6,20 +6,24 @@ use crdt::charter::{Charter, CharterBody, Device, Role};
 use crdt::field::Field;
 use crdt::gate::DocumentKind;
 use crdt::id::{ChangeHash, CommunityId, DocumentId, DocumentName, NetworkId, RecordId, Timestamp};
-use crdt::practice::PRACTICE;
-use crdt::profile::PROFILE;
+use crdt::kinds::KINDS;
 use crdt::record::{Kind, Record};
 use crdt::replay::{EditRequest, Replay};
 use ed25519_dalek::SigningKey;
 use node::keyring::public;
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::content::content;
 use crate::world::author::{Letter, actor, sign_again};
 use crate::world::rng::Rng;
 use crate::world::{CODE, editor};
 
 /// When the devices that expire do.
 const EXPIRY: Timestamp = Timestamp(5_000);
+
+/// How often a community has a document of each further kind, in percent: two or three of ten, so that
+/// a history of a few steps comes back to each.
+const FURTHER_KINDS_PERCENT: u64 = 25;
 
 struct Document {
     name: DocumentName,
@@ -103,8 +107,14 @@ impl History {
         let genesis = Letter::charter(self.network, CommunityId::default(), now, &body).sign(&officer);
         self.records.push(genesis.bytes().to_vec());
         let practice = |name: &str| (DocumentName::of_source("laws", name), DocumentKind::Practice);
-        let documents = [practice("a"), practice("b"), (DocumentName::PROFILE, DocumentKind::Profile)];
-        let documents = documents.map(|(name, kind)| Document { name, kind, records: Vec::new() }).into();
+        let mut documents = vec![practice("a"), practice("b"), (DocumentName::PROFILE, DocumentKind::Profile)];
+        for row in KINDS.iter().filter(|row| !["practice", "profile"].contains(&row.key)) {
+            if self.rng.percent(FURTHER_KINDS_PERCENT) {
+                documents.push((DocumentName::of_source("laws", row.key), row.kind));
+            }
+        }
+        let document = |(name, kind)| Document { name, kind, records: Vec::new() };
+        let documents = documents.into_iter().map(document).collect();
         let id = genesis.community();
         self.communities.push(Community { id, officer, devices, charters: vec![genesis], documents });
     }
@@ -129,6 +139,19 @@ impl History {
         }
     }
 
+    /// What a record may tell about: any document of any community.
+    fn targets(&self) -> Vec<(DocumentId, CommunityId)> {
+        let of = |community: &Community| {
+            let id = community.id;
+            community
+                .documents
+                .iter()
+                .map(move |document| (DocumentId::of(&id, &document.name), id))
+                .collect::<Vec<_>>()
+        };
+        self.communities.iter().flat_map(of).collect()
+    }
+
     /// A change by a device, on top of a random part of the document.
     fn edit(&mut self, at: (usize, usize), device: usize) {
         let tail = self.rng.bytes();
@@ -138,6 +161,7 @@ impl History {
     }
 
     fn chunk(&mut self, (community, document): (usize, usize), device: usize, tail: [u8; 8]) -> Option<Vec<u8>> {
+        let targets = self.targets();
         let community = &self.communities[community];
         let document = &community.documents[document];
         let charter = community.charter();
@@ -147,7 +171,7 @@ impl History {
             replay = Replay::empty(community.id, document.name, document.kind);
         }
         let base = random_heads(&mut self.rng, &replay);
-        let (table, content) = content(&mut self.rng, document.kind);
+        let (table, content) = content(&mut self.rng, document.kind, &targets);
         let resolve =
             if self.rng.percent(20) { vec!["title".into(), "solution".into(), "about".into()] } else { vec![] };
         let key = &community.devices[device];
@@ -332,25 +356,6 @@ fn random_heads(rng: &mut Rng, replay: &Replay) -> Vec<ChangeHash> {
     }
     heads.retain(|head| !followed.contains(head));
     heads
-}
-
-/// Some content, from few words, so that people often say the same or nearly the same.
-fn content(rng: &mut Rng, kind: DocumentKind) -> (&'static [Field], Value) {
-    let mut text = |most: u64| -> String {
-        let lines: Vec<String> = (0..rng.below(most + 1))
-            .map(|_| {
-                let words = ["вода", "школа", "парк", "дорога"];
-                format!("Про те як {} і {}", rng.pick(&words), rng.pick(&words))
-            })
-            .collect();
-        lines.join("\n")
-    };
-    let (long, short, number) = (text(5), text(1), text(1).len());
-    if kind == DocumentKind::Profile {
-        return (PROFILE, json!({ "about": long, "website": short, "population": { "value": number } }));
-    }
-    let steps: Vec<Value> = long.lines().take(2).map(|line| json!({ "title": line })).collect();
-    (PRACTICE, json!({ "title": short, "solution": long, "problem": text(2), "steps": steps, "sectors": ["culture"] }))
 }
 
 /// The law of saving: where somebody read, what they saved is what stands.
