@@ -35,6 +35,7 @@ impl Notes {
     fn path(&self, note: &Note) -> PathBuf {
         self.dir.join(match note {
             Note::Hidden => "hidden.json".to_owned(),
+            Note::Seen => "seen.json".to_owned(),
             Note::Guests(seminar) => format!("guests-{seminar}.json"),
         })
     }

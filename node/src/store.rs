@@ -22,6 +22,7 @@ mod owned;
 mod parts;
 mod prepare;
 mod set;
+mod told;
 mod unindexed;
 mod views;
 

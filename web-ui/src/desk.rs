@@ -98,7 +98,7 @@ pub(crate) static ROWS: &[Row] = &[
     Row { path: "/records/{id}/accept", whom: EDITOR,     body_max: SMALL, build: || get(records::ask_accept).post(records::accept) },
     Row { path: "/records/{id}/hide", whom: ADMINISTRATOR, body_max: SMALL, build: || get(records::ask_hide).post(records::set_hidden) },
     Row { path: "/records/{id}/guests", whom: EDITOR,     body_max: LARGE, build: || get(records::show_guests).post(records::keep_guests) },
-    Row { path: "/messages",         whom: READER,        body_max: 0,     build: || get(records::inbox) },
+    Row { path: "/messages",         whom: READER,        body_max: SMALL, build: || get(records::inbox).post(records::see_all) },
     Row { path: "/import",           whom: EDITOR,        body_max: import::FORM_BYTES_MAX, build: || get(import::list).post(import::take) },
     Row { path: "/import/template.xlsx", whom: EDITOR,    body_max: 0,     build: || get(import::template) },
     Row { path: "/import/{id}",      whom: EDITOR,        body_max: SMALL, build: || get(import::one).post(import::go_on) },

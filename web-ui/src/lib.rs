@@ -42,9 +42,9 @@ use axum::middleware::from_fn_with_state;
 use tokio::sync::Semaphore;
 use utoipa::openapi::OpenApi;
 
-use crate::library::{Library, LibraryError};
+use crate::library::{Library, LibraryError, notes};
 use crate::pages::frame::Home;
-use crate::people::auth::Auth;
+use crate::people::auth::{Auth, Signed};
 use crate::press::Sheet;
 use crate::public::{PublicAddress, caching, sitemap};
 
@@ -141,6 +141,17 @@ impl App {
         let home = status.community.zip(status.community_code).map(|(id, code)| Home { id, code });
         *self.home.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), home.clone()));
         home
+    }
+}
+
+impl App {
+    /// How many messages of other communities somebody who signed in here has not seen yet.
+    pub(crate) async fn unseen(&self, person: &Signed) -> u64 {
+        let own = self.home().await.and_then(|home| home.id.parse().ok());
+        let Some(own) = own else { return 0 };
+        let name = person.name.clone();
+        // A page is shown without the number where the library cannot be read: it says so itself.
+        self.ask(move |library| Ok(notes::unseen(library, own, &name)?.len() as u64)).await.unwrap_or_default()
     }
 }
 

@@ -15,6 +15,7 @@ pub static COMMENT_PURPOSES: Vocabulary = Vocabulary {
         term("experience", "Наш досвід", "Our experience"),
         term("help", "Можемо допомогти", "We can help"),
         term("suggestion", "Пропозиція правки", "Suggested edit"),
+        term("accepted", "Правку прийнято", "Edit accepted"),
     ],
 };
 

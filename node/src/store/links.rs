@@ -19,7 +19,7 @@ const TRANSLATIONS_MAX: usize = 8;
 /// Adoptions and endorsements of a document that are looked at for who vouches for it, last changed first.
 const VOUCHING_MAX: usize = 100;
 
-type Rows = Vec<([u8; 24], DocumentCard)>;
+pub(super) type Rows = Vec<([u8; 24], DocumentCard)>;
 
 /// The keys under which a document is listed beside the list of its kind, whose value is its kind's
 /// number: under its owner, under each document that it tells about or names, and under whose that is.
@@ -124,34 +124,8 @@ impl Store {
         Ok(count.saturating_sub(self.hidden_in(wanted)?))
     }
 
-    /// What others say about a community's documents, last changed first, after a row. Who says so
-    /// names the owner; what names a wrong one is left out, as is what is hidden on this node.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    pub fn told(&self, community: &CommunityId, after: Option<[u8; 24]>, most: usize) -> Result<Rows, Fault> {
-        let hidden = self.hidden();
-        let honest = |document: &DocumentId, card: &DocumentCard| {
-            if hidden.contains(document) {
-                return Ok(false);
-            }
-            let about = card.about.as_ref().and_then(|id| id.parse::<DocumentId>().ok());
-            let owner = about.map(|about| self.owner_of(&about)).transpose()?.flatten();
-            Ok(owner.is_some_and(|(owner, _)| owner == *community))
-        };
-        self.rows(&keys::told(community), after, most, |value| value.first().copied(), honest)
-    }
-
-    /// How many documents of others tell about a community's.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    pub fn count_told(&self, community: &CommunityId) -> Result<u64, Fault> {
-        self.count_prefix(&keys::told(community))
-    }
-
     /// The rows under a prefix; the list of a row's kind has its card.
-    fn rows(
+    pub(super) fn rows(
         &self,
         prefix: &[u8],
         after: Option<[u8; 24]>,

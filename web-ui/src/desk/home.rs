@@ -32,8 +32,6 @@ struct Home {
     is_editor: bool,
     is_administrator: bool,
     withdrawn: bool,
-    /// How many records of others tell about records of this community.
-    told: u64,
 }
 
 /// Where a draft is written on.
@@ -53,10 +51,9 @@ pub(crate) async fn show(State(app): State<Arc<App>>, v: Visitor, signed: Signed
             _ => Vec::new(),
         };
         let drafts = if is_editor { library.drafts()? } else { Vec::new() };
-        let told = own.map(|own| library.told(own, &PageRequest { after: None, limit: 1 })).transpose()?;
-        Ok((status, practices, drafts, told.map_or(0, |page| page.total)))
+        Ok((status, practices, drafts))
     });
-    let (status, mut own, drafts, told) = match read.await {
+    let (status, mut own, drafts) = match read.await {
         Ok(read) => read,
         Err(fault) => return error::page(&v, &fault.into()),
     };
@@ -73,7 +70,6 @@ pub(crate) async fn show(State(app): State<Arc<App>>, v: Visitor, signed: Signed
             is_editor,
             is_administrator: signed.role == Role::Administrator,
             withdrawn: v.parameter("withdrawn").is_some(),
-            told,
             signed,
             v: v.clone(),
         },

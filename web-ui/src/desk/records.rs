@@ -38,7 +38,7 @@ use crate::people::auth::Signed;
 use crate::words;
 
 pub(crate) use begin::{edit, new};
-pub(crate) use inbox::show as inbox;
+pub(crate) use inbox::{see_all, show as inbox};
 pub(crate) use local::{ask_hide, keep_guests, set_hidden, show_guests};
 pub(crate) use own::{accept, ask_accept};
 pub(crate) use suggest::{ask as ask_suggestion, send as suggest};

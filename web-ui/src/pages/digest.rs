@@ -33,6 +33,9 @@ const SOON_DAYS: i64 = 14;
 const SHOWN: usize = 10;
 /// Rows that are looked through for a part.
 const LOOKED_AT: usize = 100;
+/// Practices and adoptions, and requests and offers, that are looked through: some for most of Ukraine's
+/// 1,469 hromadas.
+const NEW_LOOKED_AT: usize = 1_000;
 
 /// What a digest tells.
 struct Known {
@@ -110,19 +113,28 @@ fn look(library: &dyn Library, own: Option<CommunityId>) -> Result<Known, Librar
     let is_new = |card: &DocumentCard| card.updated_at >= since && card.owner != mine;
     let some = PageRequest { after: None, limit: LOOKED_AT };
     let all = |kind| DocumentsRequest { kind, scope: Scope::All };
-    let newest = library.practices(&some, None)?.rows;
+    let many = PageRequest { after: None, limit: NEW_LOOKED_AT };
+    let mut newest = library.practices(&many, None)?.rows;
+    newest.extend(library.documents(&all(DocumentKind::Adoption), &many)?.rows);
+    newest.sort_by_key(|card| std::cmp::Reverse(card.updated_at));
     let shares = |card: &DocumentCard| sectors.is_empty() || card.sectors.iter().any(|sector| sectors.contains(sector));
     let in_sectors = newest.iter().filter(|card| is_new(card) && shares(card)).cloned().collect();
     let near = if own.is_some() { near(library)?.into_iter().filter(is_new).collect() } else { Vec::new() };
     let asked = own.map(|own| library.told(own, &some)).transpose()?.map(|page| page.rows).unwrap_or_default();
-    let exchanges = library.documents(&all(DocumentKind::Exchange), &some)?.rows;
+    let exchanges = library.documents(&all(DocumentKind::Exchange), &many)?.rows;
     let is_open = |card: &&DocumentCard| card.state.starts_with("request") && state_key(card) == "open";
     let open = exchanges.iter().filter(is_open).filter(|card| card.owner != mine && shares(card)).cloned().collect();
     let soon = today().saturating_add(SOON_DAYS.days()).to_string();
-    let ends = |card: &&DocumentCard| {
-        card.owner == mine && state_key(card) == "open" && !card.day.is_empty() && card.day <= soon
+    // What ends soon is by nature among the oldest: it is looked for among the own.
+    let mut expiring = match own {
+        Some(own) => {
+            let mine = DocumentsRequest { kind: DocumentKind::Exchange, scope: Scope::Of(own) };
+            library.documents(&mine, &many)?.rows
+        }
+        None => Vec::new(),
     };
-    let expiring = exchanges.iter().filter(ends).cloned().collect();
+    expiring.retain(|card| state_key(card) == "open" && !card.day.is_empty() && card.day <= soon);
+    expiring.sort_by(|a, b| a.day.cmp(&b.day));
     let now = today().to_string();
     let mut seminars = library.documents(&all(DocumentKind::Seminar), &some)?.rows;
     seminars.retain(|card| card.day >= now);

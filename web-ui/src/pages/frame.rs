@@ -20,6 +20,7 @@ use crate::library::PageRequest;
 use crate::pages::{ROWS, error};
 use crate::people::auth::Signed;
 use crate::public::PublicAddress;
+use crate::words::records::MESSAGES_COUNTED;
 
 /// The parameter that chooses the language.
 const LANG: &str = "lang";
@@ -42,6 +43,8 @@ pub(crate) struct Visitor {
     pub(crate) desk: bool,
     /// What this node is to the internet, if it is published.
     pub(crate) public: Option<Arc<PublicAddress>>,
+    /// Messages of other communities that whoever is signed in has not seen yet.
+    pub(crate) unseen: u64,
 }
 
 /// The community that this node writes for.
@@ -59,7 +62,8 @@ impl Visitor {
         let pairs = Query::<Vec<(String, String)>>::try_from_uri(uri).map(|Query(pairs)| pairs).unwrap_or_default();
         let language =
             pairs.iter().find(|(name, _)| name == LANG).map(|(_, tag)| Language::of(tag)).unwrap_or_default();
-        Self { language, path: uri.path().to_owned(), pairs, home: None, person: None, desk: false, public: None }
+        let path = uri.path().to_owned();
+        Self { language, path, pairs, home: None, person: None, desk: false, public: None, unseen: 0 }
     }
 
     /// Nobody in particular, who reads in a language: for what is written for paper.
@@ -76,6 +80,11 @@ impl Visitor {
     pub(crate) fn home_name(&self) -> Option<String> {
         let home = self.home.as_ref()?;
         Some(short_name(&self.place(&home.code)))
+    }
+
+    /// How many messages of other communities the person has not seen yet, if there are any.
+    pub(crate) fn new_messages(&self) -> Option<String> {
+        (self.unseen > 0).then(|| self.count(self.unseen, MESSAGES_COUNTED))
     }
 
     /// Whether the interface speaks English.
@@ -178,7 +187,11 @@ impl FromRequestParts<Arc<App>> for Visitor {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
         let person = parts.extensions.get::<Signed>().cloned();
         let desk = parts.extensions.get::<DeskOpen>().is_some();
-        Ok(Self { home: app.home().await, person, desk, public: app.public.clone(), ..Self::of(&parts.uri) })
+        let unseen = match &person {
+            Some(person) => app.unseen(person).await,
+            None => 0,
+        };
+        Ok(Self { home: app.home().await, person, desk, public: app.public.clone(), unseen, ..Self::of(&parts.uri) })
     }
 }
 
@@ -229,6 +242,14 @@ impl Pager {
         Self {
             first: visitor.is_further().then(|| visitor.link(segments)),
             next: next.map(|next| visitor.link_with(segments, &[("after", next)])),
+        }
+    }
+
+    /// The same of a list that is narrowed by these parameters.
+    pub(crate) fn of_narrowed(visitor: &Visitor, segments: &[&str], by: &[(&str, &str)], next: Option<&str>) -> Self {
+        Self {
+            first: visitor.is_further().then(|| visitor.link_with(segments, by)),
+            next: next.map(|next| visitor.link_with(segments, &[by, &[("after", next)]].concat())),
         }
     }
 }

@@ -11,6 +11,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use crdt::gate::DocumentKind;
+use crdt::id::DocumentId;
 use crdt::kinds;
 use crdt::kinds::exchange::state_on;
 use crdt::vocabulary::{self as v, SECTORS, Vocabulary};
@@ -20,20 +21,20 @@ use crate::assets;
 use crate::error::Failure;
 use crate::format;
 use crate::language::Phrase;
-use crate::library::{DocumentCard, DocumentsRequest, PageRequest, Scope};
-use crate::pages::answer;
+use crate::library::{DocumentCard, DocumentsRequest, Page, PageRequest, Scope, notes};
 use crate::pages::entries::{cut, titled};
 use crate::pages::frame::{Pager, Visitor};
 use crate::pages::terms::term;
+use crate::pages::{ROWS, answer};
 use crate::registry::today;
 use crate::words;
 use crate::words::records as rw;
 
 /// Letters of a summary in a list.
 const SUMMARY_CHARS: usize = 280;
-/// Rows that a narrowed list looks through: all that a reader has patience for. The list without
-/// narrowing pages through everything.
-const LOOKED_AT: usize = 1_000;
+/// Rows that a narrowed list looks through, last changed first: Ukraine has 1,469 hromadas, so that of one
+/// practice it is one adoption each. The list without narrowing pages through everything.
+pub(crate) const LOOKED_AT: usize = 1_500;
 
 /// A record in a list.
 pub(crate) struct RecordEntry {
@@ -138,6 +139,8 @@ struct List {
     v: Visitor,
     title: &'static str,
     lead: &'static str,
+    /// Title, address and id of what all of it is about.
+    about: Option<(String, String, String)>,
     choices: Vec<Choice>,
     begin: Vec<Begin>,
     total: String,
@@ -205,31 +208,34 @@ pub(crate) async fn seminars(State(app): State<Arc<App>>, v: Visitor) -> Respons
     answer(&v, list(&app, &v, &SEMINARS).await)
 }
 
+/// The parameters that narrow a list.
+const NARROWING: [&str; 4] = ["direction", "state", "sector", ABOUT];
+/// The parameter that names the document that all of it is to be about.
+const ABOUT: &str = "about";
+
+/// What was found for a list.
+struct Found {
+    page: Page<DocumentCard>,
+    /// What all of it is about, if somebody asked for that.
+    about: Option<DocumentCard>,
+}
+
 async fn list(app: &App, v: &Visitor, shown: &'static Shown) -> Result<List, Failure> {
     let chosen = |name: &str| v.parameter(name).filter(|value| !value.is_empty()).map(str::to_owned);
-    let (direction, state, sector) = (chosen("direction"), chosen("state"), chosen("sector"));
-    let narrowed = direction.is_some() || state.is_some() || sector.is_some();
-    let wanted = DocumentsRequest { kind: shown.kind, scope: Scope::All };
-    let page = if narrowed {
-        let takes = move |card: &DocumentCard| {
-            direction.as_ref().is_none_or(|wanted| card.state.split('_').next() == Some(wanted))
-                && state.as_ref().is_none_or(|wanted| state_key(card) == *wanted)
-                && sector.as_ref().is_none_or(|wanted| card.sectors.contains(wanted))
-        };
-        let all = PageRequest { after: None, limit: LOOKED_AT };
-        let mut page = app.ask(move |library| library.documents(&wanted, &all)).await?;
-        page.rows.retain(takes);
-        page.total = page.rows.len() as u64;
-        page.next = None;
-        page
+    let narrowing: Vec<(&'static str, String)> =
+        NARROWING.iter().filter_map(|name| Some((*name, chosen(name)?))).collect();
+    let Found { page, about } = if narrowing.is_empty() {
+        let (wanted, rows) = (DocumentsRequest { kind: shown.kind, scope: Scope::All }, v.rows()?);
+        Found { page: app.ask(move |library| library.documents(&wanted, &rows)).await?, about: None }
     } else {
-        let rows = v.rows()?;
-        app.ask(move |library| library.documents(&wanted, &rows)).await?
+        narrowed(app, v, shown, narrowing.clone()).await?
     };
+    let pairs: Vec<(&str, &str)> = narrowing.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let writes = v.person.as_ref().is_some_and(|person| person.role >= crate::people::Role::Editor);
     Ok(List {
         title: v.say(shown.title),
         lead: v.say(shown.lead),
+        about: about.map(|card| (titled(v, &card.title), href(v, &card), card.id)),
         choices: choices(v, shown),
         begin: if writes {
             shown.begin.iter().map(|(text, pairs)| begin(v, *text, pairs)).collect()
@@ -238,10 +244,49 @@ async fn list(app: &App, v: &Visitor, shown: &'static Shown) -> Result<List, Fai
         },
         total: format::number(page.total),
         entries: page.rows.iter().map(|card| RecordEntry::new(v, card)).collect(),
-        pager: Pager::new(v, &[shown.path], page.next.as_deref()),
+        pager: Pager::of_narrowed(v, &[shown.path], &pairs, page.next.as_deref()),
         own: shown.path,
         v: v.clone(),
     })
+}
+
+/// The rows of a narrowed list: its place is how many rows come before.
+async fn narrowed(
+    app: &App,
+    v: &Visitor,
+    shown: &'static Shown,
+    narrowing: Vec<(&'static str, String)>,
+) -> Result<Found, Failure> {
+    let from: usize = v.parameter("after").and_then(|after| after.parse().ok()).unwrap_or_default();
+    let about: Option<DocumentId> = match narrowing.iter().find(|(name, _)| *name == ABOUT) {
+        Some((_, id)) => Some(id.parse().map_err(|_| Failure::not_found())?),
+        None => None,
+    };
+    let takes = move |card: &DocumentCard| {
+        narrowing.iter().all(|(name, wanted)| match *name {
+            "direction" => card.state.split('_').next() == Some(wanted),
+            "state" => state_key(card) == *wanted,
+            "sector" => card.sectors.contains(wanted),
+            _ => about.is_none_or(|about| card.about.as_deref().and_then(|id| id.parse().ok()) == Some(about)),
+        })
+    };
+    let wanted = DocumentsRequest { kind: shown.kind, scope: about.map_or(Scope::All, Scope::About) };
+    let all = PageRequest { after: None, limit: LOOKED_AT };
+    let read = app.ask(move |library| {
+        let about = about.map(|id| library.document(id)).transpose()?.map(|page| page.card);
+        let mut rows = library.documents(&wanted, &all)?.rows;
+        if about.is_some() {
+            let hidden = notes::hidden(library)?;
+            rows.retain(|card| !hidden.contains_key(&card.id));
+        }
+        Ok((about, rows))
+    });
+    let (about, mut rows) = read.await?;
+    rows.retain(takes);
+    let total = rows.len();
+    let next = (from.saturating_add(ROWS) < total).then(|| (from + ROWS).to_string());
+    let rows = rows.into_iter().skip(from).take(ROWS).collect();
+    Ok(Found { page: Page { rows, next, total: total as u64 }, about })
 }
 
 fn begin(v: &Visitor, text: Phrase, pairs: &[(&str, &str)]) -> Begin {

@@ -216,7 +216,11 @@ pub(super) fn wanted(contents: &Contents, wanted: &DocumentsRequest) -> Vec<Docu
 
 pub(super) fn told(contents: &Contents, community: &str) -> Vec<DocumentCard> {
     let cards = contents.documents.values().map(|page| &page.card);
-    let meant = |card: &&DocumentCard| card.about_owner.as_deref() == Some(community) && card.owner != community;
+    let own = |id: &String| contents.documents.get(id).is_some_and(|page| page.card.owner == community);
+    let meant = |card: &&DocumentCard| {
+        let answers = card.kind == "comment" && card.mentions.iter().any(own);
+        card.owner != community && (answers || card.about_owner.as_deref() == Some(community))
+    };
     cards.filter(meant).cloned().collect()
 }
 

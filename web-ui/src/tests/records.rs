@@ -1,5 +1,6 @@
 //! What communities say of each other's work, as they write and read it.
 
+use crdt::id::CommunityId;
 use crdt::kinds::KINDS;
 
 use super::desk::Browser;
@@ -143,6 +144,97 @@ async fn a_suggested_edit_is_accepted_with_credit() {
     let after = site.library.contents().practices[&practice].practice.clone();
     assert_eq!(after.summary, "Мешканці самі обирають.");
     assert!(after.contributors.contains(&"UA74040250000063494".to_owned()), "{:?}", after.contributors);
+    let told = site.library.contents().documents.values().find(|page| page.content["purpose"] == "accepted").cloned();
+    assert_eq!(told.expect("whoever suggested it is told").content["reply_to"], id);
+    let page = clerk.get(&format!("/records/{id}")).await.text();
+    assert!(page.contains("вже прийнято") && !page.contains("Прийняти правку"), "{page}");
+    let page = clerk.get(&format!("/records/{id}/accept")).await.text();
+    assert!(page.contains("вже прийнято") && !page.contains("name=\"proof\""), "{page}");
+}
+
+/// Puts a record of a community into the library.
+fn put(site: &Site, kind: DocumentKind, owner: CommunityId, number: u8, content: Value) -> String {
+    let page = documents::page(kind, owner, "UA74040250000063494", number, content);
+    let id = page.card.id.clone();
+    site.library.contents().documents.insert(id.clone(), page);
+    id
+}
+
+#[tokio::test]
+async fn whoever_asks_is_told_of_the_answer_until_it_has_been_seen() {
+    let site = Site::new();
+    let mut clerk = Browser::of(&site, "Іван").await;
+    assert!(clerk.get("/messages").await.text().contains("Позначити все прочитаним"));
+    assert_eq!(clerk.submit("/messages", &[]).await.status, StatusCode::SEE_OTHER);
+    let count = "class=\"news\"";
+    let home = clerk.get("/").await.text();
+    assert!(!home.contains(count), "all is seen: {home} {:?}", site.library.contents().notes);
+    let elsewhere = sample_id(DocumentKind::Exchange).to_string();
+    let about = |more: Value| {
+        let mut whole = serde_json::json!({ "about": elsewhere, "about_owner": NEIGHBOUR.to_string() });
+        whole.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        whole
+    };
+    let asked = about(serde_json::json!({ "purpose": "question", "text": "Скільки це коштує?" }));
+    let asked = put(&site, DocumentKind::Comment, samples::OWNER, 71, asked);
+    assert!(!clerk.get("/").await.text().contains(count), "nobody is told what they say themselves");
+    let answer = about(serde_json::json!({ "purpose": "answer", "text": "Двісті тисяч.", "reply_to": asked }));
+    put(&site, DocumentKind::Comment, NEIGHBOUR, 72, answer);
+    let home = clerk.get("/").await.text();
+    assert!(home.contains(count) && home.contains("1\u{a0}нове повідомлення"), "{home}");
+    assert!(!site.get("/").await.text().contains(count), "for whoever may answer alone");
+    assert!(
+        Browser::of(&site, "Оксана").await.get("/").await.text().contains(count),
+        "each person sees for themselves"
+    );
+    let messages = clerk.get("/messages").await.text();
+    assert!(messages.contains("Двісті тисяч.") && messages.contains("Нове"), "{messages}");
+    assert_eq!(clerk.submit("/messages", &[]).await.status, StatusCode::SEE_OTHER);
+    assert!(!clerk.get("/").await.text().contains(count));
+    assert!(!clerk.get("/messages").await.text().contains(">Нове<"), "it is not new any more");
+}
+
+#[tokio::test]
+async fn all_who_repeat_a_practice_are_counted_and_can_be_read() {
+    let site = Site::new();
+    let practice = samples::practice_id().to_string();
+    for number in 100..=205 {
+        let content = serde_json::json!({
+            "about": practice, "about_owner": samples::OWNER.to_string(), "title": "Бюджет участі",
+            "stages": [{ "status": if number % 2 == 0 { "works" } else { "interested" }, "date": "2025-03" }],
+        });
+        put(&site, DocumentKind::Adoption, CommunityId([number; 32]), 5, content);
+    }
+    let page = site.get(&format!("/practices/{practice}")).await.text();
+    let all = format!("/adoptions?about={practice}");
+    assert!(page.contains("(107)") && page.contains("Працює: 54") && page.contains(&all), "{page}");
+    let mut next = Some(all);
+    let mut listed = 0;
+    while let Some(path) = next {
+        let page = site.get(&path).await.text();
+        assert!(page.contains(&format!("name=\"about\" value=\"{practice}\"")), "{page}");
+        listed += page.matches("<li class=\"card").count();
+        let after = page.split("href=\"/adoptions?about=").filter(|rest| rest.contains("after=")).last();
+        next = after
+            .and_then(|rest| rest.split('"').next())
+            .filter(|rest| rest.contains("after="))
+            .map(|rest| format!("/adoptions?about={}", rest.replace("&#38;", "&")));
+    }
+    assert_eq!(listed, 107);
+}
+
+#[tokio::test]
+async fn what_ends_soon_is_told_however_much_is_newer() {
+    let site = Site::new();
+    let soon = crate::registry::today().tomorrow().expect("a day").to_string();
+    let request = |title: &str, sector: &str, until: &str| serde_json::json!({ "direction": "request", "title": title, "what": "Хто вже робив?", "sectors": [sector], "expires_on": until });
+    put(&site, DocumentKind::Exchange, samples::OWNER, 70, request("Шукаємо ткалю", "culture", &soon));
+    for number in 3..=203 {
+        let content = request(&format!("Запит {number}"), "environment", "2099-01-01");
+        put(&site, DocumentKind::Exchange, CommunityId([number; 32]), 5, content);
+    }
+    let digest = site.get("/digest").await.text();
+    assert!(digest.contains("Шукаємо ткалю"), "{digest}");
 }
 
 #[tokio::test]

@@ -43,6 +43,10 @@ phrases! {
     SEND_SUGGESTION:  "Надіслати правку",                         "Send the edit";
     SUGGESTED:        "Пропонує змінити",                         "Suggests to change";
     ACCEPT:           "Прийняти правку",                          "Accept the edit";
+    ACCEPTED_ALREADY: "Цю правку вже прийнято: практика каже те саме.", "This edit is accepted already: the practice says the same.";
+    ACCEPTED_THANKS:  "Правку прийнято. Дякуємо!",                "The edit is accepted. Thank you!";
+    OVERTAKEN:        "змінено після пропозиції",                 "changed since";
+    OVERTAKEN_WHY:    "Після того, як запропонували цю правку, текст змінили. Якщо прийняти її, новіший текст поля буде замінено; попередні редакції лишаться в історії.", "The text was changed after this edit was suggested. Accepting it replaces the newer text of the field; earlier revisions stay in the history.";
     ACCEPTED:         "Правку прийнято. Громаду, яка її запропонувала, зазначено серед помічників.", "The edit is accepted. The hromada that suggested it is named among the contributors.";
     PROMOTE:          "Описати як власну практику",               "Tell it as a practice of our own";
     EDIT:             "Змінити",                                  "Edit";
@@ -79,7 +83,10 @@ phrases! {
     PLEDGE:           "Зобов’язатися повторити практику",         "Pledge to repeat a practice";
     PLEDGES:          "Зобов’язання",                             "Pledges";
     MESSAGES:         "Що нам написали",                          "What was written to us";
-    MESSAGES_LEAD:    "Відгуки, впровадження, підтвердження й реєстрації інших громад щодо ваших записів.", "Comments, adoptions, endorsements and registrations of other hromadas about your records.";
+    ALL_ADOPTIONS:    "Усі, хто повторює",                        "All who repeat it";
+    SEEN_ALL:         "Позначити все прочитаним",                 "Mark all as read";
+    NEW_MESSAGE:      "Нове",                                     "New";
+    MESSAGES_LEAD:    "Відгуки, впровадження, підтвердження й реєстрації інших громад щодо ваших записів та відповіді на те, що написали ви.", "Comments, adoptions, endorsements and registrations of other hromadas about your records, and answers to what you wrote.";
     OUR_RECORDS:      "Наші записи",                              "Our records";
     RECORD:           "Запис",                                    "Record";
     DIGEST:           "Тиждень у мережі",                         "The week in the network";
@@ -115,3 +122,8 @@ phrases! {
 
 pub(crate) const PEOPLE_COUNTED: Counted =
     Counted { uk: ["людина", "людини", "людей"], en: ["person", "people"] };
+
+pub(crate) const MESSAGES_COUNTED: Counted = Counted {
+    uk: ["нове повідомлення", "нові повідомлення", "нових повідомлень"],
+    en: ["new message", "new messages"],
+};

@@ -1,5 +1,6 @@
 //! What other communities wrote about the records of this one, and the records that it wrote itself.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use askama::Template;
@@ -10,11 +11,14 @@ use crdt::kinds::KINDS;
 
 use crate::App;
 use crate::assets;
+use crate::desk::form::Form;
+use crate::desk::to;
 use crate::error::Failure;
-use crate::library::{DocumentCard, DocumentsRequest, PageRequest, Scope};
-use crate::pages::answer;
+use crate::library::{DocumentCard, DocumentsRequest, PageRequest, Scope, notes};
 use crate::pages::frame::{Pager, Visitor};
 use crate::pages::records::{RecordEntry, kind_name};
+use crate::pages::{answer, error};
+use crate::people::auth::Signed;
 use crate::words;
 use crate::words::records as rw;
 
@@ -25,42 +29,59 @@ const OWN_SHOWN: usize = 20;
 struct Message {
     kind: &'static str,
     entry: RecordEntry,
+    /// Whether the person sees it for the first time.
+    is_new: bool,
 }
 
 #[derive(Template)]
 #[template(path = "desk/inbox.html")]
 struct Inbox {
     v: Visitor,
+    signed: Signed,
     messages: Vec<Message>,
     pager: Pager,
     own: Vec<(&'static str, Vec<RecordEntry>)>,
 }
 
 /// `GET /messages`
-pub(crate) async fn show(State(app): State<Arc<App>>, v: Visitor) -> Response {
-    answer(&v, inbox(&app, &v).await)
+pub(crate) async fn show(State(app): State<Arc<App>>, v: Visitor, signed: Signed) -> Response {
+    answer(&v, inbox(&app, &v, signed).await)
 }
 
-async fn inbox(app: &App, v: &Visitor) -> Result<Inbox, Failure> {
-    let rows = v.rows()?;
+/// `POST /messages`: everything that was written is seen.
+pub(crate) async fn see_all(State(app): State<Arc<App>>, v: Visitor, signed: Signed, _: Form) -> Response {
+    let Some(own) = v.home().and_then(|home| home.id.parse().ok()) else { return to(v.link(&["messages"])) };
+    match app.ask(move |library| notes::see(library, own, &signed.name)).await {
+        Ok(()) => to(v.link(&["messages"])),
+        Err(fault) => error::page(&v, &fault.into()),
+    }
+}
+
+async fn inbox(app: &App, v: &Visitor, signed: Signed) -> Result<Inbox, Failure> {
+    let (rows, name) = (v.rows()?, signed.name.clone());
     let own: Option<CommunityId> = v.home().and_then(|home| home.id.parse().ok());
     let read = app.ask(move |library| {
-        let Some(own) = own else { return Ok((Vec::new(), None, Vec::new())) };
+        let Some(own) = own else { return Ok((Vec::new(), None, Vec::new(), BTreeSet::new())) };
         let told = library.told(own, &rows)?;
+        let unseen = notes::unseen(library, own, &name)?;
         let some = PageRequest { after: None, limit: OWN_SHOWN };
         let mut written = Vec::new();
         for kind in KINDS.iter().filter(|kind| !["practice", "profile"].contains(&kind.key)) {
             let wanted = DocumentsRequest { kind: kind.kind, scope: Scope::Of(own) };
             written.push((kind.key, library.documents(&wanted, &some)?.rows));
         }
-        Ok((told.rows, told.next, written))
+        Ok((told.rows, told.next, written, unseen))
     });
-    let (told, next, written) = read.await?;
+    let (told, next, written, unseen) = read.await?;
     let entries = |cards: &[DocumentCard]| cards.iter().map(|card| RecordEntry::new(v, card)).collect();
     Ok(Inbox {
         messages: told
             .iter()
-            .map(|card| Message { kind: kind_name(v, &card.kind), entry: RecordEntry::new(v, card) })
+            .map(|card| Message {
+                kind: kind_name(v, &card.kind),
+                entry: RecordEntry::new(v, card),
+                is_new: unseen.contains(&card.id),
+            })
             .collect(),
         pager: Pager::new(v, &["messages"], next.as_deref()),
         own: written
@@ -68,6 +89,7 @@ async fn inbox(app: &App, v: &Visitor) -> Result<Inbox, Failure> {
             .filter(|(_, cards)| !cards.is_empty())
             .map(|(key, cards)| (kind_name(v, key), entries(cards)))
             .collect(),
+        signed,
         v: v.clone(),
     })
 }

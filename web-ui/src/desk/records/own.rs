@@ -5,9 +5,11 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use crdt::id::DocumentId;
+use crdt::gate::DocumentKind;
+use crdt::id::{ChangeHash, DocumentId};
 use crdt::kinds::comment::Comment;
 use crdt::practice::{PRACTICE, Practice};
+use serde_json::{Value, json};
 
 use crate::App;
 use crate::assets;
@@ -34,8 +36,22 @@ struct Accepting {
     back: String,
     title: String,
     from: String,
-    changes: Vec<(&'static str, String, String)>,
+    changes: Vec<Change>,
+    /// Whether all of it stands already.
+    settled: bool,
+    /// Whether some of the fields were changed after the edit was suggested.
+    overtaken: bool,
     problems: Problems,
+}
+
+/// What a suggestion does to a field.
+#[derive(Clone)]
+struct Change {
+    field: &'static str,
+    before: String,
+    after: String,
+    /// Whether the field says something else than when the edit was suggested.
+    overtaken: bool,
 }
 
 /// An edit that was suggested for a practice of this node's community.
@@ -43,7 +59,7 @@ struct Suggested {
     comment: DocumentPage,
     practice: PracticePage,
     content: Practice,
-    changes: Vec<(&'static str, String, String)>,
+    changes: Vec<Change>,
 }
 
 async fn suggested(app: &App, v: &Visitor, id: DocumentId) -> Result<Suggested, Failure> {
@@ -56,12 +72,18 @@ async fn suggested(app: &App, v: &Visitor, id: DocumentId) -> Result<Suggested, 
         return Err(Failure::not_found());
     }
     let before = serde_json::to_value(&practice.practice).unwrap_or_default();
+    let read = read_by(app, about, &typed, &practice).await;
     let mut after = before.clone();
     let mut changes = Vec::new();
     for one in &typed.suggestions {
         let Some(field) = PRACTICE.iter().find(|field| field.key == one.field) else { continue };
-        let said = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        changes.push((crate::pages::fields::label(v.language, field), said(field.value(&before)), said(&one.value)));
+        let said = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        changes.push(Change {
+            field: crate::pages::fields::label(v.language, field),
+            before: said(field.value(&before)),
+            after: said(&one.value),
+            overtaken: read.as_ref().is_some_and(|read| field.store(read) != field.store(&before)),
+        });
         put(&mut after, field.key, one.value.clone());
     }
     let mut content: Practice = serde_json::from_value(after).map_err(|_| Failure::not_found())?;
@@ -72,6 +94,15 @@ async fn suggested(app: &App, v: &Visitor, id: DocumentId) -> Result<Suggested, 
     Ok(Suggested { comment, practice, content, changes })
 }
 
+/// The practice as whoever suggests the edit had read it, if that was another revision and is known here.
+async fn read_by(app: &App, about: DocumentId, comment: &Comment, practice: &PracticePage) -> Option<Value> {
+    let heads: Vec<ChangeHash> = comment.about_revision.iter().filter_map(|head| head.parse().ok()).collect();
+    if heads.is_empty() || comment.about_revision == practice.heads {
+        return None;
+    }
+    app.ask(move |library| library.document_at(about, &heads)).await.ok().map(|page| page.content)
+}
+
 fn accepting(v: &Visitor, signed: Signed, known: &Suggested, problems: Problems) -> Response {
     html(
         v,
@@ -80,6 +111,8 @@ fn accepting(v: &Visitor, signed: Signed, known: &Suggested, problems: Problems)
             back: v.link(&["records", &known.comment.card.id]),
             title: titled(v, &known.practice.practice.title),
             from: v.place(&known.comment.card.owner_code),
+            settled: known.changes.iter().all(|change| change.before == change.after),
+            overtaken: known.changes.iter().any(|change| change.overtaken),
             changes: known.changes.clone(),
             problems,
             signed,
@@ -101,6 +134,20 @@ pub(crate) async fn ask_accept(
     }
 }
 
+/// Tells whoever suggested the edit that it was accepted. The edit stands without that, so a failure is
+/// only logged.
+async fn answer_it(app: &App, v: &Visitor, known: &Suggested) {
+    let answer = json!({
+        "about": known.practice.id,
+        "reply_to": known.comment.card.id,
+        "purpose": "accepted",
+        "text": v.say(rw::ACCEPTED_THANKS),
+    });
+    if let Err(error) = app.ask(move |library| library.create_document(DocumentKind::Comment, answer)).await {
+        tracing::warn!(%error, "whoever suggested an edit was not told that it was accepted");
+    }
+}
+
 /// `POST /records/{id}/accept`: publishes the practice with the edit, and with credit.
 pub(crate) async fn accept(
     State(app): State<Arc<App>>,
@@ -119,6 +166,7 @@ pub(crate) async fn accept(
             Edit { base_heads: known.practice.heads.clone(), content: known.content.clone(), resolve: Vec::new() };
         app.ask(move |library| library.edit_practice(practice, edit)).await?;
         app.auth.note(&signed.name, "edited", &known.practice.practice.title);
+        answer_it(&app, &v, &known).await;
         Ok::<_, Failure>(known.practice.id.clone())
     };
     match done.await {

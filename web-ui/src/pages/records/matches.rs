@@ -21,8 +21,11 @@ use crate::pages::registry::kilometres;
 use crate::registry::position;
 use crate::words::records as rw;
 
-/// Adoptions of a practice and exchanges that are looked at for candidates.
+/// Remarks of a candidate that are looked at for whether it has answered before.
 const LOOKED_AT: usize = 100;
+/// Requests and offers that are looked at for one that fits: they stand for 90 days, so that a fifth of
+/// all hromadas may have three that are open.
+const EXCHANGES_LOOKED_AT: usize = 1_000;
 /// Candidates that are named: nobody calls more.
 const SHOWN: usize = 10;
 /// Candidates of whom it is asked whether they have answered before: that adds the least weight, so
@@ -75,15 +78,16 @@ impl Known {
 
 /// Reads what is needed to find candidates.
 pub(crate) fn look(library: &dyn Library, card: &DocumentCard, exchange: Exchange) -> Result<Known, LibraryError> {
-    let some = PageRequest { after: None, limit: LOOKED_AT };
+    let every = PageRequest { after: None, limit: super::LOOKED_AT };
     let mut adopted = HashSet::new();
     for id in exchange.practices.iter().filter_map(|id| id.parse().ok()) {
         let wanted = DocumentsRequest { kind: DocumentKind::Adoption, scope: Scope::About(id) };
-        adopted.extend(library.documents(&wanted, &some)?.rows.into_iter().map(|card| card.owner));
+        adopted.extend(library.documents(&wanted, &every)?.rows.into_iter().map(|card| card.owner));
     }
     let own = exchange.direction.as_deref().unwrap_or("request");
     let all = DocumentsRequest { kind: DocumentKind::Exchange, scope: Scope::All };
-    let others = library.documents(&all, &some)?.rows.into_iter().filter(|other| {
+    let many = PageRequest { after: None, limit: EXCHANGES_LOOKED_AT };
+    let others = library.documents(&all, &many)?.rows.into_iter().filter(|other| {
         !other.state.starts_with(own)
             && state_key(other) == "open"
             && other.sectors.iter().any(|sector| exchange.sectors.contains(sector))

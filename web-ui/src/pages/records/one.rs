@@ -42,6 +42,8 @@ const PARTIES_MAX: usize = 100;
 struct Known {
     page: DocumentPage,
     about: Option<DocumentCard>,
+    /// Whether everything that it suggests stands already.
+    settled: bool,
     said: said::Known,
     registrations: Vec<DocumentCard>,
     pledges: Vec<DocumentCard>,
@@ -79,6 +81,8 @@ struct One {
     steps: Vec<Step>,
     changes: Vec<Change>,
     accept_href: Option<String>,
+    /// Whether everything that it suggests stands already.
+    settled: bool,
     layout: Layout,
     contact: Option<Section>,
     clashes: Vec<Clash>,
@@ -130,7 +134,9 @@ fn look(library: &dyn Library, id: DocumentId) -> Result<Known, LibraryError> {
     let page = library.document(id)?;
     let about = page.card.about.as_ref().and_then(|about| about.parse().ok());
     // What it is about may be withdrawn, or not here yet.
-    let about = about.and_then(|about| library.document(about).ok()).map(|page| page.card);
+    let about = about.and_then(|about| library.document(about).ok());
+    let settled = about.as_ref().is_some_and(|about| is_settled(&page, about));
+    let about = about.map(|page| page.card);
     let some = PageRequest { after: None, limit: PARTIES_MAX };
     let hidden = notes::hidden(library)?;
     let of = |kind| -> Result<Vec<DocumentCard>, LibraryError> {
@@ -147,12 +153,22 @@ fn look(library: &dyn Library, id: DocumentId) -> Result<Known, LibraryError> {
         pledges: if is_seminar { of(DocumentKind::Adoption)? } else { Vec::new() },
         exchange: exchange.map(|exchange| super::matches::look(library, &page.card, exchange)).transpose()?,
         about,
+        settled,
         page,
     })
 }
 
+/// Whether everything that a remark suggests stands already.
+fn is_settled(page: &DocumentPage, about: &DocumentPage) -> bool {
+    let suggested = page.typed::<Comment>().map(|comment| comment.suggestions).unwrap_or_default();
+    let table = kinds::by_key(&about.card.kind).map_or(&[][..], |kind| kind.table);
+    let known = |one: Suggestion| Some((table.iter().find(|field| field.key == one.field)?, one.value));
+    let mut known = suggested.into_iter().filter_map(known).peekable();
+    known.peek().is_some() && known.all(|(field, value)| *field.value(&about.content) == value)
+}
+
 fn one(v: &Visitor, known: Known) -> One {
-    let Known { page, about, said, registrations, pledges, exchange } = known;
+    let Known { page, about, settled, said, registrations, pledges, exchange } = known;
     let card = &page.card;
     let table = kinds::by_key(&card.kind).map_or(&[][..], |kind| kind.table);
     let mut whole = page.content.clone();
@@ -190,7 +206,8 @@ fn one(v: &Visitor, known: Known) -> One {
         day: if card.day.is_empty() { String::new() } else { format::date(&card.day) },
         about: about.as_ref().map(|about| (titled(v, &about.title), href(v, about))),
         steps: adoption.iter().flat_map(|adoption| &adoption.stages).map(|stage| step(v, stage)).collect(),
-        accept_href: (!suggested.is_empty() && own_practice && writes).then(|| with("accept")),
+        accept_href: (!suggested.is_empty() && !settled && own_practice && writes).then(|| with("accept")),
+        settled,
         changes: suggested.iter().map(|one| change(v, one)).collect(),
         layout,
         contact,

@@ -1,19 +1,22 @@
 //! What was said about a document: who repeats it and how that went, who endorses which revision of
 //! it, the talk about it, its translations.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use crdt::codifier;
 use crdt::gate::DocumentKind;
 use crdt::id::DocumentId;
+use crdt::kinds::adoption::Adoption;
 use crdt::kinds::endorsement::Endorsement;
 use crdt::kinds::translation::Translation;
-use crdt::vocabulary::{ADOPTION_STATUSES, COMMENT_PURPOSES};
+use crdt::vocabulary::{ADOPTION_STATUSES, COMMENT_PURPOSES, size_band};
 
 use super::{href, state_label};
 use crate::format;
 use crate::library::notes::{self, Hidden};
-use crate::library::{DocumentCard, DocumentPage, DocumentsRequest, Library, LibraryError, Page, PageRequest, Scope};
+use crate::library::registry::RegistryEntry;
+use crate::library::{DocumentCard, DocumentPage, DocumentsRequest, Library, LibraryError, PageRequest, Scope};
 use crate::pages::entries::cut;
 use crate::pages::frame::Visitor;
 use crate::pages::terms::term;
@@ -21,7 +24,7 @@ use crate::pages::values::{Paragraph, prose};
 use crate::people::Role;
 use crate::translated;
 
-/// Adoptions, comments and endorsements that a page looks at: more is read in their own lists.
+/// Comments and endorsements that a page looks at: more is read in their own lists.
 const LOOKED_AT: usize = 100;
 /// Adoptions that are named.
 const ADOPTIONS_SHOWN: usize = 20;
@@ -30,7 +33,10 @@ const NOTE_CHARS: usize = 200;
 
 /// What is known about a document, read in one go.
 pub(crate) struct Known {
-    adoptions: Page<DocumentCard>,
+    /// Adoptions, last changed first.
+    adoptions: Vec<DocumentCard>,
+    /// What is known of the communities that adopt it and of the reader's own.
+    registry: Arc<Vec<RegistryEntry>>,
     comments: Vec<DocumentCard>,
     hidden: Hidden,
     endorsements: Vec<DocumentPage>,
@@ -56,12 +62,14 @@ pub(crate) fn look(library: &dyn Library, id: DocumentId) -> Result<Known, Libra
         let read = |card: &DocumentCard| library.document(card.id.parse().ok()?).ok();
         Ok(cards.iter().filter(|card| is_told(card)).filter_map(read).collect())
     };
-    let mut adoptions = library.documents(&about(DocumentKind::Adoption), &some)?;
-    adoptions.rows.retain(is_told);
+    let every = PageRequest { after: None, limit: super::LOOKED_AT };
+    let mut adoptions = library.documents(&about(DocumentKind::Adoption), &every)?.rows;
+    adoptions.retain(is_told);
     let mut comments = library.documents(&about(DocumentKind::Comment), &some)?.rows;
     // A talk says that a remark is not shown, and why: others may answer it.
     comments.retain(|card| is_about(card, id));
     Ok(Known {
+        registry: if adoptions.is_empty() { Arc::default() } else { library.registry()? },
         adoptions,
         comments,
         endorsements: whole(DocumentKind::Endorsement)?,
@@ -82,7 +90,7 @@ pub(crate) struct Line {
     pub(crate) state: String,
     pub(crate) day: String,
     pub(crate) summary: String,
-    /// Whether its community is like the reader's own: the same kind and oblast.
+    /// Whether its community is like the reader's own: of the same kind, and in its oblast or of its size.
     pub(crate) like_you: bool,
     /// Whether it is about the revision that is shown.
     pub(crate) current: bool,
@@ -118,6 +126,8 @@ pub(crate) struct Said {
     pub(crate) adoptions_total: u64,
     pub(crate) outcomes: Vec<(String, u64)>,
     pub(crate) adoptions: Vec<Line>,
+    /// Where all of them are listed, if only some are named.
+    pub(crate) all_adoptions_href: Option<String>,
     /// Whether it is something that can be repeated.
     pub(crate) adoptable: bool,
     pub(crate) endorsements: Vec<Line>,
@@ -148,9 +158,11 @@ impl Said {
             Line { current: typed.is_some_and(|said| at_heads(&said.about_revision)), ..line(v, &page.card) }
         };
         Self {
-            adoptions_total: known.adoptions.rows.len() as u64,
-            outcomes: outcomes(v, &known.adoptions.rows),
-            adoptions: known.adoptions.rows.iter().take(ADOPTIONS_SHOWN).map(|card| line(v, card)).collect(),
+            adoptions_total: known.adoptions.len() as u64,
+            outcomes: outcomes(v, &known.adoptions),
+            adoptions: lines(v, known),
+            all_adoptions_href: (known.adoptions.len() > ADOPTIONS_SHOWN)
+                .then(|| v.link_with(&["adoptions"], &[("about", id)])),
             adoptable,
             endorsements: known.endorsements.iter().map(endorsement).collect(),
             talk: talk(v, &known.comments, &known.hidden),
@@ -166,19 +178,39 @@ impl Said {
     }
 }
 
+/// The adoptions that are named: first those of communities like the reader's own, then those that work,
+/// of these the last changed.
+fn lines(v: &Visitor, known: &Known) -> Vec<Line> {
+    let sizes: HashMap<&str, &str> = known.registry.iter().filter_map(size_of).collect();
+    let is_like = |card: &DocumentCard| v.home().is_some_and(|home| like(&sizes, &home.code, &card.owner_code));
+    let mut cards: Vec<(bool, &DocumentCard)> = known.adoptions.iter().map(|card| (is_like(card), card)).collect();
+    cards.sort_by_key(|(is_like, card)| (!is_like, !Adoption::is_repeated(&card.state)));
+    let named = cards.into_iter().take(ADOPTIONS_SHOWN);
+    named.map(|(like_you, card)| Line { like_you, ..line(v, card) }).collect()
+}
+
+/// The code of a community and how large it is, if it says so.
+fn size_of(entry: &RegistryEntry) -> Option<(&str, &str)> {
+    Some((entry.community.code.as_str(), size_band(entry.profile.population.value?).key))
+}
+
+/// Whether two communities are alike: of the same kind, and in one oblast or of one size.
+fn like(sizes: &HashMap<&str, &str>, own: &str, other: &str) -> bool {
+    let size = |code| sizes.get(code);
+    codifier::find(own).zip(codifier::find(other)).is_some_and(|(a, b)| {
+        let same_size = size(own).is_some() && size(own) == size(other);
+        a.code != b.code && a.kind == b.kind && (a.oblast == b.oblast || same_size)
+    })
+}
+
 fn line(v: &Visitor, card: &DocumentCard) -> Line {
-    let own = v.home().and_then(|home| codifier::find(&home.code));
-    let other = codifier::find(&card.owner_code);
-    let like_you = own
-        .zip(other)
-        .is_some_and(|(own, other)| own.code != other.code && own.kind == other.kind && own.oblast == other.oblast);
     Line {
         owner: v.place(&card.owner_code),
         href: href(v, card),
         state: state_label(v, card),
         day: if card.day.is_empty() { format::day(card.updated_at) } else { format::date(&card.day) },
         summary: cut(&card.summary, NOTE_CHARS),
-        like_you,
+        like_you: false,
         current: false,
     }
 }
