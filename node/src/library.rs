@@ -132,6 +132,11 @@ fn on_network<T>(address: &str, done: Option<Result<T, swarm::SwarmError>>) -> A
             en: "The node is not running: start “dosvid run” and try again".into(),
         }),
         Some(Ok(done)) => Ok(done),
+        Some(Err(error @ swarm::SwarmError::Oneself(_))) => Err(LibraryError::Denied {
+            code: "own_address",
+            uk: format!("«{address}» – адреса цього ж вузла: візьміть адресу іншого"),
+            en: error.to_string(),
+        }),
         Some(Err(error)) => Err(LibraryError::Denied {
             code: "address",
             uk: format!("«{address}» не схоже на адресу вузла: вона має вигляд /ip4/192.0.2.7/tcp/4643/p2p/12D3Koo…"),

@@ -79,6 +79,9 @@ pub enum SwarmError {
     /// Not a multiaddress.
     #[error("{0:?} is not an address: it should look like /ip4/192.0.2.7/tcp/4642/p2p/12D3Koo…")]
     Address(String),
+    /// Nobody calls themselves.
+    #[error("{0} is this node's own address")]
+    Oneself(String),
     /// A part of libp2p refused its settings.
     #[error("the network cannot be set up: {0}")]
     Setup(String),
@@ -101,9 +104,31 @@ pub struct Swarm {
     connected: HashSet<PeerId>,
     wanted: Vec<wanted::Wanted>,
     probes: probe::Probes,
+    network: String,
+    key: identity::PublicKey,
 }
 
 impl Swarm {
+    /// Whether an address is this node's own: it names this node, or nobody, at a place where it listens.
+    fn is_own(&self, address: &Multiaddr) -> bool {
+        let named = address.iter().find_map(|part| match part {
+            Protocol::P2p(peer) => Some(peer),
+            _ => None,
+        });
+        let own = [self.swarm.listeners().collect::<Vec<_>>(), self.swarm.external_addresses().collect()].concat();
+        named.map_or_else(|| own.contains(&address), |peer| peer == *self.swarm.local_peer_id())
+    }
+
+    /// Introduces this node as one of a community from now on. Peers are told when they connect, so those
+    /// that are connected are left, and met again as after any other interruption.
+    pub fn speak_for(&mut self, code: &str) {
+        self.swarm.behaviour_mut().identify = introduction(&self.network, self.key.clone(), Some(code));
+        for peer in self.connected.iter().copied().collect::<Vec<_>>() {
+            // Gone meanwhile: it will hear when it comes back.
+            let _ = self.swarm.disconnect_peer_id(peer);
+        }
+    }
+
     /// Sets everything up and listens.
     ///
     /// # Errors
@@ -113,6 +138,7 @@ impl Swarm {
         let mut seed = std::mem::take(&mut config.seed);
         let key = identity::Keypair::ed25519_from_bytes(&mut seed[..]).map_err(|error| setup(&error))?;
         let topic = IdentTopic::new(format!("dosvid/1/{}", config.network));
+        let public = key.public();
         let swarm = libp2p::SwarmBuilder::with_existing_identity(key)
             .with_tokio()
             .with_tcp(
@@ -139,6 +165,8 @@ impl Swarm {
             connected: HashSet::new(),
             wanted: Vec::new(),
             probes: probe::Probes::new(&config.network),
+            network: config.network.clone(),
+            key: public,
         };
         let topic = started.topic.clone();
         started.swarm.behaviour_mut().gossip.subscribe(&topic).map_err(|error| setup(&error))?;
@@ -146,7 +174,11 @@ impl Swarm {
             started.listen(parse(address)?)?;
         }
         for address in &config.peers {
-            started.want(address)?;
+            match started.want(address) {
+                // A list of nodes to begin with may name this one too.
+                Ok(()) | Err(SwarmError::Oneself(_)) => {}
+                Err(error) => return Err(error),
+            }
         }
         Ok(started)
     }
@@ -203,7 +235,8 @@ impl Swarm {
     /// [`SwarmError::Address`].
     pub fn probe(&mut self, address: &str) -> Result<probe::Ending, SwarmError> {
         let address = parse(address)?;
-        Ok(self.probes.begin(&mut self.swarm, address))
+        let is_own = self.is_own(&address);
+        Ok(self.probes.begin(&mut self.swarm, address, is_own))
     }
 
     fn input(&mut self, event: SwarmEvent<BehaviourEvent>) -> Option<Input> {
@@ -377,7 +410,17 @@ pub fn is_address(text: &str) -> bool {
 }
 
 fn parse(address: &str) -> Result<Multiaddr, SwarmError> {
-    address.trim().parse().map_err(|_| SwarmError::Address(address.to_owned()))
+    let parsed: Result<Multiaddr, _> = address.trim().parse();
+    parsed.ok().filter(leads_somewhere).ok_or_else(|| SwarmError::Address(address.to_owned()))
+}
+
+/// Whether an address names a computer and a port, a name that stands for both, or a way through a relay.
+fn leads_somewhere(address: &Multiaddr) -> bool {
+    let has = |wanted: fn(&Protocol<'_>) -> bool| address.iter().any(|part| wanted(&part));
+    let host = has(|part| matches!(part, Protocol::Ip4(_) | Protocol::Ip6(_)))
+        || has(|part| matches!(part, Protocol::Dns(_) | Protocol::Dns4(_) | Protocol::Dns6(_)));
+    let port = has(|part| matches!(part, Protocol::Tcp(_) | Protocol::Udp(_)));
+    host && port || has(|part| matches!(part, Protocol::Dnsaddr(_) | Protocol::P2pCircuit))
 }
 
 fn behaviour(key: &identity::Keypair, config: &SwarmConfig, topic: &IdentTopic) -> Result<Behaviour, String> {
@@ -392,20 +435,24 @@ fn behaviour(key: &identity::Keypair, config: &SwarmConfig, topic: &IdentTopic) 
     let sync = request_response::Config::default()
         .with_request_timeout(Duration::from_secs(REQUEST_TIMEOUT_S))
         .with_max_concurrent_streams(REQUESTS_PER_PEER_MAX);
-    let mut agent = format!("dosvid/{}", env!("CARGO_PKG_VERSION"));
-    if let Some(code) = &config.community {
-        agent.push(' ');
-        agent.push_str(code);
-    }
-    let identify = identify::Config::new(identity_protocol(network), key.public()).with_agent_version(agent);
     Ok(Behaviour {
         limits: connection_limits::Behaviour::new(limits),
         memory: memory_connection_limits::Behaviour::with_max_bytes(MEMORY_MAX_BYTES),
         gossip: gossip(topic)?,
         sync: request_response::Behaviour::with_codec(SyncCodec, [(protocol, ProtocolSupport::Full)], sync),
-        identify: identify::Behaviour::new(identify),
+        identify: introduction(network, key.public(), config.community.as_deref()),
         ping: ping::Behaviour::default(),
     })
+}
+
+/// How a node introduces itself: its version, and the community for which it writes.
+fn introduction(network: &str, key: identity::PublicKey, community: Option<&str>) -> identify::Behaviour {
+    let mut agent = format!("dosvid/{}", env!("CARGO_PKG_VERSION"));
+    if let Some(code) = community {
+        agent.push(' ');
+        agent.push_str(code);
+    }
+    identify::Behaviour::new(identify::Config::new(identity_protocol(network), key).with_agent_version(agent))
 }
 
 /// By what nodes of one network know each other.

@@ -89,7 +89,7 @@ impl Site {
             "/write/record/{id}" => RECORD_DRAFT.to_owned(),
             "/records/{id}/sheet" | "/records/{id}/guests" => document("seminar"),
             "/records/{id}/accept" => document("suggestion"),
-            "/records/{id}/edit" | "/records/{id}/withdraw" => document("own"),
+            "/records/{id}/edit" | "/records/{id}/withdraw" | "/records/{id}/conflicts" => document("own"),
             route if route.starts_with("/records") => document("adoption"),
             route if route.starts_with("/collections") => document("collection"),
             route if route.starts_with("/materials") => document("material"),

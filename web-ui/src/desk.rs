@@ -3,7 +3,7 @@
 
 mod accounts;
 mod blank;
-mod decide;
+pub(crate) mod decide;
 mod deeds;
 pub(crate) mod examples;
 pub(crate) mod fields;
@@ -96,6 +96,7 @@ pub(crate) static ROWS: &[Row] = &[
     Row { path: "/records/{id}/edit", whom: EDITOR,       body_max: 0,     build: || get(records::edit) },
     Row { path: "/records/{id}/withdraw", whom: EDITOR,   body_max: SMALL, build: || get(withdraw::ask_record).post(withdraw::withdraw_record) },
     Row { path: "/records/{id}/accept", whom: EDITOR,     body_max: SMALL, build: || get(records::ask_accept).post(records::accept) },
+    Row { path: "/records/{id}/conflicts", whom: EDITOR, body_max: SMALL, build: || get(decide::show).post(decide::decide) },
     Row { path: "/records/{id}/hide", whom: ADMINISTRATOR, body_max: SMALL, build: || get(records::ask_hide).post(records::set_hidden) },
     Row { path: "/records/{id}/guests", whom: EDITOR,     body_max: LARGE, build: || get(records::show_guests).post(records::keep_guests) },
     Row { path: "/messages",         whom: READER,        body_max: SMALL, build: || get(records::inbox).post(records::see_all) },

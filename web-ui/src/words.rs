@@ -86,6 +86,7 @@ phrases! {
     SOME_VERSIONS:    "є кілька версій",                          "several versions";
 
     CONFLICTS:        "Одночасні правки: потрібне рішення",       "Edited at once: somebody has to decide";
+    DECIDE:           "Обрати між варіантами",                    "Decide between the versions";
     CONFLICTS_WHY:    "Кілька людей змінили те саме, не бачивши правок одне одного. Нічого не втрачено: нижче всі версії. Показуємо першу, доки громада не обере.", "Several people changed the same thing without seeing each other’s edits. Nothing is lost: all versions stand below. The first is shown until the hromada decides.";
     SHOWN_NOW:        "показано зараз",                           "shown now";
     PARAGRAPH:        "абзац",                                    "paragraph";

@@ -35,18 +35,16 @@ pub(super) struct Indexed {
     pub(super) adopted_from: Option<DocumentId>,
 }
 
-/// The code of the community that a document tells of: of a practice where it happened, else the
-/// owner's.
+/// The code of the community that a document tells of: of a practice where it happened, if it says so,
+/// since many are told by others; of everything else the owner's.
 pub(super) fn place_of(view: &View, owner_code: &str) -> Option<String> {
-    let own = match view.fields.get("community").map(crdt::view::FieldState::shown) {
-        Some(Stored::Scalar(code)) if view.kind == DocumentKind::Practice => Some(code),
+    if view.kind != DocumentKind::Practice {
+        return Some(owner_code.to_owned());
+    }
+    match view.fields.get("community").map(crdt::view::FieldState::shown) {
+        Some(Stored::Scalar(code)) => Some(code).filter(|code| codifier::find(code).is_some()),
         _ => None,
-    };
-    own.filter(|code| codifier::find(code).is_some()).or_else(|| {
-        // Of a practice that says another place than the codifier has, nothing is guessed.
-        let silent = view.kind != DocumentKind::Practice || !view.fields.contains_key("community");
-        silent.then(|| owner_code.to_owned())
-    })
+    }
 }
 
 /// What others say of a practice, as far as it is found by that.

@@ -13,6 +13,10 @@ const KM_PER_DOUBLING: f64 = 15.0;
 /// populations are not known.
 const KM_PER_KIND: f64 = 20.0;
 
+/// Where the own community comes when *near* is sorted: after all others, since who looks for neighbours
+/// knows what is at home, and before what has no place. More than Ukraine's width and any unlikeness.
+const OWN_RANK: f64 = 100_000.0;
+
 /// What profiles say of their places. Bounded by the codifier: one entry a community.
 #[derive(Default)]
 pub(super) struct Places {
@@ -82,7 +86,8 @@ impl Places {
                 _ if hromada.kind != from.kind => KM_PER_KIND,
                 _ => 0.0,
             };
-            distances.rank.push(km.map_or(f64::MAX, |km| km + unlike));
+            let rank = if hromada.code == from.code { Some(OWN_RANK) } else { km.map(|km| km + unlike) };
+            distances.rank.push(rank.unwrap_or(f64::MAX));
         }
         Some(distances)
     }

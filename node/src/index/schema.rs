@@ -9,7 +9,7 @@ use tantivy::tokenizer::TokenizerManager;
 use super::analysis::{FORM_TOKENIZER, FormTokenizer};
 
 /// The version of everything below and of what is put into it; another one means another index.
-pub(super) const SCHEMA: u32 = 5;
+pub(super) const SCHEMA: u32 = 6;
 
 /// The columns, by name: tantivy opens columns by name.
 pub(super) mod column {

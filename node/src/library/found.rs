@@ -40,12 +40,16 @@ pub(super) fn found(library: &NodeLibrary, code: &str, device_name: &str) -> Ans
         }],
     };
     let file = library.data_dir.community();
-    let founded = library.handle.call(move |replica, _, now, effects| {
+    let code = hromada.code;
+    let founded = library.handle.call(move |replica, swarm, now, effects| {
         let community = replica.record_charter(CommunityId::default(), &body, &officer, now, effects)?;
         // The charter is journalled; a crash before this line leaves a community without a node,
         // which harms nobody.
         write_private(&file, community.to_string().as_bytes())?;
         replica.set_identity(Identity { community, device });
+        if let Some(swarm) = swarm.as_mut() {
+            swarm.speak_for(code);
+        }
         Ok(community)
     })?;
     let community = founded.map_err(|error| denied(&error))?;

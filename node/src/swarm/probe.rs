@@ -49,7 +49,7 @@ impl Probes {
     }
 
     /// Dials, whether a connection stands already or not: the address itself is in question.
-    pub(super) fn begin(&mut self, swarm: &mut libp2p::Swarm<Behaviour>, address: Multiaddr) -> Ending {
+    pub(super) fn begin(&mut self, swarm: &mut libp2p::Swarm<Behaviour>, address: Multiaddr, is_own: bool) -> Ending {
         let (tell, ending) = sync_channel(1);
         let named = address.iter().find_map(|part| match part {
             libp2p::multiaddr::Protocol::P2p(peer) => Some(peer),
@@ -60,7 +60,7 @@ impl Probes {
             None => DialOpts::unknown_peer_id().address(address).build(),
         };
         let attempt = Attempt { begun: Instant::now(), tell };
-        if named == Some(*swarm.local_peer_id()) {
+        if is_own {
             attempt.end(Reach::Oneself, None, "");
             return Ending(ending);
         }

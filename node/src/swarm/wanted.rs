@@ -24,14 +24,18 @@ impl Swarm {
     /// Keeps up a connection to a peer from now on.
     ///
     /// # Errors
-    /// [`SwarmError::Address`].
+    /// [`SwarmError::Address`], [`SwarmError::Oneself`].
     pub fn want(&mut self, address: &str) -> Result<(), SwarmError> {
-        let address = parse(address)?;
+        let given = address;
+        let address = parse(given)?;
+        if self.is_own(&address) {
+            return Err(SwarmError::Oneself(given.to_owned()));
+        }
         let peer = address.iter().find_map(|part| match part {
             Protocol::P2p(peer) => Some(peer),
             _ => None,
         });
-        if peer == Some(*self.swarm.local_peer_id()) || self.wanted.iter().any(|wanted| wanted.address == address) {
+        if self.wanted.iter().any(|wanted| wanted.address == address) {
             return Ok(());
         }
         let next = tokio::time::Instant::now();

@@ -5,9 +5,12 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use crdt::field::Stored;
+use crdt::field::{Field, Stored};
 use crdt::id::DocumentId;
-use crdt::practice::{PRACTICE, Practice};
+use crdt::kinds;
+use crdt::practice::Practice;
+use crdt::profile::Profile;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::App;
@@ -18,10 +21,13 @@ use crate::desk::session::prove;
 use crate::desk::write::not_ours;
 use crate::desk::{to, words as w};
 use crate::error::Failure;
-use crate::library::{Edit, PracticePage};
+use crate::library::{DocumentPage, Edit, Published};
 use crate::pages::conflicts::{Clash, clashes};
+use crate::pages::entries::titled;
 use crate::pages::frame::{PageId, Visitor};
+use crate::pages::records::href;
 use crate::pages::{error, html};
+use crate::people::Role;
 use crate::people::auth::Signed;
 use crate::words;
 
@@ -38,15 +44,30 @@ struct Deciding {
     problems: Problems,
 }
 
-fn deciding(v: &Visitor, signed: Signed, page: &PracticePage, problems: Problems) -> Response {
+/// Where it is decided between what people wrote at once in a document of this node's community, for
+/// whoever may.
+pub(crate) fn decide_href(v: &Visitor, kind: &str, id: &str) -> Option<String> {
+    let writes = v.person.as_ref().is_some_and(|person| person.role >= Role::Editor);
+    writes.then(|| address(v, kind, id))
+}
+
+fn address(v: &Visitor, kind: &str, id: &str) -> String {
+    v.link(&[if kind == "practice" { "practices" } else { "records" }, id, "conflicts"])
+}
+
+fn table(page: &DocumentPage) -> &'static [Field] {
+    kinds::by_key(&page.card.kind).map_or(&[], |kind| kind.table)
+}
+
+fn deciding(v: &Visitor, signed: Signed, page: &DocumentPage, problems: Problems) -> Response {
     html(
         v,
         &Deciding {
-            title: page.practice.title.clone(),
-            action: v.link(&["practices", &page.id, "conflicts"]),
-            back: v.link(&["practices", &page.id]),
+            title: titled(v, &page.card.title),
+            action: address(v, &page.card.kind, &page.card.id),
+            back: href(v, &page.card),
             heads: page.heads.join(" "),
-            clashes: clashes(v, PRACTICE, &page.conflicts),
+            clashes: clashes(v, table(page), &page.conflicts),
             problems,
             signed,
             v: v.clone(),
@@ -54,12 +75,17 @@ fn deciding(v: &Visitor, signed: Signed, page: &PracticePage, problems: Problems
     )
 }
 
-async fn own(app: &App, id: DocumentId) -> Result<PracticePage, Failure> {
-    let page = app.ask(move |library| library.practice(id)).await?;
-    if page.editable { Ok(page) } else { Err(not_ours()) }
+async fn own(app: &App, id: DocumentId) -> Result<DocumentPage, Failure> {
+    let page = app.ask(move |library| library.document(id)).await?;
+    match page.card.kind.as_str() {
+        _ if page.editable => Ok(page),
+        "practice" => Err(not_ours()),
+        // As where a record is edited: there is no such page of others' records.
+        _ => Err(Failure::not_found()),
+    }
 }
 
-/// `GET /practices/{id}/conflicts`
+/// `GET /practices/{id}/conflicts`, `GET /records/{id}/conflicts`
 pub(crate) async fn show(
     State(app): State<Arc<App>>,
     v: Visitor,
@@ -72,7 +98,7 @@ pub(crate) async fn show(
     }
 }
 
-/// `POST /practices/{id}/conflicts`
+/// `POST /practices/{id}/conflicts`, `POST /records/{id}/conflicts`
 pub(crate) async fn decide(
     State(app): State<Arc<App>>,
     v: Visitor,
@@ -84,12 +110,13 @@ pub(crate) async fn decide(
         Err(failure) => return error::page(&v, &failure),
     };
     match decided(&app, &signed, &page, &form).await {
-        Ok(()) => to(v.link(&["practices", &page.id, "published"])),
+        Ok(()) if page.card.kind == "practice" => to(v.link(&["practices", &page.card.id, "published"])),
+        Ok(()) => to(href(&v, &page.card)),
         Err(failure) => deciding(&v, signed, &page, Problems::of(&failure, v.language)),
     }
 }
 
-async fn decided(app: &App, signed: &Signed, page: &PracticePage, form: &Form) -> Result<(), Failure> {
+async fn decided(app: &App, signed: &Signed, page: &DocumentPage, form: &Form) -> Result<(), Failure> {
     prove(app, signed, form).await?;
     if form.get("heads") != page.heads.join(" ") {
         return Err(Failure::new(
@@ -99,12 +126,12 @@ async fn decided(app: &App, signed: &Signed, page: &PracticePage, form: &Form) -
             w::CHANGED_MEANWHILE.en,
         ));
     }
-    let mut whole = serde_json::to_value(&page.practice).unwrap_or_default();
+    let mut whole = page.content.clone();
     let mut resolve: Vec<String> = Vec::new();
     for (n, conflict) in page.conflicts.iter().enumerate() {
         let choice = form.get(&format!("choice-{n}")).parse::<usize>().ok();
         let Some(version) = choice.and_then(|choice| conflict.versions.get(choice)) else { continue };
-        choose(&mut whole, &conflict.field, conflict.item, &version.value);
+        choose(table(page), &mut whole, &conflict.field, conflict.item, &version.value);
         // A field with several conflicts is decided as a whole only when each of them is.
         let open = page
             .conflicts
@@ -123,17 +150,35 @@ async fn decided(app: &App, signed: &Signed, page: &PracticePage, form: &Form) -
             w::CHOOSE_FIRST.en,
         ));
     }
-    let content: Practice = serde_json::from_value(whole).map_err(|_| Failure::fault())?;
-    let edit = Edit { base_heads: page.heads.clone(), content, resolve };
-    let id: DocumentId = page.id.parse().map_err(|_| Failure::not_found())?;
-    app.ask(move |library| library.edit_practice(id, edit)).await?;
-    app.auth.note(&signed.name, "resolved", &page.practice.title);
+    let edit = Edit { base_heads: page.heads.clone(), content: whole, resolve };
+    publish(app, page, edit).await?;
+    app.auth.note(&signed.name, "resolved", &page.card.title);
     Ok(())
 }
 
+async fn publish(app: &App, page: &DocumentPage, edit: Edit<Value>) -> Result<Published, Failure> {
+    let id: DocumentId = page.card.id.parse().map_err(|_| Failure::not_found())?;
+    Ok(match page.card.kind.as_str() {
+        "practice" => {
+            let edit = typed::<Practice>(edit)?;
+            app.ask(move |library| library.edit_practice(id, edit)).await?
+        }
+        "profile" => {
+            let edit = typed::<Profile>(edit)?;
+            app.ask(move |library| library.edit_profile(edit)).await?
+        }
+        _ => app.ask(move |library| library.edit_document(id, edit)).await?,
+    })
+}
+
+fn typed<T: DeserializeOwned>(edit: Edit<Value>) -> Result<Edit<T>, Failure> {
+    let content = serde_json::from_value(edit.content).map_err(|_| Failure::fault())?;
+    Ok(Edit { base_heads: edit.base_heads, content, resolve: edit.resolve })
+}
+
 /// Has a field, or one paragraph or row of it, say what a version says.
-fn choose(whole: &mut Value, key: &str, item: Option<usize>, value: &str) {
-    let Some(field) = PRACTICE.iter().find(|field| field.key == key) else { return };
+fn choose(table: &[Field], whole: &mut Value, key: &str, item: Option<usize>, value: &str) {
+    let Some(field) = table.iter().find(|field| field.key == key) else { return };
     let stored = match (item, field.store(whole)) {
         (Some(item), Stored::Items(mut items)) if item < items.len() => {
             value.clone_into(&mut items[item]);

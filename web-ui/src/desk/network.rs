@@ -7,7 +7,10 @@ use axum::response::Response;
 
 use crate::App;
 use crate::desk::form::Form;
-use crate::library::{LibraryError, network::Probe};
+use crate::library::{
+    LibraryError,
+    network::{Probe, Reach},
+};
 use crate::pages::error;
 use crate::pages::frame::Visitor;
 use crate::pages::network::{Asked, Told, shown};
@@ -31,9 +34,11 @@ pub(super) async fn ask(State(app): State<Arc<App>>, v: Visitor, signed: Signed,
     let mut asked = Asked { address: address.clone(), ..Asked::by(&signed) };
     match tried(&app, address.clone(), adds).await {
         Ok(probe) => {
-            asked.added = adds;
+            // Nobody calls themselves: that is said, and nothing is added.
+            let added = adds && probe.reach != Reach::Oneself;
+            asked.added = added;
             asked.told = Some(Told::new(&v, &probe));
-            if adds {
+            if added {
                 app.auth.note(&signed.name, "peer_added", &address);
             }
         }
@@ -58,10 +63,10 @@ async fn forget(app: &App, v: &Visitor, signed: &Signed, address: String) -> Res
 
 /// Tries an address, and has the node keep the link up if it is to be added: whoever is off just now
 /// may be there tomorrow.
-async fn tried(app: &App, address: String, adds: bool) -> Result<Probe, LibraryError> {
+pub(super) async fn tried(app: &App, address: String, adds: bool) -> Result<Probe, LibraryError> {
     app.ask(move |library| {
         let probe = library.probe(&address)?;
-        if adds {
+        if adds && probe.reach != Reach::Oneself {
             library.dial(&address)?;
         }
         Ok(probe)

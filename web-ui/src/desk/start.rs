@@ -5,7 +5,6 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use askama::Template;
 use axum::extract::{ConnectInfo, State};
@@ -17,12 +16,15 @@ use crate::App;
 use crate::assets;
 use crate::desk::accounts::Problems;
 use crate::desk::form::{FirstForm, Form};
+use crate::desk::network::tried;
 use crate::desk::session::{prove, with_cookies};
 use crate::desk::words as w;
 use crate::desk::{Address, Here, is_https, to};
 use crate::error::Failure;
 use crate::library::Status;
+use crate::library::network::Reach;
 use crate::pages::frame::Visitor;
+use crate::pages::network::Told;
 use crate::pages::{error, html};
 use crate::people::auth::Signed;
 use crate::people::{Role, Setup};
@@ -31,10 +33,6 @@ use crate::words;
 
 /// Communities that a search shows: more are narrowed by another word.
 const FOUND_MAX: usize = 30;
-/// How long the page waits for a peer to answer. A mobile network needs two seconds.
-const DIAL_TIME_MAX: Duration = Duration::from_secs(8);
-/// How often it looks.
-const DIAL_LOOK_EVERY: Duration = Duration::from_millis(200);
 /// Bytes of an address: a relayed one with two peer ids has about 250.
 const ADDRESS_MAX: usize = 1_024;
 
@@ -290,7 +288,7 @@ struct Connect {
     status: Status,
     peers: String,
     address: String,
-    answered: Option<bool>,
+    told: Option<Told>,
     problems: Problems,
 }
 
@@ -304,13 +302,13 @@ async fn connect_page(
     v: &Visitor,
     signed: Signed,
     address: String,
-    answered: Option<bool>,
+    told: Option<Told>,
     problems: Problems,
 ) -> Response {
     match app.ask(|library| library.status()).await {
         Ok(status) => {
             let peers = v.count(status.peers, w::NODES_COUNTED);
-            html(v, &Connect { peers, status, address, answered, problems, signed, v: v.clone() })
+            html(v, &Connect { peers, status, address, told, problems, signed, v: v.clone() })
         }
         Err(fault) => error::page(v, &fault.into()),
     }
@@ -326,32 +324,19 @@ pub(crate) async fn dial(State(app): State<Arc<App>>, v: Visitor, signed: Signed
     }
     let address: String = form.get("address").trim().chars().take(ADDRESS_MAX).collect();
     let wanted = address.clone();
-    if let Err(failure) = app.ask(move |library| library.dial(&wanted)).await {
-        let problems = Problems::of(&failure.into(), v.language);
-        return connect_page(&app, &v, signed, address, None, problems).await;
-    }
-    app.auth.note(&signed.name, "peer_added", &address);
-    let answered = answers(&app, &address).await;
-    connect_page(&app, &v, signed, address, Some(answered), Problems::default()).await
-}
-
-/// Whether a peer of this address is connected before long.
-async fn answers(app: &App, address: &str) -> bool {
-    let wanted = address.rsplit("/p2p/").next().unwrap_or(address).to_owned();
-    let looking = async {
-        loop {
-            let wanted = wanted.clone();
-            let seen = app.ask(move |library| {
-                let peers = library.peers()?;
-                Ok(peers.iter().any(|peer| peer.connected && (peer.id == wanted || peer.address.contains(&wanted))))
-            });
-            if seen.await.unwrap_or(false) {
-                return;
+    match tried(&app, wanted, true).await {
+        Ok(probe) => {
+            if probe.reach != Reach::Oneself {
+                app.auth.note(&signed.name, "peer_added", &address);
             }
-            tokio::time::sleep(DIAL_LOOK_EVERY).await;
+            let told = Some(Told::new(&v, &probe));
+            connect_page(&app, &v, signed, address, told, Problems::default()).await
         }
-    };
-    tokio::time::timeout(DIAL_TIME_MAX, looking).await.is_ok()
+        Err(failure) => {
+            let problems = Problems::of(&failure.into(), v.language);
+            connect_page(&app, &v, signed, address, None, problems).await
+        }
+    }
 }
 
 #[derive(Template)]

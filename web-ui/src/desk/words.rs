@@ -105,8 +105,6 @@ phrases! {
     PEER_ADDRESS:     "Адреса вузла",                             "Address of a node";
     PEER_HINT:        "Має вигляд /ip4/192.0.2.7/tcp/4643/p2p/12D3Koo…", "Looks like /ip4/192.0.2.7/tcp/4643/p2p/12D3Koo…";
     TRY_IT:           "Перевірити зв’язок",                       "Test the connection";
-    ANSWERED:         "Вузол відповів: зв’язок є.",               "The node answered: you are connected.";
-    NOT_ANSWERED:     "Вузол поки не відповів. Перевірте, чи є інтернет, чи правильна адреса і чи працює той вузол. Ваш вузол пробуватиме далі сам.", "The node has not answered yet. Check the internet, the address and whether that node runs. Yours goes on trying by itself.";
     FINISH:           "Завершити",                                "Finish";
     ALL_DONE:         "Вузол працює",                             "The node works";
     ALL_DONE_WHY:     "Далі можна:",                              "What to do next:";
@@ -172,7 +170,6 @@ phrases! {
     PUBLISHED_WHY:    "Запис підписано й збережено. Інші вузли отримають його, щойно з’єднаються з вашим.", "The record is signed and kept. Other nodes get it as soon as they connect to yours.";
     MERGED_WHY:       "Поки ви писали, цю практику змінив хтось інший. Ваші й чужі правки об’єднано: перегляньте, що вийшло.", "While you were writing, somebody else changed this practice. Both edits were merged: look at what came of it.";
     CLASH_WHY:        "Дехто змінив те саме місце одночасно з вами. Обидва варіанти збережено: оберіть, який лишити.", "Somebody changed the same place at the same time. Both versions are kept: choose which stays.";
-    DECIDE:           "Обрати між варіантами",                    "Decide between the versions";
     DECIDE_WHY:       "Для кожного місця оберіть варіант, який має лишитися. Інші залишаться в історії змін.", "For each place choose the version that stays. The others remain in the history.";
     VERSION:          "Варіант",                                  "Version";
     CHOOSE_FIRST:     "Оберіть хоча б один варіант",              "Choose at least one version";
@@ -225,8 +222,8 @@ const DEED_NAMES: &[(&str, Phrase)] = &[
     ("imported",              Phrase { uk: "імпортовано практики",              en: "imported practices" }),
     ("founded",               Phrase { uk: "вузол почав писати від імені громади", en: "the node began to write for a hromada" }),
     ("sheet_printed",         Phrase { uk: "надруковано аркуш відновлення",     en: "printed the recovery sheet" }),
-    ("peer_added",            Phrase { uk: "додано адресу вузла",               en: "added a peer’s address" }),
-    ("peer_forgotten",        Phrase { uk: "забуто адресу вузла",               en: "forgot a peer’s address" }),
+    ("peer_added",            Phrase { uk: "додано адресу вузла",               en: "added the address of a node" }),
+    ("peer_forgotten",        Phrase { uk: "забуто адресу вузла",               en: "forgot the address of a node" }),
 ];
 
 /// What a deed is called, if its short name is known.

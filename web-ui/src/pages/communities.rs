@@ -13,6 +13,8 @@ use crdt::profile::{Instrument, PROFILE};
 use crdt::vocabulary::{LawStatus, MECHANISMS, MechanismLaw, SECTORS, laws, size_band};
 
 use crate::App;
+use crate::api::communities::profile_of;
+use crate::desk::decide::decide_href;
 use crate::error::Failure;
 use crate::format;
 use crate::library::registry::RegistryEntry;
@@ -80,6 +82,7 @@ struct One {
     history_href: String,
     layout: Layout,
     clashes: Vec<Clash>,
+    decide_href: Option<String>,
     fullness: Fullness,
     offers: Vec<Offered>,
     needs: Vec<(String, String)>,
@@ -133,6 +136,7 @@ async fn shown(app: &App, v: &Visitor, id: CommunityId) -> Result<One, Failure> 
         history_href: v.link(&["communities", &card.id, "history"]),
         layout: layout(v, PROFILE, &whole, &page.conflicts),
         clashes: clashes(v, PROFILE, &page.conflicts),
+        decide_href: decide_href(v, "profile", &profile_of(&id).to_string()).filter(|_| page.editable),
         fullness: fullness(v, PROFILE, &page.completeness),
         offers: shares(v, &entry, today()).into_iter().map(|share| offered(v, share, &titles)).collect(),
         needs: entry.profile.needs.iter().map(|need| (term(v, &SECTORS, &need.sector), need.text.clone())).collect(),

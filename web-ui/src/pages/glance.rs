@@ -45,6 +45,15 @@ pub(crate) fn glance(visitor: &Visitor, practice: &Practice, people: Inhabitants
     tiles
 }
 
+/// The tiles of a practice of which an earlier revision was endorsed, and this one was not yet.
+pub(crate) fn not_endorsed_yet(visitor: &Visitor, mut tiles: Vec<Glance>) -> Vec<Glance> {
+    let evidence = visitor.say(pw::EVIDENCE);
+    for tile in tiles.iter_mut().filter(|tile| tile.label == evidence) {
+        tile.more = visitor.say(pw::NOT_ENDORSED_YET).to_owned();
+    }
+    tiles
+}
+
 /// A text that may be broken between a number and its word: a tile is narrow.
 fn loose(text: &str) -> String {
     let next = text.chars().skip(1).map(Some).chain([None]);

@@ -75,8 +75,8 @@ pub(crate) async fn show(State(app): State<Arc<App>>, v: Visitor) -> Response {
 }
 
 async fn shown(app: &App, v: &Visitor) -> Result<Start, Failure> {
-    let is_somewhere = v.home().is_some();
-    let known = app.ask(move |library| look(library, is_somewhere)).await?;
+    let own = v.home().map(|home| home.id.clone());
+    let known = app.ask(move |library| look(library, own.as_deref())).await?;
     let warnings = known.status.warnings.iter();
     Ok(Start {
         practices: v.count(known.status.practices, words::PRACTICES_COUNTED),
@@ -94,12 +94,15 @@ async fn shown(app: &App, v: &Visitor) -> Result<Start, Failure> {
     })
 }
 
-fn look(library: &dyn Library, is_somewhere: bool) -> Result<Known, LibraryError> {
+/// `own` is the community whose neighbours are meant.
+fn look(library: &dyn Library, own: Option<&str>) -> Result<Known, LibraryError> {
     let (status, peers) = (library.status()?, library.peers()?);
     // A page without an index says less, but it is there.
     let newest = found(library.search(&practices(Sort::Newest, NEW_SHOWN)))?;
-    let near = if is_somewhere { found(library.search(&practices(Sort::Near, NEAR_LOOKED_AT)))? } else { None };
-    let is_there = |card: &DocumentCard| card.place.as_ref().is_some_and(|place| !place.is_empty());
+    let near = if own.is_some() { found(library.search(&practices(Sort::Near, NEAR_LOOKED_AT)))? } else { None };
+    let is_there = |card: &DocumentCard| {
+        card.place.as_ref().is_some_and(|place| !place.is_empty()) && Some(card.owner.as_str()) != own
+    };
     let cards =
         |page: SearchPage| page.hits.into_iter().map(|hit| hit.card).filter(is_there).take(NEAR_SHOWN).collect();
     let (new, facets) = match newest {

@@ -51,9 +51,9 @@ struct Neighbour {
 
 /// What an attempt to reach a node found, in words.
 pub(crate) struct Told {
-    good: bool,
-    what: &'static str,
-    advice: &'static str,
+    pub(crate) good: bool,
+    pub(crate) what: &'static str,
+    pub(crate) advice: &'static str,
     took: Option<String>,
 }
 

@@ -9,6 +9,7 @@ use crdt::id::DocumentId;
 use crdt::practice::{PRACTICE, Vouched};
 
 use crate::App;
+use crate::desk::decide::decide_href;
 use crate::error::Failure;
 use crate::format;
 use crate::library::search::Facet;
@@ -18,7 +19,7 @@ use crate::pages::conflicts::{Clash, clashes};
 use crate::pages::entries::{Entry, titled};
 use crate::pages::fields::{Fullness, Layout, Section, fullness, layout};
 use crate::pages::frame::Visitor;
-use crate::pages::glance::{Glance, glance};
+use crate::pages::glance::{Glance, glance, not_endorsed_yet};
 use crate::pages::hidden::{ShownId, hide_href};
 use crate::pages::records::said::{self, Said};
 use crate::pages::values::{Paragraph, prose};
@@ -119,6 +120,7 @@ struct One {
     history_href: String,
     layout: Layout,
     clashes: Vec<Clash>,
+    decide_href: Option<String>,
     fullness: Fullness,
     signers: Vec<Signer>,
     alike: Vec<Entry>,
@@ -183,7 +185,11 @@ fn laid_out(v: &Visitor, Known { page, alike, adopters, inhabitants, vouched, sa
         foreign: foreign(v, &practice.lang),
         translated,
         tags: tags(v, &page),
-        glance: glance(v, &page.practice, inhabitants, vouched),
+        glance: if said.is_outdated(&page.owner, &page.heads) {
+            not_endorsed_yet(v, glance(v, &page.practice, inhabitants, vouched))
+        } else {
+            glance(v, &page.practice, inhabitants, vouched)
+        },
         contents: if has_contents { headings } else { Vec::new() },
         contact,
         adopters: adopters.iter().map(|card| adopter(v, card)).collect(),
@@ -212,6 +218,7 @@ fn laid_out(v: &Visitor, Known { page, alike, adopters, inhabitants, vouched, sa
         hide_href: hide_href(v, &page.id),
         layout,
         clashes: clashes(v, PRACTICE, &page.conflicts),
+        decide_href: decide_href(v, "practice", &page.id).filter(|_| page.editable),
         fullness: fullness(v, PRACTICE, &page.completeness),
         alike: alike.iter().take(ALIKE_SHOWN).map(|card| Entry::new(v, card)).collect(),
         linked: linked::practice(v, &page),

@@ -238,6 +238,35 @@ async fn what_ends_soon_is_told_however_much_is_newer() {
 }
 
 #[tokio::test]
+async fn what_two_wrote_at_once_in_a_record_is_decided_by_choosing() {
+    let site = Site::new();
+    let content =
+        serde_json::json!({ "direction": "request", "title": "Шукаємо ткалю", "what": "Хто?", "sectors": ["culture"] });
+    let id = put(&site, DocumentKind::Exchange, samples::OWNER, 70, content);
+    let version = |value: &str| crdt::view::ConflictVersion {
+        value: value.into(),
+        record: "0a".repeat(32),
+        device: "a1".repeat(32),
+        created_at: 1_735_768_800_000,
+    };
+    let conflict = crdt::view::Conflict {
+        field: "title".into(),
+        item: None,
+        versions: vec![version("Шукаємо ткалю"), version("Шукаємо гончарку")],
+    };
+    site.library.contents().documents.get_mut(&id).expect("put").conflicts = vec![conflict];
+    let (page, decide) = (format!("/records/{id}"), format!("/records/{id}/conflicts"));
+    assert!(!site.get(&page).await.text().contains(&decide), "only for whoever may");
+    let mut clerk = Browser::of(&site, "Іван").await;
+    assert!(clerk.get(&page).await.text().contains(&decide));
+    let heads = held(&clerk.get(&decide).await.text(), "heads").expect("heads");
+    let pairs = [("heads", heads.as_str()), ("choice-0", "1"), ("proof", samples::PASSWORD)];
+    let answer = clerk.submit(&decide, &pairs).await;
+    assert_eq!(answer.header("location"), page, "{}", answer.text());
+    assert_eq!(site.library.contents().documents[&id].content["title"], "Шукаємо гончарку");
+}
+
+#[tokio::test]
 async fn an_edit_is_suggested_by_changing_the_text() {
     let site = Site::new();
     let mut clerk = Browser::of(&site, "Іван").await;

@@ -10,6 +10,7 @@ phrases! {
     SIZE:          "Розмір громади",                           "Size of the hromada";
     MECHANISM:     "Інструмент участі",                        "Instrument";
     STAGE:         "Стан",                                     "Stage";
+    NOT_ENDORSED_YET: "цю редакцію ще не підтверджували",     "this revision is not endorsed yet";
     EVIDENCE:      "Підтвердження",                            "Evidence";
     PARTICIPANTS:  "Долучилося",                               "Took part";
     SINCE:         "з",                                        "since";

@@ -12,15 +12,20 @@ use crate::words;
 pub(super) fn copied(v: &Visitor, source: PracticePage, own: Option<String>) -> Practice {
     let blank = |text: &str| blanked(text, source.practice.community.as_deref());
     let practice = source.practice.clone();
-    let steps = practice.steps.into_iter().map(|step| crdt::practice::Step { document: blank(&step.document), ..step });
+    let steps = practice.steps.into_iter().map(|step| crdt::practice::Step {
+        title: blank(&step.title),
+        document: blank(&step.document),
+        ..step
+    });
     let docs = practice.legal_docs.into_iter().map(|doc| crdt::practice::LegalDocument {
         number: String::new(),
         date: String::new(),
         url: String::new(),
+        body: blank(&doc.body),
         ..doc
     });
     Practice {
-        title: practice.title,
+        title: blank(&practice.title),
         summary: blank(&practice.summary),
         sectors: practice.sectors,
         themes: practice.themes,
@@ -70,34 +75,78 @@ pub(super) fn repeated(copied: Practice, adoption: &Adoption) -> Practice {
     }
 }
 
+/// The blank for a community's name.
+const NAME_BLANK: &str = "[назва громади]";
+/// The blank for a document's number, and for a year.
+const NUMBER_BLANK: &str = "____";
+/// Months as dates have them.
+const MONTHS: [&str; 12] = [
+    "січня",
+    "лютого",
+    "березня",
+    "квітня",
+    "травня",
+    "червня",
+    "липня",
+    "серпня",
+    "вересня",
+    "жовтня",
+    "листопада",
+    "грудня",
+];
+/// Letters of a name that must be left of it without its ending: shorter ones begin other words too.
+const STEM_CHARS_MIN: usize = 4;
+
 /// A text with blanks for the name of its community, for numbers of documents and for dates.
 fn blanked(text: &str, code: Option<&str>) -> String {
-    let name = code.and_then(crdt::codifier::find).map(|hromada| hromada.name.to_lowercase());
-    // The adjective without its ending, so that every case of it is found.
-    let stem: Option<String> = name.map(|name| name.chars().take(name.chars().count().saturating_sub(2)).collect());
-    let mut after_number = false;
-    let word = |word: &str| {
-        let plain = word.trim_matches(|c: char| !c.is_alphanumeric());
-        let is_date = plain.split('.').count() == 3 && plain.split('.').all(|part| part.parse::<u32>().is_ok());
-        let is_name =
-            stem.as_ref().is_some_and(|stem| stem.chars().count() > 3 && plain.to_lowercase().starts_with(stem));
-        let blank = if is_date {
-            Some("__.__.____")
-        } else if after_number && !plain.is_empty() || word.starts_with('№') && !plain.is_empty() {
-            Some("____")
-        } else if is_name {
-            Some("[назва громади]")
-        } else {
-            None
-        };
-        after_number = word == "№";
-        match blank {
-            Some(blank) if word.starts_with('№') => word.replacen(plain, &format!(" {blank}"), 1),
-            Some(blank) => word.replacen(plain, blank, 1),
-            None => word.to_owned(),
-        }
+    let hromada = code.and_then(crdt::codifier::find);
+    let stems: Vec<String> = hromada.iter().flat_map(|one| [one.name, one.centre]).filter_map(stem).collect();
+    let words: Vec<(&str, &str)> = text.split_inclusive(char::is_whitespace).map(apart).collect();
+    let plain: Vec<String> = words.iter().map(|(_, plain)| plain.to_lowercase()).collect();
+    let is_month = |at: usize| plain.get(at).is_some_and(|word| MONTHS.contains(&word.as_str()));
+    let is_number = |at: usize, digits: usize| {
+        plain.get(at).is_some_and(|word| word.len() <= digits && word.parse::<u32>().is_ok())
     };
-    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
+    let mut blank = String::with_capacity(text.len());
+    for (at, (word, letters)) in words.iter().enumerate() {
+        let after_sign = at > 0 && words[at - 1].0.trim_end() == "№";
+        let with = if is_date(letters) {
+            "__.__.____"
+        } else if !letters.is_empty() && (after_sign || word.starts_with('№')) {
+            NUMBER_BLANK
+        } else if is_number(at, 2) && is_month(at + 1) {
+            "__"
+        } else if is_month(at) && at > 0 && is_number(at - 1, 2) {
+            "________"
+        } else if at > 1 && is_number(at, 4) && is_month(at - 1) && is_number(at - 2, 2) {
+            NUMBER_BLANK
+        } else if stems.iter().any(|stem| plain[at].starts_with(stem.as_str())) {
+            NAME_BLANK
+        } else {
+            blank.push_str(word);
+            continue;
+        };
+        let space = if word.starts_with('№') { " " } else { "" };
+        blank.push_str(&word.replacen(letters, &format!("{space}{with}"), 1));
+    }
+    blank
+}
+
+/// A word, and the letters and digits of it.
+fn apart(word: &str) -> (&str, &str) {
+    (word, word.trim_matches(|c: char| !c.is_alphanumeric()))
+}
+
+/// A name without its ending, so that every case of it is found.
+fn stem(name: &str) -> Option<String> {
+    let letters = name.chars().count().saturating_sub(2);
+    (letters >= STEM_CHARS_MIN).then(|| name.to_lowercase().chars().take(letters).collect())
+}
+
+/// Whether a word is a day in digits: `06.10.2023`, also with the letter for the year behind it.
+fn is_date(word: &str) -> bool {
+    let word = word.strip_suffix('р').unwrap_or(word);
+    word.split('.').count() == 3 && word.split('.').all(|part| part.parse::<u32>().is_ok())
 }
 
 #[cfg(test)]
@@ -108,6 +157,10 @@ mod tests {
     fn a_copy_has_blanks_for_what_is_ones_own() {
         let text = "Решетилівська рада ухвалила рішення № 1554 від 06.10.2023, у Решетилівській громаді.";
         let expected = "[назва громади] рада ухвалила рішення № ____ від __.__.____, у [назва громади] громаді.";
+        assert_eq!(blanked(text, Some("UA53080390000027656")), expected);
+        let text =
+            "Місто.\n\nРешетилівська рада №77 від 06.10.2023р., 6 жовтня 2023 року в м. Решетилівка; 6 проєктів.";
+        let expected = "Місто.\n\n[назва громади] рада № ____ від __.__.____, __ ________ ____ року в м. [назва громади]; 6 проєктів.";
         assert_eq!(blanked(text, Some("UA53080390000027656")), expected);
     }
 }

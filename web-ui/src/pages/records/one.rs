@@ -19,6 +19,7 @@ use super::said::{self, Said};
 use super::{RecordEntry, href, kind_name, state_label};
 use crate::App;
 use crate::assets;
+use crate::desk::decide::decide_href;
 use crate::error::Failure;
 use crate::format;
 use crate::library::notes;
@@ -86,6 +87,7 @@ struct One {
     layout: Layout,
     contact: Option<Section>,
     clashes: Vec<Clash>,
+    decide_href: Option<String>,
     matches: Vec<Match>,
     matches_title: Option<&'static str>,
     seats_left: Option<String>,
@@ -212,6 +214,7 @@ fn one(v: &Visitor, known: Known) -> One {
         layout,
         contact,
         clashes: clashes(v, table, &page.conflicts),
+        decide_href: decide_href(v, &card.kind, &card.id).filter(|_| page.editable),
         matches_title: exchange.as_ref().map(|known| v.say(known.title())),
         matches: exchange.map(|known| matches(v, &known)).unwrap_or_default(),
         seats_left: seminar

@@ -45,6 +45,15 @@ pub(crate) struct Known {
 }
 
 impl Known {
+    /// Whether others endorsed it, and nobody the revision at `heads`.
+    pub(crate) fn is_outdated(&self, owner: &str, heads: &[String]) -> bool {
+        let current = |page: &DocumentPage| {
+            page.typed::<Endorsement>().is_some_and(|endorsement| is_at(&endorsement.about_revision, heads))
+        };
+        let mut by_others = self.endorsements.iter().filter(|page| page.card.owner != owner).peekable();
+        by_others.peek().is_some() && !by_others.any(current)
+    }
+
     /// Whether a community endorses it.
     pub(crate) fn endorsed_by(&self, community: &str) -> bool {
         self.endorsements.iter().any(|page| page.card.owner == community)
@@ -76,6 +85,11 @@ pub(crate) fn look(library: &dyn Library, id: DocumentId) -> Result<Known, Libra
         translations: translated::of(library, id, &hidden)?,
         hidden,
     })
+}
+
+/// Whether two revisions are the same.
+fn is_at(revision: &[String], heads: &[String]) -> bool {
+    revision.iter().collect::<BTreeSet<_>>() == heads.iter().collect::<BTreeSet<_>>()
 }
 
 /// Whether a document tells about another, and does not only name it.
@@ -151,8 +165,7 @@ impl Said {
             let all: Vec<(&str, &str)> = pairs.iter().copied().chain([("about", id)]).collect();
             v.link_with(&["write", "record", "new"], &all)
         };
-        let at_heads =
-            |revision: &[String]| revision.iter().collect::<BTreeSet<_>>() == heads.iter().collect::<BTreeSet<_>>();
+        let at_heads = |revision: &[String]| is_at(revision, heads);
         let endorsement = |page: &DocumentPage| {
             let typed: Option<Endorsement> = page.typed();
             Line { current: typed.is_some_and(|said| at_heads(&said.about_revision)), ..line(v, &page.card) }
@@ -164,7 +177,8 @@ impl Said {
             all_adoptions_href: (known.adoptions.len() > ADOPTIONS_SHOWN)
                 .then(|| v.link_with(&["adoptions"], &[("about", id)])),
             adoptable,
-            endorsements: known.endorsements.iter().map(endorsement).collect(),
+            // Whoever vouches for its own vouches for nothing.
+            endorsements: known.endorsements.iter().filter(|page| page.card.owner != owner).map(endorsement).collect(),
             talk: talk(v, &known.comments, &known.hidden),
             translations: known.translations.iter().filter_map(|page| tongue(v, page, &at_heads)).collect(),
             writes: v.person.as_ref().is_some_and(|person| person.role >= Role::Editor),
