@@ -204,9 +204,32 @@ pub(crate) fn not_a_date(field: &str, text: &str) -> FieldError {
     FieldError::new(
         field,
         "not_a_date",
-        format!("«{text}» не дата: потрібен рік, місяць або день, наприклад 2024, 2024-05 чи 2024-05-31"),
-        format!("“{text}” is not a date: give a year, a month or a day, like 2024, 2024-05 or 2024-05-31"),
+        format!(
+            "«{}» не дата: потрібен рік, місяць або день, наприклад 2024, 05.2024 чи 31.05.2024 (програмам: 2024-05-31)",
+            in_words(text)
+        ),
+        format!(
+            "“{}” is not a date: give a year, a month or a day, like 2024, 05.2024 or 31.05.2024 (programs: 2024-05-31)",
+            in_words(text)
+        ),
     )
+}
+
+/// A date as people write it, where it has the parts of one.
+fn in_words(text: &str) -> String {
+    let parts: Vec<&str> = text.trim().split('-').collect();
+    let digits = parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+    if digits && parts.len() > 1 { parts.into_iter().rev().collect::<Vec<_>>().join(".") } else { text.to_owned() }
+}
+
+/// Days of a month of the Gregorian calendar.
+fn days_of(year: u32, month: u32) -> u32 {
+    match month {
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
 }
 
 /// A year, a month or a day of the years 1900 to 2199.
@@ -218,7 +241,10 @@ pub(crate) fn is_date(text: &str) -> bool {
     let ok = |(place, part): (usize, &&str)| match place {
         0 => number(part, 4, 1900..=2199),
         1 => number(part, 2, 1..=12),
-        2 => number(part, 2, 1..=31),
+        2 => {
+            let read = |at: usize| parts.get(at).and_then(|part: &&str| part.parse().ok()).unwrap_or_default();
+            number(part, 2, 1..=days_of(read(0), read(1)))
+        }
         _ => false,
     };
     parts.iter().enumerate().all(ok)
@@ -260,6 +286,9 @@ mod tests {
     #[test]
     fn dates_are_years_months_or_days() {
         assert!(["2024", "2024-05", "2024-05-31"].iter().all(|date| is_date(date)));
+        assert!(["2024-02-29", "2000-02-29", "2023-12-31"].iter().all(|date| is_date(date)));
+        assert!(!["2024-02-30", "2023-02-29", "1900-02-29", "2024-04-31"].iter().any(|date| is_date(date)));
+        assert!(not_a_date("started", "2024-13-45").uk.contains("«45.13.2024»"), "as it was typed");
         assert!(!["24", "2024-13", "2024-5", "2024-05-31-01", ""].iter().any(|date| is_date(date)));
     }
 }

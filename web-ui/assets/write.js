@@ -58,14 +58,26 @@
       field.setAttribute("aria-describedby", [...new Set([...said, note.id])].join(" "));
     }
   };
+  // Whoever is signed out loses nothing: the copy stays in the browser until the node has it.
+  const signedOut = () => {
+    const link = document.createElement("a");
+    link.href = form.dataset.signIn;
+    link.target = "_blank";
+    link.textContent = form.dataset.toSignIn;
+    said.replaceChildren(form.dataset.signedOut + " ", link);
+    said.classList.add("bad");
+    timer = setTimeout(save, AGAIN_MS);
+  };
   const save = async () => {
     timer = 0;
     keepHere();
     changed = false;
     try {
       const answer = await fetch(form.action, { method: "POST", body: pairs("autosave"), credentials: "same-origin" });
+      if (answer.status === 401 || answer.status === 403) return signedOut();
       if (!answer.ok) throw new Error(String(answer.status));
       const kept = await answer.json();
+      said.classList.remove("bad");
       said.textContent = form.dataset.saved + " " + kept.saved;
       document.getElementById("percent").textContent = kept.percent + "%";
       document.getElementById("filled").value = kept.percent;
@@ -74,6 +86,7 @@
       if (!changed) localStorage.removeItem(key);
       history.replaceState(null, "", form.action);
     } catch {
+      said.classList.add("bad");
       said.textContent = form.dataset.noLink;
       timer = setTimeout(save, AGAIN_MS);
     }
@@ -95,7 +108,26 @@
     if (event.target.dataset.advised) count(event.target);
     later();
   });
-  form.addEventListener("submit", () => { clearTimeout(timer); keepHere(); });
+  // A form that is sent to a node which is off leaves the page, and with it what was typed; so first it is
+  // asked whether the node is there.
+  let asked = false;
+  form.addEventListener("submit", async (event) => {
+    clearTimeout(timer);
+    keepHere();
+    if (asked) return;
+    event.preventDefault();
+    try {
+      const answer = await fetch(form.dataset.alive, { credentials: "same-origin", cache: "no-store" });
+      if (answer.status === 401 || answer.status === 403 || answer.redirected) { signedOut(); said.scrollIntoView({ block: "nearest" }); return; }
+      asked = true;
+      form.requestSubmit(event.submitter);
+    } catch {
+      said.classList.add("bad");
+      said.textContent = form.dataset.noLink;
+      said.scrollIntoView({ block: "nearest" });
+      timer = setTimeout(save, AGAIN_MS);
+    }
+  });
 
   // What an earlier visit could not save comes back, unless the node has something newer.
   let copy = null;

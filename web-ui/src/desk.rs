@@ -16,6 +16,7 @@ mod progress;
 mod records;
 mod sensitive;
 mod session;
+mod signed_out;
 pub(crate) mod start;
 mod withdraw;
 pub(crate) mod words;
@@ -136,7 +137,7 @@ async fn gate(app: Arc<App>, whom: For, request: Request, next: Next) -> Respons
             Ok(false) => to(visitor.link(&["start"])),
             Err(error) => pages::error::page(&visitor, &error.into()),
         },
-        None => refuse(&visitor, "signed_out", words::SIGNED_OUT),
+        None => signed_out::page(&visitor, request).await,
     }
 }
 

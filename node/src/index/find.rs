@@ -1,6 +1,6 @@
 //! Answers: from a request to a page of hits, and to documents like another.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
 use crdt::codifier;
@@ -36,6 +36,8 @@ const LIKE_WORDS_MAX: usize = 25;
 const LIKE_WORDS_READ_MAX: usize = 2_000;
 /// Documents that share a band with one that is written, and are compared with it.
 const COMPARED_MAX: usize = 20;
+/// Words of a title that are compared.
+const TITLE_WORDS_MAX: usize = 24;
 /// From how many percent on two texts are said to be nearly the same.
 const NEARLY_THE_SAME: u8 = 40;
 
@@ -266,7 +268,21 @@ fn telling_words(searcher: &Searcher, folder: &Folder, view: &View) -> tantivy::
     Ok(weighed.into_iter().map(|(stem, weight)| (stem, weight / most)).collect())
 }
 
-/// Practices that say nearly the same as one that is written.
+/// The words of a title as they are compared: in normal form, in their order.
+fn title_words(title: &str) -> Vec<String> {
+    analysis::words(title).map(|word| analysis::normal(word.text)).take(TITLE_WORDS_MAX).collect()
+}
+
+/// Documents whose titles have all of these words.
+fn with_title(folder: &Folder, words: &[String]) -> BooleanQuery {
+    let clause = |word: &String| {
+        let term = Term::from_field_text(folder.fields.title, word);
+        (Occur::Must, Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>)
+    };
+    BooleanQuery::new(words.iter().map(clause).collect())
+}
+
+/// Practices that say nearly the same as one that is written, or are called the same.
 pub(super) fn near_duplicates(
     shared: &Shared,
     folder: &Folder,
@@ -280,9 +296,12 @@ pub(super) fn near_duplicates(
     });
     let query = BooleanQuery::new(clauses.collect());
     let searcher = folder.reader.searcher();
-    let met = searcher.search(&query, &TopDocs::with_limit(COMPARED_MAX).order_by_score())?;
+    let mut met = searcher.search(&query, &TopDocs::with_limit(COMPARED_MAX).order_by_score())?;
+    let title = title_words(&practice.title);
+    met.extend(searcher.search(&with_title(folder, &title), &TopDocs::with_limit(COMPARED_MAX).order_by_score())?);
+    let mut seen = HashSet::new();
     let mut alike = Vec::new();
-    for (_, address) in met {
+    for (_, address) in met.into_iter().filter(|(_, address)| seen.insert(*address)) {
         let columns = searcher.segment_reader(address.segment_ord).fast_fields();
         let number =
             |name| Ok::<_, tantivy::TantivyError>(columns.u64(name)?.first(address.doc_id).unwrap_or_default());
@@ -292,8 +311,10 @@ pub(super) fn near_duplicates(
             continue;
         }
         let Some(view) = shared.store.view(&document)? else { continue };
-        let percent = likeness::percent(&shingles, &likeness::shingles(&view.typed(PRACTICE)));
-        if percent >= NEARLY_THE_SAME {
+        let other: Practice = view.typed(PRACTICE);
+        let percent = likeness::percent(&shingles, &likeness::shingles(&other));
+        // What is called the same is shown even where little of the text is.
+        if percent >= NEARLY_THE_SAME || (!title.is_empty() && title_words(&other.title) == title) {
             alike.push((document, percent));
         }
     }

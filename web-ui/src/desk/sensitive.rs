@@ -6,7 +6,7 @@ use crate::desk::words as w;
 use crate::language::Phrase;
 
 /// Beginnings of words about troops, weapons and what is shot at.
-const MILITARY: [&str; 16] = [
+const MILITARY: [&str; 18] = [
     "військов",
     "бригад",
     "батальйон",
@@ -23,11 +23,25 @@ const MILITARY: [&str; 16] = [
     "трансформатор",
     "котельн",
     "аеродром",
+    "укритт",
+    "бомбосховищ",
 ];
 /// Where a telephone or a mailbox is asked for.
 const CONTACT: [&str; 3] = ["contact.", "phone", "email"];
 /// Hints of one form at the most: more would be read by nobody.
-const HINTS_MAX: usize = 12;
+const HINTS_MAX: usize = 20;
+/// Hints of one kind in one field.
+const ALIKE_MAX: usize = 4;
+/// Before the number of a taxpayer.
+const TAX: [&str; 4] = ["іпн", "рнокпп", "ідентифікаційн", "податков"];
+/// Endings of patronymics in the cases that texts have.
+const PATRONYMICS: [&str; 8] = ["ович", "йович", "івна", "ївна", "овича", "івни", "івною", "овичем"];
+/// Endings of surnames.
+const SURNAMES: [&str; 12] =
+    ["енко", "енка", "енку", "енком", "чук", "чука", "щук", "ишин", "ейко", "ський", "цький", "зький"];
+/// Before a name that is one of a street, an institution or a prize, and of nobody who could be harmed.
+const NAMED_AFTER: [&str; 12] =
+    ["вул", "вулиця", "вулиці", "вулицю", "просп", "проспект", "пров", "провулок", "площа", "площі", "ім", "імені"];
 
 /// A place to look at again.
 #[derive(Debug, PartialEq, Eq)]
@@ -45,16 +59,18 @@ pub(crate) fn hints(pairs: &Pairs, say: impl Fn(Phrase) -> &'static str) -> Vec<
     let texts = pairs.iter().filter(|(name, _)| !CONTACT.iter().any(|part| name.starts_with(part)));
     let found = texts.flat_map(|(name, text)| {
         let all = [
-            (telephone(text), w::HINT_PHONE),
-            (mailbox(text), w::HINT_MAIL),
-            (patronymic(text), w::HINT_PERSON),
-            (coordinates(text), w::HINT_PLACE),
+            (telephone(text).into_iter().collect(), w::HINT_PHONE),
+            (mailbox(text).into_iter().collect(), w::HINT_MAIL),
+            (tax_number(text).into_iter().collect(), w::HINT_PERSON),
+            (home(text).into_iter().collect(), w::HINT_PERSON),
+            (persons(text), w::HINT_PERSON),
+            (coordinates(text).into_iter().collect(), w::HINT_PLACE),
             (military(text), w::HINT_WAR),
         ];
-        all.map(|(found, why)| found.map(|found| (name.clone(), found, why)))
+        let all = all.map(|(found, why)| found.into_iter().take(ALIKE_MAX).map(move |found| (found, why)));
+        all.into_iter().flatten().map(|(found, why)| (name.clone(), found, why)).collect::<Vec<_>>()
     });
-    let hint = |(name, found, why)| Hint { name, found, why: say(why) };
-    found.flatten().map(hint).take(HINTS_MAX).collect()
+    found.map(|(name, found, why)| Hint { name, found, why: say(why) }).take(HINTS_MAX).collect()
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
@@ -77,11 +93,44 @@ fn mailbox(text: &str) -> Option<String> {
         .map(str::to_owned)
 }
 
-fn patronymic(text: &str) -> Option<String> {
-    let ends = ["ович", "йович", "івна", "ївна", "овича", "івни", "івною", "овичем"];
-    let is_one =
-        |word: &&str| word.chars().next().is_some_and(char::is_uppercase) && ends.iter().any(|end| word.ends_with(end));
-    words(text).find(is_one).map(str::to_owned)
+/// Ten digits where the number of a taxpayer is named.
+fn tax_number(text: &str) -> Option<String> {
+    let plain = text.to_lowercase();
+    TAX.iter().any(|word| plain.contains(word)).then_some(())?;
+    let is_one = |word: &&str| word.len() == 10 && word.bytes().all(|byte| byte.is_ascii_digit());
+    words(text).map(|word| word.trim_matches('.')).find(is_one).map(str::to_owned)
+}
+
+/// An address with a flat: somebody's home.
+fn home(text: &str) -> Option<String> {
+    let all: Vec<&str> = words(text).collect();
+    let at =
+        all.iter().position(|word| matches!(word.trim_end_matches('.').to_lowercase().as_str(), "кв" | "квартира"))?;
+    let number = all.get(at + 1).filter(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
+    Some(format!("{} {number}", all[at]))
+}
+
+/// Names of persons: patronymics, and surnames beside another name.
+fn persons(text: &str) -> Vec<String> {
+    let all: Vec<&str> = words(text).map(|word| word.trim_matches('.')).collect();
+    let is_name = |word: &str| {
+        word.chars().next().is_some_and(char::is_uppercase) && word.chars().skip(1).any(char::is_lowercase)
+    };
+    let ends = |word: &str, endings: &[&str]| is_name(word) && endings.iter().any(|end| word.ends_with(end));
+    let after =
+        |at: usize, back: usize| at.checked_sub(back).and_then(|at| all.get(at)).map(|word| word.to_lowercase());
+    let mut found = Vec::new();
+    for (at, word) in all.iter().enumerate() {
+        let of_a_street = (1..=2).filter_map(|back| after(at, back)).any(|word| NAMED_AFTER.contains(&word.as_str()));
+        let beside = at.checked_sub(1).and_then(|at| all.get(at)).copied().filter(|word| is_name(word));
+        if ends(word, &PATRONYMICS) {
+            found.push((*word).to_owned());
+        } else if let Some(first) = beside.filter(|_| ends(word, &SURNAMES) && !of_a_street) {
+            found.push(format!("{first} {word}"));
+        }
+    }
+    found.dedup();
+    found
 }
 
 fn coordinates(text: &str) -> Option<String> {
@@ -97,16 +146,14 @@ fn coordinates(text: &str) -> Option<String> {
     (found.len() == 2).then(|| found.join(", "))
 }
 
-fn military(text: &str) -> Option<String> {
+fn military(text: &str) -> Vec<String> {
     let plain = text.to_lowercase();
-    MILITARY
-        .iter()
-        .find(|stem| {
-            plain
-                .match_indices(*stem)
-                .any(|(at, _)| plain[..at].chars().next_back().is_none_or(|before| !before.is_alphabetic()))
-        })
-        .map(|stem| format!("{stem}…"))
+    let begins = |stem: &&&str| {
+        plain
+            .match_indices(**stem)
+            .any(|(at, _)| plain[..at].chars().next_back().is_none_or(|before| !before.is_alphabetic()))
+    };
+    MILITARY.iter().filter(begins).map(|stem| format!("{stem}…")).collect()
 }
 
 #[cfg(test)]
@@ -125,14 +172,25 @@ mod tests {
             "Допомагала Оксана Петрівна",
             "Точка 48.1234, 31.5678",
             "Поруч стоїть батальйон",
+            "РНОКПП 1234567890 голови",
+            "Живе на вул. Шевченка, 5, кв. 7",
+            "Допомогла Оксана Петренко",
+            "Люди йдуть в укриття школи",
             "Полагодили трансформаторну підстанцію",
         ] {
             assert!(found(text) >= 1, "{text}");
         }
-        for text in ["Витратили 1 250 000 грн за 2024 рік", "Рішення № 1554 від 06.10.2023", "Провели толоку"]
-        {
+        for text in [
+            "Витратили 1 250 000 грн за 2024 рік",
+            "Рішення № 1554 від 06.10.2023",
+            "Провели толоку",
+            "Школа на вул. Тараса Шевченка",
+            "Ліцей імені Івана Франка",
+            "Полтавська громада",
+        ] {
             assert_eq!(found(text), 0, "{text}");
         }
+        assert_eq!(found("За блокпостом склад боєприпасів"), 2, "each is told at once");
         assert!(hints(&vec![("contact.phone".into(), "067 123-45-67".into())], |phrase| phrase.uk).is_empty());
     }
 }

@@ -18,7 +18,7 @@ phrases! {
     PROOF:            "Ваш пароль ще раз",                        "Your password again";
     PROOF_WHY:        "Так вузол переконується, що це ви, а не хтось за відкритим браузером.", "So the node knows that it is you and not somebody at an open browser.";
     WRONG_PROOF:      "Пароль неправильний. Введіть свій пароль ще раз", "The password is wrong. Give your password again";
-    SIGNED_OUT:       "Ваш сеанс закінчився. Увійдіть у новій вкладці, потім поверніться сюди кнопкою «Назад» і повторіть: введене залишилось у формі", "Your session has ended. Sign in in another tab, come back here with “Back” and try again: what you typed is still in the form";
+    SIGNED_OUT:       "Ваш сеанс закінчився. Увійдіть і повторіть", "Your session has ended. Sign in and try again";
     STALE_FORM:       "Цю форму відкрито до останнього входу. Поверніться кнопкою «Назад», оновіть сторінку й повторіть", "This form was opened before the last sign-in. Go back, reload the page and try again";
     NOT_ALLOWED:      "Ваша роль не дозволяє цього. Попросіть адміністратора громади", "Your role does not allow this. Ask your administrator";
     DONE:             "Зроблено",                                 "Done";
@@ -137,6 +137,10 @@ phrases! {
     TO_PUBLISH:       "Переглянути й опублікувати",               "Look it over and publish";
     SAVED_AT:         "збережено",                                "saved";
     NOT_SAVED:        "ще не збережено",                          "not saved yet";
+    SIGNED_OUT_TITLE: "Сеанс закінчився",                         "You are signed out";
+    SIGNED_OUT_WHY:   "Форму не збережено, але введене не втрачено: воно тут, нижче. Увійдіть у новій вкладці, відкрийте там форму ще раз і перенесіть текст звідси.", "The form was not saved, but nothing is lost: what you typed is below. Sign in in a new tab, open the form there again and copy the text from here.";
+    SIGNED_OUT_TYPED: "Що ви ввели",                              "What you typed";
+    SIGNED_OUT_COPY:  "сеанс закінчився, копію збережено у браузері. Увійдіть у новій вкладці й оновіть цю:", "you are signed out, a copy is kept in the browser. Sign in in a new tab and reload this one:";
     NO_LINK:          "немає зв’язку з вузлом, копію збережено у браузері", "no connection to the node, a copy is kept in the browser";
     KEPT_COPY:        "повернуто текст, який не встиг зберегтися", "brought back text that had not been saved";
     MORE_FIELDS:      "Ще поля (необов’язково)",                  "More fields (optional)";

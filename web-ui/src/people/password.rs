@@ -6,6 +6,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, Version};
 
 use crdt::check::FieldError;
+use crdt::codifier;
 
 /// Memory of one hash, in KiB. With the two below the least that OWASP's password storage sheet
 /// names for Argon2id: an old office PC with 2 GB can bear two of them at once, a cracker's card
@@ -16,9 +17,10 @@ const PASSES: u32 = 2;
 /// Lanes: one, since two hashes may already run on the two cores that such a PC has.
 const LANES: u32 = 1;
 
-/// Characters of a password at the least. Length is what makes guessing hopeless; rules about signs
-/// and digits only make passwords hard to remember.
-pub(crate) const PASSWORD_CHARS_MIN: usize = 12;
+/// Characters of a password at the least: what NIST SP 800-63B-4 asks of a password that stands alone.
+/// Length is what makes guessing hopeless; rules about signs and digits only make passwords hard to
+/// remember.
+pub(crate) const PASSWORD_CHARS_MIN: usize = 15;
 /// Characters of a password at the most: more is no password but an attack on the hash.
 pub(crate) const PASSWORD_CHARS_MAX: usize = 200;
 
@@ -102,7 +104,21 @@ fn is_guessed_first(password: &str, name: &str) -> bool {
     let different = plain.chars().collect::<std::collections::BTreeSet<_>>().len();
     let little_around =
         |word: &str| word.chars().count() >= 4 && plain.replace(word, "").chars().count() <= PASSWORD_CHARS_MIN / 2;
-    different < 5 || COMMON.iter().any(|word| little_around(word)) || little_around(&name)
+    different < 5 || is_place(&plain) || COMMON.iter().any(|word| little_around(word)) || little_around(&name)
+}
+
+/// Whether a password is the name of a hromada, of its centre, raion or oblast, or a code, with nothing but
+/// signs and digits around it: whoever attacks a hromada begins with these.
+fn is_place(plain: &str) -> bool {
+    let letters = |text: &str| -> String { text.to_lowercase().chars().filter(|c| c.is_alphabetic()).collect() };
+    let bare = letters(plain);
+    let without_kind = ["громада", "міськатг", "район", "область"].iter().find_map(|kind| bare.strip_suffix(kind));
+    let names = [Some(bare.as_str()), without_kind];
+    let is_name = |name: &str| names.iter().flatten().any(|bare| *bare == letters(name));
+    let is_code = plain.strip_prefix("ua").is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    is_code
+        || codifier::all().iter().any(|hromada| is_name(hromada.name) || is_name(hromada.centre))
+        || codifier::regions().iter().any(|region| is_name(region.name))
 }
 
 #[cfg(test)]
@@ -120,6 +136,10 @@ mod tests {
 
     #[test]
     fn length_counts_and_what_is_guessed_first_does_not() {
+        for place in ["Решетилівська-2026!", "UA53080390000027656", "івано-франківська", "Полтавський район"]
+        {
+            assert!(error(place, "Оксана").is_some(), "{place}");
+        }
         for bad in ["коротко", "пароль123456", "aaaaaaaaaaaaaaaa", "qwertyqwerty", "оксана-оксана", &"а".repeat(201)]
         {
             assert!(error(bad, "Оксана").is_some(), "{bad}");

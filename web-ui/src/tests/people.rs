@@ -383,6 +383,22 @@ async fn a_form_of_an_earlier_session_loses_nothing() {
 }
 
 #[tokio::test]
+async fn what_was_typed_is_shown_to_whoever_was_signed_out_meanwhile() {
+    let site = Site::new();
+    let mut browser = Browser::of(&site, "Іван").await;
+    browser.cookies.clear();
+    let pairs =
+        [("title", "Лавки <b>у сквері</b>"), ("solution", "Довго писав"), ("proof", samples::PASSWORD), ("do", "save")];
+    let answer = browser.post(&format!("/write/{}", samples::DRAFT), &pairs).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    let page = answer.text();
+    assert!(page.contains("Довго писав") && page.contains("Сеанс закінчився") && page.contains("/sign-in"), "{page}");
+    assert!(!page.contains("<b>") && !page.contains(samples::PASSWORD), "{page}");
+    assert_harmless(&page, "signed out");
+    assert!(site.library.contents().writes.iter().all(|call| !call.starts_with("keep")));
+}
+
+#[tokio::test]
 async fn a_conflict_is_decided_by_choosing() {
     let site = Site::new();
     let mut browser = Browser::of(&site, "Іван").await;

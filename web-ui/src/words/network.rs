@@ -57,8 +57,8 @@ phrases! {
     UNTIL:         "зв’язок утрачено",                         "link lost";
     WE_CALLED:     "ми під’єдналися",                          "we connected";
     THEY_CALLED:   "під’єднався сам",                          "it connected";
-    GAVE_US:       "Дав нам",                                  "Gave us";
-    WE_GAVE:       "Отримав від нас",                          "Got from us";
+    GAVE_US:       "Дав нам під час звірок",                                  "Gave us at comparisons";
+    WE_GAVE:       "Отримав від нас під час звірок",                          "Got from us at comparisons";
     STILL_TO_GIVE: "має ще для нас",                           "still has for us";
     EXCHANGED:     "Останній повний обмін",                    "Last full exchange";
     REFUSED:       "Відхилено записів",                        "Records refused";
