@@ -301,6 +301,30 @@ impl Replay {
         Some(fields::fields(&self.fork_at(heads)?, &self.authors).0)
     }
 
+    /// What readers saw when only `heads` and what they follow was there.
+    #[must_use]
+    pub fn view_at(&self, heads: &[ChangeHash]) -> Option<View> {
+        let (fields, authors) = fields::fields(&self.fork_at(heads)?, &self.authors);
+        let mut then: HashSet<ChangeHash> = HashSet::new();
+        let mut stack = heads.to_vec();
+        while let Some(hash) = stack.pop() {
+            if then.insert(hash) {
+                stack.extend(self.chunks.get(&hash).into_iter().flatten());
+            }
+        }
+        let moments = self.authors.values().filter(|by| then.contains(&by.change)).map(|by| by.created_at);
+        let mut heads = heads.to_vec();
+        heads.sort_unstable();
+        Some(View {
+            updated_at: moments.max().unwrap_or(self.last_at),
+            changes: u32::try_from(then.len()).unwrap_or(u32::MAX),
+            heads,
+            authors,
+            fields,
+            ..self.view()
+        })
+    }
+
     /// The changes that count, each after those that it follows, with their authors.
     #[must_use]
     pub fn history(&self) -> Vec<(Contribution, Vec<ChangeHash>)> {

@@ -1,5 +1,6 @@
 //! Documents of every kind: lists, pages, publications. What a kind is, its row in
-//! [`crdt::kinds::KINDS`] says; nothing here knows one kind from another.
+//! [`crdt::kinds::KINDS`] says; nothing here knows one kind from another, but that a collection prints its
+//! practices as they stood.
 
 use crdt::check::{FieldError, Strictness};
 use crdt::gate::DocumentKind;
@@ -48,8 +49,7 @@ pub(super) fn read_at(library: &NodeLibrary, id: DocumentId, heads: &[ChangeHash
         return read(library, id);
     }
     let replay = library.deriver.load(&library.store, &id)?.ok_or(LibraryError::NotFound)?;
-    let fields = replay.fields_at(&heads).ok_or(LibraryError::NotFound)?;
-    let at = View { heads, fields, ..replay.view() };
+    let at = replay.view_at(&heads).ok_or(LibraryError::NotFound)?;
     let card = card::card(&library.store, &at)?;
     page(library, &at, card)
 }
@@ -73,6 +73,7 @@ fn page(library: &NodeLibrary, view: &View, card: DocumentCard) -> Answer<Docume
 pub(super) fn create(library: &NodeLibrary, kind: DocumentKind, mut content: Value) -> Answer<Published> {
     let row = writable(kind)?;
     complete(library, row, &mut content)?;
+    freeze(library, row, &mut content)?;
     check(row, &content, Strictness::Publish)?;
     let writing = Writing { name: Name::Fresh, kind, table: row.table, base: None, resolve: Vec::new() };
     publish(library, writing, content)
@@ -83,6 +84,7 @@ pub(super) fn edit(library: &NodeLibrary, id: DocumentId, mut edit: Edit<Value>)
     let view = library.store.view(&id)?.ok_or(LibraryError::NotFound)?;
     let row = writable(view.kind)?;
     complete(library, row, &mut edit.content)?;
+    freeze(library, row, &mut edit.content)?;
     check(row, &edit.content, Strictness::Publish)?;
     let writing =
         Writing { name: Name::Of(id), kind: view.kind, table: row.table, base: Some(heads), resolve: edit.resolve };
@@ -129,6 +131,23 @@ fn complete(library: &NodeLibrary, row: &Kind, content: &mut Value) -> Answer<()
     let said = content.get("about_revision").and_then(Value::as_array).is_some_and(|heads| !heads.is_empty());
     if row.has("about_revision") && !said {
         content["about_revision"] = json!(view.heads.iter().map(ToString::to_string).collect::<Vec<_>>());
+    }
+    Ok(())
+}
+
+/// Fills in the present revision of each practice of a collection that names none: what is printed must
+/// not change with the next edit. A practice that has not arrived here is left as it is.
+fn freeze(library: &NodeLibrary, row: &Kind, content: &mut Value) -> Answer<()> {
+    if row.kind != DocumentKind::Collection {
+        return Ok(());
+    }
+    for item in content.get_mut("items").and_then(Value::as_array_mut).into_iter().flatten() {
+        let is_frozen = item.get("revision").and_then(Value::as_array).is_some_and(|heads| !heads.is_empty());
+        let practice = item.get("practice").and_then(Value::as_str).and_then(|id| id.parse::<DocumentId>().ok());
+        let Some(practice) = practice.filter(|_| !is_frozen) else { continue };
+        if let Some(view) = library.store.view(&practice)? {
+            item["revision"] = json!(view.heads.iter().map(ToString::to_string).collect::<Vec<_>>());
+        }
     }
     Ok(())
 }

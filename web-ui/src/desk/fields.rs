@@ -12,15 +12,15 @@ mod tests;
 
 use serde_json::{Map, Value};
 
-pub(crate) use controls::{Input, Section, section};
+pub(crate) use controls::{Input, Picked, Section, section};
 pub(crate) use filling::fill;
 pub(crate) use reading::read;
-pub(crate) use rows::change_rows;
+pub(crate) use rows::{change_rows, rows_of};
 
 /// What somebody typed.
 pub(crate) type Pairs = Vec<(String, String)>;
 
-fn get<'a>(pairs: &'a Pairs, name: &str) -> &'a str {
+pub(crate) fn get<'a>(pairs: &'a Pairs, name: &str) -> &'a str {
     pairs.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
 }
 
@@ -30,7 +30,7 @@ fn all<'a>(pairs: &'a Pairs, name: &str) -> Vec<&'a str> {
 
 /// Parts of rows that are lists.
 fn is_list(key: &str) -> bool {
-    matches!(key, "themes" | "formats" | "practice_ids")
+    matches!(key, "themes" | "formats" | "practice_ids" | "revision")
 }
 
 pub(crate) fn put(whole: &mut Value, key: &str, value: Value) {

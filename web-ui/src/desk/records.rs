@@ -4,7 +4,10 @@
 mod begin;
 mod inbox;
 mod local;
+mod making;
 mod own;
+mod pick;
+mod picked;
 mod sections;
 mod suggest;
 
@@ -22,7 +25,7 @@ use serde_json::Value;
 use crate::App;
 use crate::assets;
 use crate::desk::accounts::Problems;
-use crate::desk::fields::{Pairs, Section, change_rows, read, section};
+use crate::desk::fields::{Pairs, Section, read, section};
 use crate::desk::form::{DraftForm, Form, Sent};
 use crate::desk::progress::{Progress, is_gentle};
 use crate::desk::sensitive::Hint;
@@ -40,7 +43,9 @@ use crate::words;
 pub(crate) use begin::{edit, new};
 pub(crate) use inbox::{see_all, show as inbox};
 pub(crate) use local::{ask_hide, keep_guests, set_hidden, show_guests};
+pub(crate) use making::choose as choose_material;
 pub(crate) use own::{accept, ask_accept};
+pub(crate) use pick::{add as pick, collect, show as ask_pick};
 pub(crate) use suggest::{ask as ask_suggestion, send as suggest};
 
 /// A record that is being written, as it is kept on this computer.
@@ -108,6 +113,7 @@ struct Writing {
     hidden: Vec<(String, String)>,
     sections: Vec<Section>,
     kept_at: u64,
+    renewed: bool,
     percent: u8,
     missing: Vec<(&'static str, String)>,
     saved: Option<String>,
@@ -144,6 +150,7 @@ async fn page(
     let progress = Progress { table: row.table, form: &draft.form, content: &content, errors: &shown };
     let (percent, missing) = progress.filled(v);
     let sections = sections::of(row).unwrap_or_default();
+    let known = picked::known(app, &draft.form).await;
     html(
         v,
         &Writing {
@@ -157,8 +164,10 @@ async fn page(
             sections: sections
                 .iter()
                 .map(|(id, heading, keys)| section(v, row.table, (id, v.say(*heading), keys), &draft.form, &shown))
+                .map(|section| picked::dressed(v, row, section, &draft.form, &known))
                 .collect(),
             kept_at: draft.kept_at,
+            renewed: draft.kind == "collection" && v.parameter("renew").is_some(),
             percent,
             missing,
             saved: (draft.kept_at > 0).then(|| format::lately(draft.kept_at, v.language)),
@@ -223,9 +232,10 @@ pub(crate) async fn save(
         Ok(row) => row,
         Err(failure) => return error::page(&v, &failure),
     };
-    change_rows(&mut draft.form, &wanted);
+    let changed = picked::change(&app, row, &mut draft.form, &wanted).await;
     let content = serde_json::to_value(&draft).unwrap_or_default();
-    if let Err(failure) = app.ask(move |library| library.keep_draft(id, content)).await {
+    let kept = app.ask(move |library| library.keep_draft(id, content)).await;
+    if let Err(failure) = changed.and(kept) {
         let draft = Draft { kept_at: 0, ..draft };
         return page(&app, &v, signed, &own, &draft, (Looking::Writing, Some(&failure.into()))).await;
     }
@@ -240,6 +250,15 @@ pub(crate) async fn save(
             Err(failure) => page(&app, &v, signed, &own, &draft, (Looking::Checking, Some(&failure))).await,
         },
         "check" => to(v.link_with(&["write", "record", &own], &[("check", "1")])),
+        "pick" => {
+            let field = wanted.split(':').nth(1).unwrap_or_default();
+            to(v.link_with(&["write", "record", &own, "pick"], &[("field", field)]))
+        }
+        "add" | "remove" | "up" | "down" | "renew" => {
+            let table = wanted.split(':').nth(1).unwrap_or_default().replace('.', "-");
+            let table: String = table.chars().filter(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect();
+            to(format!("{}#f-{table}", v.link(&["write", "record", &own])))
+        }
         "remove-draft" => match app.ask(move |library| library.remove_draft(id)).await {
             Ok(()) => to(v.link(&["desk"])),
             Err(fault) => error::page(&v, &fault.into()),

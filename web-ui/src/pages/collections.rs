@@ -20,7 +20,7 @@ use crate::pages::entries::titled;
 use crate::pages::frame::{PageId, Visitor};
 use crate::pages::hidden::ShownId;
 use crate::pages::practices::tongue;
-use crate::pages::shelf::{Deeds, File, Listed, Shelf, file, shelf};
+use crate::pages::shelf::{Deeds, File, Listed, Shelf, file, shelf, writes};
 use crate::pages::terms::term;
 use crate::pages::values::{Paragraph, prose};
 use crate::press::{BOOK, Output, Sheet};
@@ -35,6 +35,8 @@ struct Chosen {
     place: String,
     note: Vec<Paragraph>,
     newer: bool,
+    /// Where its newest revision is taken, for whoever may.
+    renew: Option<String>,
     missing: bool,
 }
 
@@ -59,6 +61,8 @@ struct One {
     chosen: Vec<Chosen>,
     count: String,
     any_newer: bool,
+    renew_all: Option<String>,
+    material_href: Option<String>,
     imprint: Vec<book::Row>,
     donor: String,
     files: Vec<File>,
@@ -79,6 +83,7 @@ const COLLECTIONS: Shelf = Shelf {
     title: bw::COLLECTIONS,
     lead: bw::COLLECTIONS_LEAD,
     empty: bw::EMPTY_COLLECTIONS,
+    begin: (bw::NEW_COLLECTION, |visitor| visitor.link_with(&["write", "record", "new"], &[("kind", "collection")])),
     state: |visitor, card| Listed {
         state: term(visitor, &v::COLLECTION_STATES, &card.state),
         more: visitor.count(card.mentions.len() as u64, bw::CASES_COUNTED),
@@ -99,8 +104,15 @@ fn laid_out(v: &Visitor, gathered: &Gathered, has_press: bool) -> One {
     let (page, collection) = (&gathered.page, &gathered.collection);
     let book = gathered.book();
     let id = page.card.id.as_str();
-    let chosen: Vec<Chosen> =
-        (1..).zip(&gathered.items).map(|(number, (item, found))| a_chosen(v, number, item, found.as_ref())).collect();
+    let deeds = Deeds::new(v, page);
+    let renew = |which: &str| deeds.edit.is_some().then(|| v.link_with(&["records", id, "edit"], &[("renew", which)]));
+    let chosen: Vec<Chosen> = (1..)
+        .zip(&gathered.items)
+        .map(|(number, (item, found))| {
+            let renew = found.as_ref().filter(|found| found.newer).and_then(|_| renew(&item.practice));
+            Chosen { renew, ..a_chosen(v, number, item, found.as_ref()) }
+        })
+        .collect();
     One {
         title: titled(v, &collection.title),
         subtitle: collection.subtitle.clone(),
@@ -122,6 +134,8 @@ fn laid_out(v: &Visitor, gathered: &Gathered, has_press: bool) -> One {
         afterword: prose(&collection.afterword),
         count: v.count(chosen.len() as u64, bw::CASES_COUNTED),
         any_newer: chosen.iter().any(|one| one.newer),
+        renew_all: (chosen.iter().filter(|one| one.newer).count() > 1).then(|| renew("all")).flatten(),
+        material_href: writes(v).then(|| v.link_with(&["write", "material"], &[("collection", id)])),
         chosen,
         imprint: book.imprint,
         donor: book.donor,
@@ -131,7 +145,7 @@ fn laid_out(v: &Visitor, gathered: &Gathered, has_press: bool) -> One {
             .map(|(name, label)| File::new(v.say(*label), v.link(&["collections", id, name])))
             .collect(),
         json_href: format!("/api/v1/documents/{id}"),
-        deeds: Deeds::new(v, page),
+        deeds,
         has_press,
         v: v.clone(),
     }
@@ -150,6 +164,7 @@ fn a_chosen(v: &Visitor, number: usize, item: &Item, found: Option<&Found>) -> C
             .unwrap_or_default(),
         note: prose(&item.note),
         newer: found.is_some_and(|found| found.newer),
+        renew: None,
         missing: found.is_none(),
     }
 }

@@ -95,6 +95,7 @@ const MATERIALS: Shelf = Shelf {
     title: cw::MATERIALS,
     lead: cw::MATERIALS_LEAD,
     empty: cw::EMPTY_MATERIALS,
+    begin: (cw::NEW_MATERIAL, |visitor| visitor.link(&["write", "material"])),
     state: |visitor, card| Listed { state: term(visitor, &v::MATERIAL_TYPES, &card.state), more: String::new() },
 };
 

@@ -32,6 +32,8 @@ pub(crate) struct Shelf {
     pub(crate) lead: Phrase,
     /// What to say while there is nothing.
     pub(crate) empty: Phrase,
+    /// How a new one begins: what the button says, where it leads.
+    pub(crate) begin: (Phrase, fn(&Visitor) -> String),
     /// What a card says beyond its title.
     pub(crate) state: fn(&Visitor, &DocumentCard) -> Listed,
 }
@@ -63,6 +65,8 @@ pub(crate) struct ShelfPage {
     title: &'static str,
     lead: &'static str,
     empty: &'static str,
+    /// For whoever may write.
+    begin: Option<(&'static str, String)>,
     cards: Vec<Card>,
     pager: Pager,
 }
@@ -88,6 +92,7 @@ pub(crate) async fn shelf(app: &App, v: &Visitor, shelf: &Shelf) -> Result<Shelf
         title: v.say(shelf.title),
         lead: v.say(shelf.lead),
         empty: v.say(shelf.empty),
+        begin: writes(v).then(|| (v.say(shelf.begin.0), (shelf.begin.1)(v))),
         cards: page.rows.iter().map(card).collect(),
         pager: Pager::new(v, &[shelf.path], page.next.as_deref()),
         v: v.clone(),

@@ -252,12 +252,23 @@ pub(super) fn create(
     if let Some(about) = about.filter(|_| row.has("about_owner")) {
         content["about_owner"] = one(contents, &about)?.card.owner.into();
     }
+    freeze(contents, &mut content);
     check(row, &content)?;
     let number = 100 + u8::try_from(contents.documents.len() % 100).unwrap_or_default();
     let page = page(kind, CommunityId([1; 32]), samples::CODE, number, content);
     let id = page.card.id.clone();
     contents.documents.insert(id.clone(), page);
     Ok(published(id))
+}
+
+/// Each practice of a collection at a revision.
+fn freeze(contents: &Contents, content: &mut Value) {
+    for item in content.get_mut("items").and_then(Value::as_array_mut).into_iter().flatten() {
+        let heads = item["practice"].as_str().and_then(|id| contents.practices.get(id)).map(|page| page.heads.clone());
+        if item.get("revision").and_then(Value::as_array).is_none_or(Vec::is_empty) {
+            item["revision"] = json!(heads.unwrap_or_default());
+        }
+    }
 }
 
 pub(super) fn edit(contents: &mut Contents, id: &str, edit: Edit<Value>) -> Result<Published, LibraryError> {

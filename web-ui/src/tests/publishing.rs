@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::desk::Browser;
 use super::*;
 
 fn collection() -> String {
@@ -123,4 +124,167 @@ async fn what_is_no_file_and_what_is_of_another_kind_is_not_found() {
     ] {
         assert_eq!(site.get(&path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
+}
+
+/// What an input of a page holds.
+fn held(page: &str, name: &str) -> Option<String> {
+    let after = page.split(&format!("name=\"{name}\" value=\"")).nth(1)?;
+    Some(after.split('"').next()?.to_owned())
+}
+
+const DRAFT: &str = "/write/record/0123456789abcdef0123456789abcdef";
+
+/// A second practice, and its number.
+fn another(site: &Site) -> String {
+    let practice = crdt::practice::Practice { title: "Ґанок без порогів".into(), ..samples::practice() };
+    let page = crate::testing::practice_page(samples::OWNER, samples::CODE, 77, practice);
+    let id = page.id.clone();
+    site.library.contents().practices.insert(id.clone(), page);
+    id
+}
+
+#[tokio::test]
+async fn a_collection_begun_from_a_practice_is_published_at_its_revision() {
+    let site = Site::new();
+    let mut clerk = Browser::of(&site, "Іван").await;
+    let practice = samples::practice_id().to_string();
+    let shown = clerk.get(&format!("/practices/{practice}")).await.text();
+    assert!(shown.contains(&format!("/practices/{practice}/collect")), "a way from the practice");
+    let offered = clerk.get(&format!("/practices/{practice}/collect")).await.text();
+    let new = format!("/write/record/new?kind=collection&amp;practice={practice}");
+    assert!(offered.contains(&new) || offered.contains(&new.replace("&amp;", "&#38;")), "{offered}");
+    // 1. The form knows the revision and shows its day; of ids it shows nothing.
+    let form = clerk.get(&format!("/write/record/new?kind=collection&practice={practice}")).await.text();
+    assert_eq!(held(&form, "items.0.revision"), Some("ab".repeat(32)));
+    assert!(form.contains("редакція від 24.08.2025") && form.contains(&samples::practice().title), "{form}");
+    assert!(!form.contains("Практика (номер запису)"));
+    // 2. It is published so, even where a form lost the revision.
+    let typed = [
+        ("kind", "collection"),
+        ("title", "Три історії"),
+        ("items.0.practice", practice.as_str()),
+        ("items.0.note", "Почніть із неї."),
+        ("state", "editing"),
+        ("proof", samples::PASSWORD),
+        ("sure", "yes"),
+        ("do", "publish"),
+    ];
+    let answer = clerk.submit(DRAFT, &typed).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    let id = answer.header("location").rsplit('/').next().expect("an id").to_owned();
+    let published = site.library.contents().documents[&id].content.clone();
+    assert_eq!(published["items"][0]["revision"], json!(["ab".repeat(32)]));
+    // 3. An edit keeps the revision that was chosen, until somebody takes the newest.
+    site.library.contents().practices.get_mut(&practice).expect("a practice").heads = vec!["ef".repeat(32)];
+    let edit = clerk.get(&format!("/records/{id}/edit")).await.text();
+    assert_eq!(held(&edit, "items.0.revision"), Some("ab".repeat(32)));
+    assert!(edit.contains("renew:items:0"));
+    let page = clerk.get(&format!("/collections/{id}")).await.text();
+    let renew = format!("/records/{id}/edit?renew={practice}");
+    assert!(page.contains(&renew) && page.contains("Оновити до найновішої редакції"), "{page}");
+    assert!(!site.get(&format!("/collections/{id}")).await.text().contains(&renew), "not for whoever only reads");
+    let renewed = clerk.get(&renew).await.text();
+    assert_eq!(held(&renewed, "items.0.revision"), Some("ef".repeat(32)));
+    // 4. The same with the button of the form.
+    let typed = [
+        ("kind", "collection"),
+        ("document", id.as_str()),
+        ("items.0.practice", practice.as_str()),
+        ("items.0.revision", &"ab".repeat(32)),
+        ("do", "renew:items:0"),
+    ];
+    let answer = clerk.submit(DRAFT, &typed).await;
+    let form = clerk.get(answer.header("location").split('#').next().expect("a path")).await.text();
+    assert_eq!(held(&form, "items.0.revision"), Some("ef".repeat(32)));
+}
+
+#[tokio::test]
+async fn cases_are_picked_by_title_and_moved_without_a_script() {
+    let site = Site::new();
+    let other = another(&site);
+    let mut clerk = Browser::of(&site, "Іван").await;
+    let practice = samples::practice_id().to_string();
+    let typed = [
+        ("kind", "collection"),
+        ("title", "Дві історії"),
+        ("items.0.practice", practice.as_str()),
+        ("do", "pick:items"),
+    ];
+    let answer = clerk.submit(DRAFT, &typed).await;
+    let pick = format!("{DRAFT}/pick");
+    assert!(answer.header("location").starts_with(&pick), "{}", answer.header("location"));
+    let page = clerk.get(&format!("{pick}?field=items")).await.text();
+    assert!(page.contains("Ґанок без порогів") && page.contains(&format!("value=\"{other}\"")), "{page}");
+    assert!(page.contains("уже додано") && !page.contains(&format!("name=\"add\" value=\"{practice}\"")));
+    let added = clerk.submit(&pick, &[("field", "items"), ("add", &other)]).await;
+    let page = clerk.get(added.header("location")).await.text();
+    assert!(page.contains("Додано: «Ґанок без порогів»"), "{page}");
+    let form = clerk.get(DRAFT).await.text();
+    let chosen =
+        |form: &str| [held(form, "items.0.practice"), held(form, "items.1.practice")].map(Option::unwrap_or_default);
+    assert_eq!(chosen(&form), [practice.clone(), other.clone()]);
+    assert_eq!(held(&form, "items.1.revision"), Some("ab".repeat(32)));
+    // Up, and away.
+    let revision = "ab".repeat(32);
+    let rows = [
+        ("kind", "collection"),
+        ("items.0.practice", practice.as_str()),
+        ("items.0.revision", &revision),
+        ("items.0.note", "Перша"),
+        ("items.1.practice", other.as_str()),
+        ("items.1.revision", &revision),
+    ];
+    let with = |what: &'static str| rows.iter().copied().chain([("do", what)]).collect::<Vec<_>>();
+    clerk.submit(DRAFT, &with("up:items:1")).await;
+    assert_eq!(chosen(&clerk.get(DRAFT).await.text()), [other.clone(), practice.clone()]);
+    clerk.submit(DRAFT, &with("down:items:0")).await;
+    let form = clerk.get(DRAFT).await.text();
+    assert_eq!(chosen(&form), [other.clone(), practice.clone()]);
+    assert!(form.contains("Перша"), "the note goes along");
+    clerk.submit(DRAFT, &with("down:items:1")).await;
+    assert_eq!(chosen(&clerk.get(DRAFT).await.text()), [practice.clone(), other.clone()], "there is no lower");
+    clerk.submit(DRAFT, &with("remove:items:0")).await;
+    assert_eq!(chosen(&clerk.get(DRAFT).await.text()), [other.clone(), String::new()]);
+    // What is no practice is not picked, and neither is anything for a field that picks nothing.
+    let collection = documents::sample_id(DocumentKind::Collection).to_string();
+    for (field, id) in [("items", collection.as_str()), ("title", &other), ("items", "x")] {
+        assert_eq!(
+            clerk.submit(&pick, &[("field", field), ("add", id)]).await.status,
+            StatusCode::NOT_FOUND,
+            "{field}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn lists_begin_something_new_for_whoever_may_write() {
+    let site = Site::new();
+    let mut clerk = Browser::of(&site, "Іван").await;
+    for (list, label, href) in [
+        ("/collections", "Новий збірник", "/write/record/new?kind=collection"),
+        ("/materials", "Новий матеріал", "/write/material"),
+    ] {
+        assert!(!site.get(list).await.text().contains(label), "{list}");
+        assert!(clerk.get(list).await.text().contains(label), "{list}");
+        assert_eq!(clerk.get(href).await.status, StatusCode::OK, "{href}");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_number_is_named() {
+    let site = Site::new();
+    let mut clerk = Browser::of(&site, "Іван").await;
+    let about = samples::practice_id().to_string();
+    let typed = [
+        ("kind", "adoption"),
+        ("about", about.as_str()),
+        ("results.0.indicator", "Учасники"),
+        ("results.0.after", "8"),
+        ("results.1.indicator", "Проєкти"),
+        ("results.1.after", "багато"),
+        ("do", "check"),
+    ];
+    let answer = clerk.submit(DRAFT, &typed).await;
+    let page = clerk.get(answer.header("location")).await.text();
+    assert!(page.contains("Рядок 2: «Стало» — «багато» не число") || page.contains("«багато» не число"), "{page}");
 }

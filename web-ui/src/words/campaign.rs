@@ -5,6 +5,16 @@ phrases! {
     MATERIALS:     "Матеріали кампанії",                       "Campaign materials";
     MATERIALS_LEAD: "Плакати, листівки, дописи й пресрелізи про практики: кожен можна завантажити у звичних розмірах і повісити, роздати чи опублікувати.", "Posters, leaflets, posts and press releases about practices: each to be downloaded in the usual sizes and put up, handed out or published.";
     EMPTY_MATERIALS: "Жодного матеріалу ще немає. Він з’явиться тут, щойно його опублікує якась громада.", "There is no material yet. It appears here as soon as a hromada publishes one.";
+    NEW_MATERIAL:  "Новий матеріал",                           "New material";
+    MAKE:          "Зробити матеріал",                         "Make a material";
+    MAKE_LEAD:     "Оберіть вид і мову. Далі відкриється форма: змініть її своїми словами й опублікуйте.", "Choose a type and a language. The form comes next: change it into your own words and publish it.";
+    MAKE_EMPTY:    "Матеріал можна зробити й з чистого аркуша, а практику чи збірник обрати у формі.", "A material can be made from an empty sheet, and its practice or collection chosen in the form.";
+    WHICH_TYPE:    "Що зробити",                               "What to make";
+    WHICH_TONGUE:  "Якою мовою",                               "In which language";
+    MADE_OF:       "Про що",                                   "About";
+    GO_ON:         "Далі",                                     "Go on";
+    NO_CODE:       "Публічної адреси немає, тож коду на аркушах не буде. Щоб він з’явився, впишіть «Публічну адресу» в цьому матеріалі (кнопка «Змінити») або попросіть адміністратора вписати public_url у налаштуваннях вузла.", "There is no public address, so the sheets carry no code. To have one, fill in the “Public address” of this material (button “Edit”), or ask the administrator to set public_url in the node’s settings.";
+    CODE_LEADS:    "Код на аркушах веде на",                   "The code on the sheets leads to";
     AUDIENCE:      "Для кого",                                 "For whom";
     DONOR:         "Хто підтримав",                            "Supported by";
     CALL:          "Заклик",                                   "Call";

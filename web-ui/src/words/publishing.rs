@@ -37,6 +37,31 @@ phrases! {
     AS_DOCX:       "DOCX для Word",                            "DOCX for Word";
     AS_HTML:       "Один файл HTML",                           "One HTML file";
     DOWNLOAD_HOW:  "PDF верстається під час першого завантаження: великий збірник потребує кількох секунд.", "The PDF is typeset when it is first downloaded: a large collection takes a few seconds.";
+    WORD_OF_EDITORS: "Слово упорядника",                       "Editors’ note";
+    NOT_HERE:      "Цього запису тут немає: його відкликано або він ще не надійшов", "This record is not here: it was withdrawn or has not arrived yet";
+    REVISION_FROM: "редакція від",                             "revision of";
+    RENEW:         "Оновити до найновішої редакції",           "Take the newest revision";
+    RENEW_ALL:     "Оновити всі до найновішої редакції",       "Take the newest revision of all";
+    RENEWED:       "Редакції оновлено у формі. Перегляньте їх і опублікуйте збірник знову.", "The revisions are renewed in the form. Look at them and publish the collection again.";
+    UP:            "Вище",                                     "Up";
+    DOWN:          "Нижче",                                    "Down";
+    REMOVE:        "Прибрати",                                 "Remove";
+    ADD_PRACTICE:  "Додати практику",                          "Add a practice";
+    CHOOSE_COLLECTION: "Обрати збірник",                       "Choose a collection";
+    PICK_LEAD:     "Знайдіть потрібне за словами назви чи громади й натисніть «Додати».", "Look for it by the words of its title or its hromada, and press “Add”.";
+    ADD:           "Додати",                                   "Add";
+    ADDED:         "Додано",                                   "Added";
+    THERE_ALREADY: "уже додано",                               "there already";
+    BACK_TO_FORM:  "Повернутися до форми",                     "Back to the form";
+    NOTHING_FOUND: "Нічого не знайдено. Спробуйте інші слова.", "Nothing was found. Try other words.";
+    LOOK_FOR:      "Назва, громада чи тема",                   "Title, hromada or subject";
+    FIND:          "Знайти",                                   "Find";
+    NEW_COLLECTION: "Новий збірник",                           "New collection";
+    COLLECT:       "Додати до збірника",                       "Add to a collection";
+    COLLECT_LEAD:  "Практика потрапить до збірника в теперішній редакції.", "The practice enters the collection in its present revision.";
+    DRAFTS_OF_COLLECTIONS: "Чернетки збірників",               "Drafts of collections";
+    OWN_COLLECTIONS: "Опубліковані збірники вашої громади",    "Published collections of your hromada";
+    TO_FULL:       "Більше практик сюди не вміститься: приберіть котрусь або почніть новий запис", "No more practices fit here: remove one or begin another record";
     OUR_CHOICE:    "Практики збірника",                        "Practices of the collection";
 }
 

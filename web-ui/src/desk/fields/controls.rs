@@ -32,7 +32,7 @@ pub(crate) struct Input {
     /// What the field counts for.
     pub(crate) need: &'static str,
     pub(crate) help: String,
-    /// `line`, `prose`, `lines`, `one`, `many` or `rows`.
+    /// `line`, `prose`, `lines`, `one`, `many`, `rows` or `picked`.
     pub(crate) shape: &'static str,
     /// The type of an input.
     pub(crate) kind: &'static str,
@@ -43,7 +43,25 @@ pub(crate) struct Input {
     pub(crate) counter: String,
     pub(crate) choices: Vec<Choice>,
     pub(crate) rows: Vec<Vec<Input>>,
+    /// What was picked, of a control that names other records.
+    pub(crate) picked: Vec<Picked>,
     pub(crate) error: Option<String>,
+}
+
+/// A record that a control names, as people know it.
+#[derive(Default)]
+pub(crate) struct Picked {
+    pub(crate) title: String,
+    /// Where it is read; empty if it is not here.
+    pub(crate) href: String,
+    /// Whose it is, and of which day the revision is that was chosen.
+    pub(crate) about: Vec<String>,
+    /// Whether there is a newer revision than the one that was chosen.
+    pub(crate) newer: bool,
+    /// What is carried unseen: names and values.
+    pub(crate) carried: Vec<(String, String)>,
+    /// What can be said of it.
+    pub(crate) note: Option<Input>,
 }
 
 impl Input {

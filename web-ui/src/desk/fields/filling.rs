@@ -43,7 +43,7 @@ fn fill_object(prefix: &str, object: &Value, pairs: &mut Pairs) {
     for (key, value) in object.as_object().into_iter().flatten() {
         let name = format!("{prefix}.{key}");
         match value {
-            Value::Array(words) if key == "practice_ids" => {
+            Value::Array(words) if key == "practice_ids" || key == "revision" => {
                 let ids: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
                 pairs.push((name, ids.join("\n")));
             }

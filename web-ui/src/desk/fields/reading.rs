@@ -7,7 +7,7 @@ use serde_json::{Map, Number, Value};
 
 use super::rows::rows_of;
 use super::{Pairs, all, get, is_list, put};
-use crate::pages::columns::{Kind, columns};
+use crate::pages::columns::{Column, Kind, columns};
 
 /// The typed value as JSON, and what cannot be understood.
 pub(crate) fn read(table: &[Field], pairs: &Pairs) -> (Value, Vec<FieldError>) {
@@ -39,8 +39,8 @@ fn value(field: &Field, pairs: &Pairs) -> Result<Value, FieldError> {
             let rows =
                 rows_of(pairs, field.key).into_iter().map(|n| object(field.key, &format!("{}.{n}", field.key), pairs));
             let rows: Vec<Value> = rows.filter(|row| row.as_object().is_some_and(|row| !row.is_empty())).collect();
-            if !rows.iter().all(readable) {
-                return Err(not_a_number(field, ""));
+            if let Some(row) = rows.iter().position(|row| !readable(row)) {
+                return Err(unreadable(field, &rows[row], Some(row + 1)));
             }
             if rows.is_empty() { Value::Null } else { Value::Array(rows) }
         }
@@ -49,7 +49,7 @@ fn value(field: &Field, pairs: &Pairs) -> Result<Value, FieldError> {
             match object.as_object().is_some_and(Map::is_empty) {
                 true => Value::Null,
                 false if readable(&object) => object,
-                false => return Err(not_a_number(field, "")),
+                false => return Err(unreadable(field, &object, None)),
             }
         }
         _ if text.is_empty() => Value::Null,
@@ -93,20 +93,36 @@ fn object(field: &str, prefix: &str, pairs: &Pairs) -> Value {
 }
 
 fn not_a_number(field: &Field, text: &str) -> FieldError {
-    if text.is_empty() {
-        return FieldError::new(
-            field.key,
-            "not_a_number",
-            "Одне з чисел тут не читається: пишіть лише цифри, наприклад 1200 або 12,5".into(),
-            "One of the numbers here cannot be read: write digits alone, like 1200 or 12.5".into(),
-        );
-    }
     FieldError::new(
         field.key,
         "not_a_number",
         format!("«{text}» не число: пишіть лише цифри, наприклад 1200"),
         format!("“{text}” is no number: write digits alone, like 1200"),
     )
+}
+
+/// What is wrong with a row, or with the one object of a field: which part, and what stands there.
+fn unreadable(field: &Field, object: &Value, row: Option<usize>) -> FieldError {
+    let is_number = |column: &&Column| matches!(column.kind, Kind::Number | Kind::Money | Kind::Year);
+    let wrong = columns(field.key).filter(is_number).find_map(|column| {
+        let text = object.get(column.key).and_then(Value::as_str)?;
+        Some((column.label, text))
+    });
+    let place = |word: &str| row.map(|row| format!("{word} {row}: ")).unwrap_or_default();
+    match wrong {
+        Some((label, text)) => FieldError::new(
+            field.key,
+            "not_a_number",
+            format!("{}«{}» — «{text}» не число: пишіть лише цифри, наприклад 1200 або 12,5", place("Рядок"), label.uk),
+            format!("{}“{}”: “{text}” is no number: write digits alone, like 1200 or 12.5", place("Row"), label.en),
+        ),
+        None => FieldError::new(
+            field.key,
+            "malformed",
+            format!("{}щось тут не читається: перевірте числа й дати або заповніть заново", place("Рядок")),
+            format!("{}something here cannot be read: check numbers and dates, or fill it in anew", place("Row")),
+        ),
+    }
 }
 
 fn plain(text: &str) -> String {

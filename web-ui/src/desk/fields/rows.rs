@@ -7,7 +7,7 @@ use crate::pages::columns::columns;
 const ROWS_MAX: usize = 200;
 
 /// The numbers of the rows that a form has, ascending.
-pub(super) fn rows_of(pairs: &Pairs, key: &str) -> Vec<usize> {
+pub(crate) fn rows_of(pairs: &Pairs, key: &str) -> Vec<usize> {
     let number = |(name, _): &(String, String)| {
         let rest = name.strip_prefix(key)?.strip_prefix('.')?;
         rest.split_once('.')?.0.parse::<usize>().ok().filter(|n| *n < ROWS_MAX)
@@ -18,7 +18,7 @@ pub(super) fn rows_of(pairs: &Pairs, key: &str) -> Vec<usize> {
     rows
 }
 
-/// Adds or removes a row, as a button of the form asks: `add:steps`, `remove:steps:2`.
+/// Adds, removes or moves a row, as a button of the form asks: `add:steps`, `remove:steps:2`, `up:items:1`.
 pub(crate) fn change_rows(pairs: &mut Pairs, wanted: &str) {
     let parts: Vec<&str> = wanted.split(':').collect();
     match parts[..] {
@@ -46,6 +46,28 @@ pub(crate) fn change_rows(pairs: &mut Pairs, wanted: &str) {
                 }
             }
         }
+        ["up", key, row] => {
+            let Some(before) = row.parse::<usize>().ok().and_then(|row| row.checked_sub(1)) else { return };
+            swap(pairs, key, before);
+        }
+        ["down", key, row] => {
+            let Some(row) = row.parse::<usize>().ok().filter(|row| row + 1 < ROWS_MAX) else { return };
+            if rows_of(pairs, key).contains(&(row + 1)) {
+                swap(pairs, key, row);
+            }
+        }
         _ => {}
+    }
+}
+
+/// Puts a row after the next one.
+fn swap(pairs: &mut Pairs, key: &str, row: usize) {
+    let (this, next) = (format!("{key}.{row}."), format!("{key}.{}.", row + 1));
+    for (name, _) in pairs {
+        if let Some(part) = name.strip_prefix(&this) {
+            *name = format!("{next}{part}");
+        } else if let Some(part) = name.strip_prefix(&next) {
+            *name = format!("{this}{part}");
+        }
     }
 }

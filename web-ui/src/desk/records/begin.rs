@@ -5,13 +5,13 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 use crdt::id::DocumentId;
-use crdt::kinds;
 use crdt::kinds::exchange::DEFAULT_DAYS;
+use crdt::kinds::{self, MENTIONS_MAX};
 use crdt::practice::Practice;
 use jiff::ToSpan;
 use serde_json::{Value, json};
 
-use super::{Draft, Looking, page};
+use super::{Draft, Looking, page, picked};
 use crate::App;
 use crate::desk::fields::fill;
 use crate::desk::write::fresh;
@@ -40,7 +40,12 @@ pub(crate) async fn new(State(app): State<Arc<App>>, v: Visitor, signed: Signed)
         return error::page(&v, &Failure::not_found());
     }
     let content = begun(&v, &kind, target.as_ref());
-    let draft = Draft { form: fill(row.table, &content), kind, ..Draft::default() };
+    let mut draft = Draft { form: fill(row.table, &content), kind, ..Draft::default() };
+    if row.has(picked::ITEMS)
+        && let Err(fault) = picked::freeze(&app, &mut draft.form).await
+    {
+        return error::page(&v, &fault.into());
+    }
     page(&app, &v, signed, &fresh().to_string(), &draft, (Looking::Writing, None)).await
 }
 
@@ -84,12 +89,17 @@ fn begun(v: &Visitor, kind: &str, target: Option<&DocumentPage>) -> Value {
         }
         "collection" => {
             let items = v.pairs().iter().filter(|(name, _)| name == "practice");
-            content["items"] = items.map(|(_, id)| json!({ "practice": id })).collect();
+            content["items"] = items.take(MENTIONS_MAX).map(|(_, id)| json!({ "practice": id })).collect();
             content["state"] = json!("editing");
         }
         "material" => {
             let practices = v.pairs().iter().filter(|(name, _)| name == "practice");
             content["practices"] = practices.map(|(_, id)| json!(id)).collect();
+            for (name, key) in [("type", "type"), ("collection", "collection"), ("tongue", "lang")] {
+                if let Some(value) = v.parameter(name) {
+                    content[key] = json!(value);
+                }
+            }
         }
         "comment" => content["title"] = Value::Null,
         _ => {}
@@ -97,14 +107,31 @@ fn begun(v: &Visitor, kind: &str, target: Option<&DocumentPage>) -> Value {
     content
 }
 
-/// `GET /records/{id}/edit`
+/// `GET /records/{id}/edit`; of a collection also with one practice more (`practice=…`), or with the
+/// newest revision of one (`renew=…`) or all (`renew=all`).
 pub(crate) async fn edit(
     State(app): State<Arc<App>>,
     v: Visitor,
     signed: Signed,
     PageId(id): PageId<DocumentId>,
 ) -> Response {
-    let page_of = match app.ask(move |library| library.document(id)).await {
+    let renew = v.parameter("renew").map(str::to_owned);
+    let more = v.parameter("practice").and_then(|id| id.parse::<DocumentId>().ok());
+    let read = app.ask(move |library| {
+        let mut page = library.document(id)?;
+        if page.card.kind == "collection" {
+            if let Some(which) = &renew {
+                picked::renewed(library, &mut page.content, which)?;
+            }
+            if let Some(more) = more
+                && let Some(items) = page.content[picked::ITEMS].as_array_mut()
+            {
+                items.push(json!({ "practice": more.to_string(), "revision": library.document(more)?.heads }));
+            }
+        }
+        Ok(page)
+    });
+    let page_of = match read.await {
         Ok(page) if page.editable => page,
         Ok(_) => return error::page(&v, &Failure::not_found()),
         Err(fault) => return error::page(&v, &fault.into()),

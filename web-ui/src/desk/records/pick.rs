@@ -1,0 +1,273 @@
+//! Picking what a record names: a search with a button beside each hit, and the way from a practice to
+//! the collections that it may enter.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use crdt::gate::DocumentKind;
+use crdt::id::{CommunityId, DocumentId, DocumentName};
+use crdt::kinds::MENTIONS_MAX;
+
+use super::picked::{self, COLLECTION, ITEMS};
+use super::{Draft, kept};
+use crate::App;
+use crate::assets;
+use crate::desk::form::Sent;
+use crate::desk::to;
+use crate::error::Failure;
+use crate::format;
+use crate::library::search::{Facet, SearchRequest};
+use crate::library::{DocumentCard, DocumentsRequest, Library, LibraryError, PageRequest, Scope};
+use crate::pages::entries::{cut, titled};
+use crate::pages::frame::{PageId, Visitor};
+use crate::pages::{error, html};
+use crate::people::auth::Signed;
+use crate::words;
+use crate::words::publishing as bw;
+
+/// Hits of one search: more than anybody looks through, a better word is quicker.
+const HITS_SHOWN: usize = 20;
+/// Practices that a material or a request names at the most, as its field says.
+const NAMED_MAX: usize = 20;
+/// Collections and drafts that are offered.
+const OFFERED: usize = 20;
+/// Letters of a summary beside a hit.
+const SUMMARY_CHARS: usize = 160;
+
+/// Something that can be picked.
+struct Offer {
+    id: String,
+    title: String,
+    href: String,
+    about: String,
+    summary: String,
+    there: bool,
+}
+
+#[derive(Template)]
+#[template(path = "desk/pick.html")]
+struct Picking {
+    v: Visitor,
+    signed: Signed,
+    heading: &'static str,
+    action: String,
+    back: String,
+    field: &'static str,
+    query: String,
+    searches: bool,
+    added: Option<String>,
+    failure: Option<String>,
+    count: String,
+    offers: Vec<Offer>,
+}
+
+/// `GET /write/record/{id}/pick?field=…&q=…`
+pub(crate) async fn show(
+    State(app): State<Arc<App>>,
+    v: Visitor,
+    signed: Signed,
+    PageId(id): PageId<DocumentName>,
+) -> Response {
+    let (key, query) = (v.parameter("field").unwrap_or_default(), v.parameter("q").unwrap_or_default().trim());
+    match picking(&app, &v, signed, id, key, query, None).await {
+        Ok(page) => page,
+        Err(failure) => error::page(&v, &failure),
+    }
+}
+
+async fn picking(
+    app: &App,
+    v: &Visitor,
+    signed: Signed,
+    id: DocumentName,
+    key: &str,
+    query: &str,
+    failure: Option<&Failure>,
+) -> Result<Response, Failure> {
+    let draft = kept(app, id).await?;
+    let field = picked::field(draft.row()?, key).ok_or_else(Failure::not_found)?;
+    let (typed, added) = (query.to_owned(), v.parameter("added").and_then(|id| id.parse::<DocumentId>().ok()));
+    let read = app.ask(move |library| {
+        let added = added.and_then(|id| library.document(id).ok());
+        Ok((offered(library, field, &typed), added.map(|page| page.card.title)))
+    });
+    let (found, added) = read.await?;
+    let (cards, unable) = match found {
+        Ok(cards) => (cards, None),
+        Err(fault) => (Vec::new(), Some(Failure::from(fault))),
+    };
+    let offer = |card: &DocumentCard| Offer {
+        there: picked::names_it(&draft.form, field, &card.id),
+        title: titled(v, &card.title),
+        href: crate::pages::records::href(v, card),
+        about: v.place(card.place.as_deref().filter(|code| !code.is_empty()).unwrap_or(&card.owner_code)),
+        summary: cut(&card.summary, SUMMARY_CHARS),
+        id: card.id.clone(),
+    };
+    let own = id.to_string();
+    let back = format!("{}#f-{field}", v.link(&["write", "record", &own]));
+    Ok(html(
+        v,
+        &Picking {
+            heading: v.say(if field == COLLECTION { bw::CHOOSE_COLLECTION } else { bw::ADD_PRACTICE }),
+            action: v.link(&["write", "record", &own, "pick"]),
+            back,
+            field,
+            query: query.to_owned(),
+            searches: field != COLLECTION,
+            added: added.map(|title| titled(v, &title)),
+            failure: failure.or(unable.as_ref()).map(|failure| failure.text(v.language).to_owned()),
+            count: v.count(picked::count(&draft.form, field) as u64, bw::CASES_COUNTED),
+            offers: cards.iter().map(offer).collect(),
+            signed,
+            v: v.clone(),
+        },
+    ))
+}
+
+fn offered(library: &dyn Library, field: &str, query: &str) -> Result<Vec<DocumentCard>, LibraryError> {
+    let some = PageRequest { after: None, limit: HITS_SHOWN };
+    if field == COLLECTION {
+        let wanted = DocumentsRequest { kind: DocumentKind::Collection, scope: Scope::All };
+        return Ok(library.documents(&wanted, &some)?.rows);
+    }
+    if query.is_empty() {
+        return Ok(library.practices(&some, None)?.rows);
+    }
+    let wanted = SearchRequest {
+        query: query.to_owned(),
+        filters: vec![(Facet::Kind, vec!["practice".into()])],
+        limit: HITS_SHOWN,
+        ..SearchRequest::default()
+    };
+    Ok(library.search(&wanted)?.hits.into_iter().map(|hit| hit.card).collect())
+}
+
+/// `POST /write/record/{id}/pick`: names one record more in the draft.
+pub(crate) async fn add(
+    State(app): State<Arc<App>>,
+    v: Visitor,
+    signed: Signed,
+    Sent { id, form }: Sent<DocumentName>,
+) -> Response {
+    let (key, query, wanted) = (form.get("field"), form.get("q").trim(), form.get("add"));
+    match added(&app, &signed, id, key, wanted).await {
+        Ok(field) if field == COLLECTION || form.has("then") => {
+            to(format!("{}#f-{field}", v.link(&["write", "record", &id.to_string()])))
+        }
+        Ok(field) => {
+            let pairs = [("field", field), ("q", query), ("added", wanted)];
+            to(v.link_with(&["write", "record", &id.to_string(), "pick"], &pairs))
+        }
+        Err(failure) => match picking(&app, &v, signed, id, key, query, Some(&failure)).await {
+            Ok(mut page) => {
+                *page.status_mut() = failure.status;
+                page
+            }
+            Err(_) => error::page(&v, &failure),
+        },
+    }
+}
+
+async fn added(app: &App, signed: &Signed, id: DocumentName, key: &str, wanted: &str) -> Result<&'static str, Failure> {
+    let mut draft = kept(app, id).await?;
+    let field = picked::field(draft.row()?, key).ok_or_else(Failure::not_found)?;
+    if picked::names_it(&draft.form, field, wanted) {
+        return Ok(field);
+    }
+    let most = if field == ITEMS { MENTIONS_MAX } else { NAMED_MAX };
+    if field != COLLECTION && picked::count(&draft.form, field) >= most {
+        let full = bw::TO_FULL;
+        return Err(Failure::new(axum::http::StatusCode::UNPROCESSABLE_ENTITY, "too_many", full.uk, full.en));
+    }
+    let record: DocumentId = wanted.parse().map_err(|_| Failure::not_found())?;
+    let page = app.ask(move |library| library.document(record)).await?;
+    if page.card.kind != if field == COLLECTION { "collection" } else { "practice" } {
+        return Err(Failure::not_found());
+    }
+    picked::add(&mut draft.form, field, &page.card.id, &page.heads);
+    draft.by.clone_from(&signed.name);
+    draft.kept_at = app.auth.now();
+    let content = serde_json::to_value(&draft).unwrap_or_default();
+    app.ask(move |library| library.keep_draft(id, content)).await?;
+    Ok(field)
+}
+
+/// A collection that the practice may enter.
+struct Shelf {
+    title: String,
+    href: String,
+    about: String,
+    there: bool,
+}
+
+#[derive(Template)]
+#[template(path = "desk/collect.html")]
+struct Collecting {
+    v: Visitor,
+    signed: Signed,
+    id: String,
+    title: String,
+    back: String,
+    new_href: String,
+    drafts: Vec<Shelf>,
+    own: Vec<Shelf>,
+}
+
+/// `GET /practices/{id}/collect`: into which collection a practice goes.
+pub(crate) async fn collect(
+    State(app): State<Arc<App>>,
+    v: Visitor,
+    signed: Signed,
+    PageId(id): PageId<DocumentId>,
+) -> Response {
+    let home: Option<CommunityId> = v.home().and_then(|home| home.id.parse().ok());
+    let read = app.ask(move |library| {
+        let practice = library.practice(id)?;
+        let mut drafts = Vec::new();
+        for card in library.drafts()?.into_iter().filter(|card| card.kind == "collection").take(OFFERED) {
+            let Ok(name) = card.id.parse::<DocumentName>() else { continue };
+            let draft: Draft = serde_json::from_value(library.draft(name)?).unwrap_or_default();
+            drafts.push((card, draft));
+        }
+        let own = match home {
+            Some(home) => {
+                let wanted = DocumentsRequest { kind: DocumentKind::Collection, scope: Scope::Of(home) };
+                library.documents(&wanted, &PageRequest { after: None, limit: OFFERED })?.rows
+            }
+            None => Vec::new(),
+        };
+        Ok((practice, drafts, own))
+    });
+    let (practice, drafts, own) = match read.await {
+        Ok(read) => read,
+        Err(fault) => return error::page(&v, &fault.into()),
+    };
+    let draft = |(card, draft): &(crate::library::DraftCard, Draft)| Shelf {
+        title: titled(&v, &card.title),
+        href: v.link(&["write", "record", &card.id, "pick"]),
+        about: v.count(picked::count(&draft.form, ITEMS) as u64, bw::CASES_COUNTED),
+        there: picked::names_it(&draft.form, ITEMS, &practice.id),
+    };
+    let published = |card: &DocumentCard| Shelf {
+        title: titled(&v, &card.title),
+        href: v.link_with(&["records", &card.id, "edit"], &[("practice", &practice.id)]),
+        about: format!("{} · {}", v.count(card.mentions.len() as u64, bw::CASES_COUNTED), format::day(card.updated_at)),
+        there: card.mentions.contains(&practice.id),
+    };
+    html(
+        &v,
+        &Collecting {
+            title: titled(&v, &practice.practice.title),
+            back: v.link(&["practices", &practice.id]),
+            new_href: v.link_with(&["write", "record", "new"], &[("kind", "collection"), ("practice", &practice.id)]),
+            drafts: drafts.iter().map(draft).collect(),
+            own: own.iter().map(published).collect(),
+            id: practice.id.clone(),
+            signed,
+            v: v.clone(),
+        },
+    )
+}
