@@ -30,6 +30,7 @@ use web_ui::library::{
 use web_ui::people::People;
 #[cfg(feature = "press")]
 use web_ui::press::Sheet;
+use web_ui::public::PublicAddress;
 
 use crate::accounts::Accounts;
 use crate::config::DataDir;
@@ -62,6 +63,8 @@ pub struct NodeLibrary {
     pub(crate) uploads: UploadFiles,
     #[cfg(feature = "press")]
     pub(crate) press: Press,
+    /// Under what address the internet knows this node.
+    pub(crate) public: Option<PublicAddress>,
     /// What was found at the start and people should know.
     pub(crate) warnings: Vec<Warning>,
 }
@@ -164,6 +167,10 @@ fn set_aside_warning(document: &DocumentId) -> Warning {
 }
 
 impl Library for NodeLibrary {
+    fn public_address(&self) -> Option<PublicAddress> {
+        self.public.clone()
+    }
+
     fn people(&self) -> &dyn People {
         &self.people
     }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use ed25519_dalek::SigningKey;
 use web_ui::library::{Note, Warning};
+use web_ui::public::PublicAddress;
 
 use crate::accounts::Accounts;
 use crate::config::{Config, DataDir};
@@ -100,6 +101,7 @@ impl Node {
         if let Some(socket) = config.public {
             config.public_address(socket)?;
         }
+        let known_as = config.public_url.as_deref().map(PublicAddress::parse).transpose().context("in public_url")?;
         let manifest = data_dir.manifest()?;
         let keyring = Keyring::new(data_dir.path());
         let device = keyring.device()?;
@@ -151,6 +153,7 @@ impl Node {
             data_dir: data_dir.clone(),
             started_at: run::now(),
             registry: Registry::new(running.handle.subscribe()),
+            public: known_as,
             warnings,
         });
         Ok(Self { library, running, token, config, peer, data_dir, _lock: lock })

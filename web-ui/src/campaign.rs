@@ -14,6 +14,7 @@ use crate::pages::entries::{cut, titled};
 use crate::pages::frame::Visitor;
 use crate::pages::glance::glance;
 use crate::press::Output;
+use crate::public::PublicAddress;
 use crate::qr::Qr;
 use crate::translated;
 use crate::words::{self, campaign as cw};
@@ -105,9 +106,21 @@ pub(crate) struct Gathered {
     pub(crate) material: Material,
     /// The practices that are here, with their ids, in the language of the material where somebody translated
     /// them.
-    pub(crate) practices: Vec<(String, Practice)>,
+    pub(crate) practices: Vec<About>,
     /// The collection that it tells of: its id and its title.
     pub(crate) collection: Option<(String, String)>,
+    /// What this node is to the internet, if that is configured.
+    public: Option<PublicAddress>,
+}
+
+/// A practice that a material tells of.
+pub(crate) struct About {
+    /// Its id.
+    pub(crate) id: String,
+    /// What it says.
+    pub(crate) practice: Practice,
+    /// Who vouches for it.
+    vouched: Vouched,
 }
 
 /// Reads a material and what it tells of. What was taken back is left out.
@@ -125,12 +138,12 @@ pub(crate) fn gather(library: &dyn Library, id: DocumentId) -> Result<Gathered, 
             let what = (id, page.card.owner.as_str(), &page.heads[..]);
             let translation = translated::into(library, what, &practice, &hidden, &lang)?;
             let told = translation.map_or_else(|| practice.clone(), |chosen| chosen.applied(&practice));
-            practices.push((text.clone(), told));
+            practices.push(About { id: text.clone(), practice: told, vouched: library.vouched(id)? });
         }
     }
     let collection = material.collection.as_deref().map(|text| known(library, text)).transpose()?.flatten();
     let collection = collection.map(|page| (page.card.id, page.card.title));
-    Ok(Gathered { page, material, practices, collection })
+    Ok(Gathered { page, material, practices, collection, public: library.public_address() })
 }
 
 fn known(library: &dyn Library, text: &str) -> Result<Option<DocumentPage>, LibraryError> {
@@ -148,15 +161,16 @@ impl Gathered {
         Language::of(self.material.lang.split('-').next().unwrap_or_default())
     }
 
-    /// The address that the sheets name: the material's own, else its page on a node that is published.
+    /// The address that the sheets name: the material's own, else its page on the published
+    /// node that is read or, at home, under the address that this node is configured to have.
     pub(crate) fn url(&self, reader: &Visitor) -> String {
         let own = self.material.url.trim();
         if !own.is_empty() {
             return own.to_owned();
         }
-        let Some(public) = &reader.public else { return String::new() };
+        let Some(public) = reader.public.as_deref().or(self.public.as_ref()) else { return String::new() };
         let path = match (&self.collection, self.practices.as_slice()) {
-            (_, [(id, _)]) => format::address(&["practices", id], []),
+            (_, [About { id, .. }]) => format::address(&["practices", id], []),
             (Some((id, _)), _) => format::address(&["collections", id], []),
             _ => format::address(&["materials", &self.page.card.id], []),
         };
@@ -184,7 +198,7 @@ impl Gathered {
             qr: Qr::of(&url).filter(|_| !url.is_empty()).map(|qr| svg(&qr)).unwrap_or_default(),
             url,
             collection: self.collection.as_ref().map(|(_, title)| plain(title)).unwrap_or_default(),
-            practices: self.practices.iter().map(|(_, practice)| told(&v, practice)).collect(),
+            practices: self.practices.iter().map(|about| told(&v, about)).collect(),
             words: words(&v),
         }
     }
@@ -201,9 +215,9 @@ fn words(v: &Visitor) -> Words {
     }
 }
 
-fn told(v: &Visitor, practice: &Practice) -> Told {
+fn told(v: &Visitor, About { practice, vouched, .. }: &About) -> Told {
     let unknown = v.say(words::practice::NOT_TOLD);
-    let facts = glance(v, practice, None, Vouched::default()).into_iter().filter(|one| one.value != unknown);
+    let facts = glance(v, practice, None, *vouched).into_iter().filter(|one| one.value != unknown);
     Told {
         title: plain(&titled(v, &practice.title)),
         community: practice.community.as_deref().map(|code| plain(&v.place(code))).unwrap_or_default(),

@@ -27,6 +27,7 @@ use utoipa::ToSchema;
 
 use crate::people::{Nobody, People};
 use crate::press::Sheet;
+use crate::public::PublicAddress;
 
 pub use documents::{Census, DocumentCard, DocumentPage, DocumentsRequest, Scope, Tally};
 pub use network::Peer;
@@ -399,6 +400,10 @@ pub trait Library: Send + Sync + 'static {
     fn give_block(&self, after: Option<&str>, since: u64) -> Result<BlockPage, LibraryError>;
     /// Checks some records and views, and heals what can be healed.
     fn verify(&self, after: Option<&str>) -> Result<VerifyPage, LibraryError>;
+    /// The address under which the internet knows this node, if somebody configured one.
+    fn public_address(&self) -> Option<PublicAddress> {
+        None
+    }
     /// Whether the node was built with a press: without one it makes neither PDF nor pictures.
     fn has_press(&self) -> bool {
         false

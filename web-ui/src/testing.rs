@@ -28,6 +28,7 @@ use crate::library::{
     ProfilePage, Published, Quarantined, Revision, RowReport, Scope, Status, VerifyPage, notes,
 };
 use crate::press::{Output, Sheet};
+use crate::public::PublicAddress;
 
 pub use routes::{Route, Table, addresses, routes};
 
@@ -56,6 +57,8 @@ pub struct Contents {
     pub drafts: BTreeMap<String, serde_json::Value>,
     /// Notes of this computer.
     pub notes: BTreeMap<Note, serde_json::Value>,
+    /// The address under which the internet knows the node.
+    pub public: Option<PublicAddress>,
     /// Every call that may change something, as it was made.
     pub writes: Vec<String>,
 }
@@ -453,6 +456,10 @@ impl Library for FakeLibrary {
     fn verify(&self, after: Option<&str>) -> Result<VerifyPage, LibraryError> {
         drop(self.write(format!("verify {after:?}"))?);
         Ok(VerifyPage { checked: 7, ..VerifyPage::default() })
+    }
+
+    fn public_address(&self) -> Option<PublicAddress> {
+        self.contents().public.clone()
     }
 
     fn has_press(&self) -> bool {

@@ -41,3 +41,31 @@ fn an_english_material_speaks_english() {
         assert_eq!(print.practices[0].title, "Participatory budgeting at school", "as it was translated");
     }
 }
+
+#[test]
+fn a_sheet_says_as_much_evidence_as_the_page_of_the_practice() {
+    let library = samples::library();
+    let id = documents::sample_id(DocumentKind::Material);
+    let practice = samples::practice_id();
+    let vouched = library.vouched(practice).expect("a practice");
+    let v = Visitor::of(&"/".parse().expect("an address"));
+    let page = library.practice(practice).expect("a practice");
+    let told_of = |vouched| {
+        let all = glance(&v, &page.practice, None, vouched);
+        all.into_iter().find(|one| one.label == v.say(words::practice::EVIDENCE)).expect("evidence").value
+    };
+    assert_ne!(told_of(vouched), told_of(Vouched::default()), "the sample library vouches for it");
+    let gathered = gather(&library, id).expect("a material");
+    assert_eq!(gathered.practices[0].vouched, vouched);
+}
+
+#[test]
+fn at_home_the_code_leads_to_the_address_that_is_configured() {
+    let library = samples::library();
+    library.contents().public = PublicAddress::parse("https://dosvid.example.ua").ok();
+    let gathered = gather(&library, documents::sample_id(DocumentKind::Material)).expect("a material");
+    let reader = Visitor::of(&"/".parse().expect("an address"));
+    let print = gathered.print(&SIZES[0], Output::Pdf, &reader);
+    assert_eq!(print.url, format!("https://dosvid.example.ua/practices/{}", samples::practice_id()));
+    assert!(print.qr.starts_with("<svg"));
+}

@@ -165,7 +165,7 @@ fn laid_out(v: &Visitor, gathered: &Gathered, uses: &[(DocumentPage, Use)]) -> O
         practices: gathered
             .practices
             .iter()
-            .map(|(id, practice)| (titled(v, &practice.title), v.link(&["practices", id])))
+            .map(|one| (titled(v, &one.practice.title), v.link(&["practices", &one.id])))
             .collect(),
         collection: collection.map(|(id, title)| (titled(v, title), v.link(&["collections", id]))),
         files: SIZES.iter().map(|size| files(v, id, size)).collect(),

@@ -288,3 +288,12 @@ async fn a_wrong_number_is_named() {
     let page = clerk.get(answer.header("location")).await.text();
     assert!(page.contains("Рядок 2: «Стало» — «багато» не число") || page.contains("«багато» не число"), "{page}");
 }
+
+#[tokio::test]
+async fn a_material_without_an_address_says_that_it_has_no_code() {
+    let site = Site::new();
+    let said = "тож коду на аркушах не буде";
+    assert!(site.get(&material()).await.text().contains(said));
+    change(&site, DocumentKind::Material, |content| content["url"] = json!("https://dosvid.example.ua"));
+    assert!(!site.get(&material()).await.text().contains(said));
+}
