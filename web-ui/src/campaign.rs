@@ -1,5 +1,7 @@
 //! Campaign materials as sheets of paper and pictures: one structure, which every size reads.
 
+pub(crate) mod drafting;
+
 use crdt::id::DocumentId;
 use crdt::kinds::material::Material;
 use crdt::practice::{Practice, Vouched};

@@ -184,6 +184,7 @@ mod tests {
             &[
                 PHRASES,
                 campaign::PHRASES,
+                campaign::drafting::PHRASES,
                 catalogue::PHRASES,
                 help::PHRASES,
                 home::PHRASES,

@@ -297,3 +297,30 @@ async fn a_material_without_an_address_says_that_it_has_no_code() {
     change(&site, DocumentKind::Material, |content| content["url"] = json!("https://dosvid.example.ua"));
     assert!(!site.get(&material()).await.text().contains(said));
 }
+
+#[tokio::test]
+async fn a_material_begins_with_what_the_practice_says() {
+    let site = Site::new();
+    let mut clerk = Browser::of(&site, "Іван").await;
+    let practice = samples::practice_id().to_string();
+    let chooser = clerk.get(&format!("/write/material?practice={practice}")).await.text();
+    assert!(chooser.contains(&samples::practice().title) && chooser.contains("value=\"press_release\""), "{chooser}");
+    let from = format!("/write/record/new?kind=material&practice={practice}&type=slides&tongue=uk");
+    let form = clerk.get(&from).await.text();
+    assert_eq!(held(&form, "practices"), Some(practice.clone()));
+    assert!(form.contains("Що було не так?") && form.contains("Запитайте в громади"), "{form}");
+    assert!(form.contains("<option value=\"slides\" selected>"));
+    // Its practice is shown by title, and can be taken out and picked again.
+    assert!(form.contains("remove:practices:0") && form.contains("pick:practices") && form.contains("pick:collection"));
+    let typed = [("kind", "material"), ("practices", practice.as_str()), ("do", "remove:practices:0")];
+    clerk.submit(DRAFT, &typed).await;
+    assert_eq!(held(&clerk.get(DRAFT).await.text(), "practices"), None);
+    let pick = format!("{DRAFT}/pick");
+    for (field, id) in
+        [("practices", practice.clone()), ("collection", documents::sample_id(DocumentKind::Collection).to_string())]
+    {
+        assert_eq!(clerk.get(&format!("{pick}?field={field}")).await.status, StatusCode::OK, "{field}");
+        assert_eq!(clerk.submit(&pick, &[("field", field), ("add", &id)]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(held(&clerk.get(DRAFT).await.text(), field), Some(id), "{field}");
+    }
+}

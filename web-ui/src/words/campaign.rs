@@ -1,5 +1,7 @@
 //! The words of campaign materials: of what is printed, and of the pages where it is found.
 
+pub(crate) mod drafting;
+
 #[rustfmt::skip]
 phrases! {
     MATERIALS:     "Матеріали кампанії",                       "Campaign materials";
@@ -7,8 +9,8 @@ phrases! {
     EMPTY_MATERIALS: "Жодного матеріалу ще немає. Він з’явиться тут, щойно його опублікує якась громада.", "There is no material yet. It appears here as soon as a hromada publishes one.";
     NEW_MATERIAL:  "Новий матеріал",                           "New material";
     MAKE:          "Зробити матеріал",                         "Make a material";
-    MAKE_LEAD:     "Оберіть вид і мову. Далі відкриється форма: змініть її своїми словами й опублікуйте.", "Choose a type and a language. The form comes next: change it into your own words and publish it.";
-    MAKE_EMPTY:    "Матеріал можна зробити й з чистого аркуша, а практику чи збірник обрати у формі.", "A material can be made from an empty sheet, and its practice or collection chosen in the form.";
+    MAKE_LEAD:     "Оберіть вид і мову. Вузол сам заповнить заголовок, головну думку, текст і заклик із того, що написано в бібліотеці: перегляньте, змініть своїми словами й опублікуйте.", "Choose a type and a language. The node fills in title, message, text and call from what the library says: look it over, change it into your own words and publish it.";
+    MAKE_EMPTY:    "Матеріал можна зробити й з чистого аркуша, а практику чи збірник обрати у формі. Якщо почати зі сторінки практики чи збірника, вузол сам заповнить тексти.", "A material can be made from an empty sheet, and its practice or collection chosen in the form. Begun on the page of a practice or a collection, it has its texts filled in by the node.";
     WHICH_TYPE:    "Що зробити",                               "What to make";
     WHICH_TONGUE:  "Якою мовою",                               "In which language";
     MADE_OF:       "Про що",                                   "About";

@@ -8,15 +8,17 @@ use crdt::id::DocumentId;
 use crdt::kinds::exchange::DEFAULT_DAYS;
 use crdt::kinds::{self, MENTIONS_MAX};
 use crdt::practice::Practice;
+use crdt::vocabulary::MATERIAL_TYPES;
 use jiff::ToSpan;
 use serde_json::{Value, json};
 
 use super::{Draft, Looking, page, picked};
 use crate::App;
+use crate::campaign::drafting::{Wanted, drafted};
 use crate::desk::fields::fill;
 use crate::desk::write::fresh;
 use crate::error::Failure;
-use crate::library::DocumentPage;
+use crate::library::{DocumentPage, Library, LibraryError};
 use crate::pages::error;
 use crate::pages::frame::{PageId, Visitor};
 use crate::people::auth::Signed;
@@ -39,7 +41,13 @@ pub(crate) async fn new(State(app): State<Arc<App>>, v: Visitor, signed: Signed)
     if row.has("about_owner") && target.is_none() {
         return error::page(&v, &Failure::not_found());
     }
-    let content = begun(&v, &kind, target.as_ref());
+    let content = match kind.as_str() {
+        "material" => match app.ask(material(&v)).await {
+            Ok(content) => content,
+            Err(fault) => return error::page(&v, &fault.into()),
+        },
+        _ => begun(&v, &kind, target.as_ref()),
+    };
     let mut draft = Draft { form: fill(row.table, &content), kind, ..Draft::default() };
     if row.has(picked::ITEMS)
         && let Err(fault) = picked::freeze(&app, &mut draft.form).await
@@ -47,6 +55,20 @@ pub(crate) async fn new(State(app): State<Arc<App>>, v: Visitor, signed: Signed)
         return error::page(&v, &fault.into());
     }
     page(&app, &v, signed, &fresh().to_string(), &draft, (Looking::Writing, None)).await
+}
+
+/// A material with its first words, from what it is to tell of: `type=…`, `tongue=…`, `practice=…`,
+/// `collection=…`.
+fn material(v: &Visitor) -> impl FnOnce(&dyn Library) -> Result<Value, LibraryError> + Send + 'static {
+    let one = |name: &str| v.parameter(name).filter(|value| !value.is_empty()).map(str::to_owned);
+    let practices = v.pairs().iter().filter(|(name, _)| name == "practice");
+    let wanted = Wanted {
+        kind: one("type").filter(|key| MATERIAL_TYPES.terms.iter().any(|term| term.key == key)).unwrap_or_default(),
+        lang: one("tongue").unwrap_or_else(|| v.language.tag().to_owned()),
+        practices: practices.map(|(_, id)| id.clone()).collect(),
+        collection: one("collection"),
+    };
+    move |library| drafted(library, &wanted)
 }
 
 /// What is known of a new record before anybody typed anything.
@@ -91,15 +113,6 @@ fn begun(v: &Visitor, kind: &str, target: Option<&DocumentPage>) -> Value {
             let items = v.pairs().iter().filter(|(name, _)| name == "practice");
             content["items"] = items.take(MENTIONS_MAX).map(|(_, id)| json!({ "practice": id })).collect();
             content["state"] = json!("editing");
-        }
-        "material" => {
-            let practices = v.pairs().iter().filter(|(name, _)| name == "practice");
-            content["practices"] = practices.map(|(_, id)| json!(id)).collect();
-            for (name, key) in [("type", "type"), ("collection", "collection"), ("tongue", "lang")] {
-                if let Some(value) = v.parameter(name) {
-                    content[key] = json!(value);
-                }
-            }
         }
         "comment" => content["title"] = Value::Null,
         _ => {}
