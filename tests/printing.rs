@@ -9,10 +9,11 @@ mod material;
 mod pdf;
 
 use std::io::{Cursor, Read};
+use std::ops::Range;
 
 use http::{Method, StatusCode};
 use roxmltree::{Document, ParsingOptions};
-use serde_json::json;
+use serde_json::{Value, json};
 use zip::{CompressionMethod, ZipArchive};
 
 use crate::inside::{Inside, text};
@@ -24,52 +25,150 @@ const TITLE: &str = "Ґрунт під ногами: шість історій, 
 const FOREWORD: &str = "Ці шість історій розповіли самі громади.\n\nКожну можна повторити: поруч із нею сказано, \
                         скільки вона коштувала, скільки тривала й до кого звернутися.";
 
-/// A node with six cases and their collection.
+/// What a book must say.
+pub struct Expected {
+    /// The titles of its cases, in order.
+    titles: Vec<String>,
+    /// Words whose letters get lost first.
+    words: &'static [&'static str],
+    /// How many pages of A5 it may have.
+    pages: Range<usize>,
+}
+
+impl Expected {
+    /// The six cases that are made up.
+    fn of_six() -> Self {
+        Self { titles: TITLES.map(str::to_owned).into(), words: &WORDS, pages: 25..60 }
+    }
+}
+
+/// A node with cases and their collection.
 struct Printed {
     node: Inside,
     collection: String,
+    /// Under what name its files are kept to be looked at.
+    called: &'static str,
 }
 
 impl Printed {
     fn new() -> Self {
         let node = Inside::founded(crate::process::material::CODE);
-        let items: Vec<_> = six()
+        let published: Vec<Value> = six()
             .iter()
             .map(|practice| {
                 let answer = node.write(Method::POST, "/practices", practice);
                 assert!(answer.status().is_success(), "{}", text(&answer));
-                let published: serde_json::Value = serde_json::from_slice(answer.body()).expect("JSON");
-                json!({ "practice": published["id"], "revision": published["heads"], "note": "Найпростіша для початку." })
+                serde_json::from_slice(answer.body()).expect("JSON")
             })
             .collect();
+        Self::of("six", node, published.iter().map(|one| (one["id"].clone(), one["heads"].clone())))
+    }
+
+    /// A node with real cases, none of whose revisions the collection names.
+    fn real(rows: &[Value]) -> Self {
+        let node = Inside::founded(crate::process::material::CODE);
+        let answer = node.write(Method::POST, "/import", &json!({ "rows": rows }));
+        let reports: Vec<Value> = serde_json::from_slice(answer.body()).expect("JSON");
+        assert!(reports.iter().all(|report| report["outcome"] == "new"), "{reports:?}");
+        Self::of("real", node, reports.iter().map(|one| (one["id"].clone(), json!([]))))
+    }
+
+    fn of(called: &'static str, node: Inside, cases: impl Iterator<Item = (Value, Value)>) -> Self {
+        let item = |(id, heads)| json!({ "practice": id, "revision": heads, "note": "Найпростіша для початку." });
         let content = json!({
             "lang": "uk", "title": TITLE, "subtitle": "Збірник практик прямої демократії", "foreword": FOREWORD,
-            "afterword": "Розкажіть і свою історію.", "editors": ["Команда «Досвіду»"], "items": items, "state": "ready",
+            "afterword": "Розкажіть і свою історію.", "editors": ["Команда «Досвіду»"], "state": "ready",
+            "items": cases.map(item).collect::<Vec<_>>(),
             "imprint": { "place": "Київ", "year": 2026, "publisher": "ГО «Досвід»", "udc": "352.07(477)", "donor": "" },
         });
         let answer = node.write(Method::POST, "/documents", &json!({ "kind": "collection", "content": content }));
         assert!(answer.status().is_success(), "{}", text(&answer));
-        let published: serde_json::Value = serde_json::from_slice(answer.body()).expect("JSON");
-        Self { node, collection: published["id"].as_str().expect("an id").to_owned() }
+        let published: Value = serde_json::from_slice(answer.body()).expect("JSON");
+        Self { node, collection: published["id"].as_str().expect("an id").to_owned(), called }
     }
 
-    /// A file of the collection, as strangers fetch it.
+    /// A file of the collection, as strangers fetch it; kept in the folder that `DOSVID_KEEP` names, to be
+    /// looked at.
     fn file(&self, name: &str, kind: &str) -> Vec<u8> {
         let answer = self.node.ask_public(&format!("/collections/{}/{name}", self.collection));
         assert_eq!(answer.status(), StatusCode::OK, "{name}: {}", text(&answer));
         assert_eq!(answer.headers()["content-type"], kind);
+        keep(&format!("{}-{name}", self.called), answer.body());
         answer.into_body()
+    }
+
+    /// Fails on a format that those who open it would refuse.
+    fn check(&self, expected: &Expected) {
+        pdf::check(&self.file("book.pdf", "application/pdf"), expected);
+        epub::check(&self.file("book.epub", "application/epub+zip"), expected);
+        let kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+        docx::check(&self.file("book.docx", kind), expected);
+        html::check(&self.file("book.html", "text/html; charset=utf-8"), expected);
+    }
+}
+
+/// Keeps a file to be looked at, if `DOSVID_KEEP` names a folder.
+fn keep(name: &str, bytes: &[u8]) {
+    if let Some(folder) = std::env::var_os("DOSVID_KEEP") {
+        std::fs::write(std::path::Path::new(&folder).join(name), bytes).expect("DOSVID_KEEP is a folder");
     }
 }
 
 #[test]
 fn six_cases_are_valid_in_every_format() {
+    Printed::new().check(&Expected::of_six());
+}
+
+#[test]
+fn six_real_cases_are_valid_in_every_format() {
+    let rows: Vec<Value> = crate::process::material::real().iter().flat_map(|path| two_of(path)).collect();
+    if rows.is_empty() {
+        return;
+    }
+    let titles = rows.iter().map(|row| row["title"].as_str().expect("a title").trim().to_owned()).collect();
+    Printed::real(&rows).check(&Expected { titles, words: &[], pages: 12..200 });
+}
+
+/// Two practices of a file: of those that say as much as a book wants, the ones with the most fields.
+fn two_of(path: &std::path::Path) -> Vec<Value> {
+    let text = std::fs::read_to_string(path).expect("readable");
+    let mut rows: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    // The contents are looked up by title and number of page: a title with figures at its ends is no test.
+    let plain = |row: &Value| {
+        let title = row["title"].as_str().unwrap_or_default();
+        (15..110).contains(&title.chars().count()) && !title.contains(|letter: char| letter.is_ascii_digit())
+    };
+    rows.retain(|row| plain(row) && row.to_string().len() < 24_000);
+    let filled = |row: &Value| row.as_object().map_or(0, |row| row.values().filter(|value| !value.is_null()).count());
+    rows.sort_by_key(|row| std::cmp::Reverse((filled(row), row.to_string().len())));
+    rows.truncate(2);
+    rows
+}
+
+#[test]
+fn a_collection_that_names_no_revision_stands_at_that_of_its_day() {
     let printed = Printed::new();
-    pdf::check(&printed.file("book.pdf", "application/pdf"));
-    epub::check(&printed.file("book.epub", "application/epub+zip"));
-    let kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-    docx::check(&printed.file("book.docx", kind));
-    html::check(&printed.file("book.html", "text/html; charset=utf-8"));
+    let whole = printed.node.json(&format!("/documents/{}", printed.collection));
+    let mut content = whole["content"].clone();
+    let practice = content["items"][0]["practice"].as_str().expect("an id").to_owned();
+    for item in content["items"].as_array_mut().expect("items") {
+        item.as_object_mut().expect("an item").remove("revision");
+    }
+    let answer = printed.node.write(Method::POST, "/documents", &json!({ "kind": "collection", "content": content }));
+    assert!(answer.status().is_success(), "{}", text(&answer));
+    let published: Value = serde_json::from_slice(answer.body()).expect("JSON");
+    let id = published["id"].as_str().expect("an id");
+    let now = printed.node.json(&format!("/practices/{practice}"));
+    let items = printed.node.json(&format!("/documents/{id}"))["content"]["items"].clone();
+    assert_eq!(items[0]["revision"], now["heads"]);
+    // The practice changes; the book does not, and says of which day its revision is.
+    let mut changed = now["practice"].clone();
+    changed["title"] = json!("Зовсім інша назва");
+    let edit = json!({ "base_heads": now["heads"], "content": changed });
+    let answer = printed.node.write(Method::PUT, &format!("/practices/{practice}"), &edit);
+    assert!(answer.status().is_success(), "{}", text(&answer));
+    let page = text(&printed.node.ask_public(&format!("/collections/{id}")));
+    assert!(page.contains(TITLES[0]) && page.contains("Є новіша редакція") && !page.contains("Зовсім інша назва"));
 }
 
 /// A file of an archive.
@@ -112,8 +211,9 @@ fn said(document: &Document<'_>) -> String {
 
 /// A text says every title and the words whose letters get lost first.
 #[track_caller]
-fn says_all(what: &str, whole: &str) {
-    for said in TITLES.iter().chain(&WORDS).chain([&TITLE]) {
+fn says_all(what: &str, whole: &str, expected: &Expected) {
+    let titles = expected.titles.iter().map(String::as_str);
+    for said in titles.chain(expected.words.iter().copied()).chain([TITLE]) {
         assert!(whole.contains(said), "{what} does not say {said}");
     }
 }

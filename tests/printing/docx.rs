@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use roxmltree::Node;
 
-use super::{Packed, said, says_all, unpacked};
+use super::{Expected, Packed, said, says_all, unpacked};
 
 const TYPES: &str = "http://schemas.openxmlformats.org/package/2006/content-types";
 const RELATIONS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
@@ -12,7 +12,7 @@ const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/rela
 const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 
 /// Fails on a document that a word processor would repair or refuse.
-pub fn check(file: &[u8]) {
+pub fn check(file: &[u8], expected: &Expected) {
     let files = unpacked(file);
     assert_eq!(files[0].name, "[Content_Types].xml");
     let by_name: BTreeMap<&str, &Packed> = files.iter().map(|file| (file.name.as_str(), file)).collect();
@@ -54,7 +54,7 @@ pub fn check(file: &[u8]) {
         .filter_map(|node| node.attribute((WORD, "val")))
         .collect();
     assert_eq!(languages, BTreeSet::from(["uk-UA"]), "the language of the spelling checker");
-    says_all("the DOCX", &said(&document));
+    says_all("the DOCX", &said(&document), expected);
 }
 
 /// Every part has a type, and every type that names a part has it.

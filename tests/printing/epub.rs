@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use roxmltree::{Document, Node};
 use zip::CompressionMethod;
 
-use super::{Packed, TITLE, said, says_all, unpacked};
+use super::{Expected, Packed, TITLE, said, says_all, unpacked};
 
 const OPF: &str = "http://www.idpf.org/2007/opf";
 const DC: &str = "http://purl.org/dc/elements/1.1/";
@@ -15,7 +15,7 @@ const CONTAINER: &str = "urn:oasis:names:tc:opendocument:xmlns:container";
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
 /// Fails on a book that a shelf would refuse.
-pub fn check(file: &[u8]) {
+pub fn check(file: &[u8], expected: &Expected) {
     let files = unpacked(file);
     container(file, &files);
     let by_name: BTreeMap<&str, &Packed> = files.iter().map(|file| (file.name.as_str(), file)).collect();
@@ -35,7 +35,7 @@ pub fn check(file: &[u8]) {
         links(page, &document, folder, &by_name, &pages);
         whole.push_str(&said(&document));
     }
-    says_all("the EPUB", &whole);
+    says_all("the EPUB", &whole, expected);
 }
 
 /// The first file says what the archive is, so plainly that a look at its first bytes is enough.

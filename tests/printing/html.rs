@@ -6,7 +6,7 @@ use html5ever::tendril::TendrilSink;
 use html5ever::{ParseOpts, parse_document};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 
-use super::says_all;
+use super::{Expected, says_all};
 
 /// An element with what matters of it.
 struct Element {
@@ -21,14 +21,14 @@ impl Element {
 }
 
 /// Fails on a file that fetches something, or that a reader of screens gets lost in.
-pub fn check(file: &[u8]) {
+pub fn check(file: &[u8], expected: &Expected) {
     let text = std::str::from_utf8(file).expect("UTF-8");
     let dom = parse_document(RcDom::default(), ParseOpts::default()).one(text);
     let errors: Vec<String> = dom.errors.borrow().iter().map(ToString::to_string).collect();
     assert_eq!(errors, Vec::<String>::new());
     let (mut elements, mut said) = (Vec::new(), String::new());
     walk(&dom.document, &mut elements, &mut said);
-    says_all("the HTML", &said);
+    says_all("the HTML", &said, expected);
     let ids: Vec<&str> = elements.iter().filter_map(|element| element.get("id")).collect();
     let known: BTreeSet<&str> = ids.iter().copied().collect();
     assert_eq!(known.len(), ids.len(), "an id twice: {ids:?}");
