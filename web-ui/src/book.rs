@@ -198,10 +198,20 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
 /// The same of paragraphs.
 fn printed(paragraphs: &[Paragraph]) -> Vec<Block> {
     let of = |paragraph: &Paragraph| match paragraph {
+        // Numbers of their own and dots before them would be two marks for one thing.
+        Paragraph::List(items) if items.iter().all(|item| is_numbered(item)) => {
+            items.iter().flat_map(|item| pieces(item)).map(|text| Block::Text { text }).collect()
+        }
         Paragraph::Text(text) => pieces(text).into_iter().map(|text| Block::Text { text }).collect(),
         Paragraph::List(items) => vec![Block::List { items: items.iter().flat_map(|item| pieces(item)).collect() }],
     };
     paragraphs.iter().flat_map(of).collect()
+}
+
+/// Whether an item of a list brings a number: `3. …` or `3) …`.
+fn is_numbered(item: &str) -> bool {
+    let rest = item.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    rest.len() < item.len() && rest.starts_with(['.', ')'])
 }
 
 /// A plain text in pieces that the press can set: cut between words, if it has any.
@@ -219,7 +229,7 @@ fn pieces(text: &str) -> Vec<String> {
 }
 
 /// A text without what neither XML nor paper has: control characters, half pairs, marks that turn the
-/// direction of what follows. Numbers are held together, and with what they count: `1 250 000 ₴` and
+/// direction of what follows, and with one space between words. Numbers are held together, and with what they count: `1 250 000 ₴` and
 /// `1 травня` are never broken.
 pub(crate) fn plain(text: &str) -> String {
     let kept = |letter: &char| {
@@ -227,7 +237,8 @@ pub(crate) fn plain(text: &str) -> String {
             && !matches!(letter, '\u{fffe}' | '\u{ffff}')
     };
     let spaced = |letter: char| if letter.is_control() { ' ' } else { letter };
-    let letters: Vec<char> = text.trim().chars().map(spaced).filter(kept).collect();
+    let mut letters: Vec<char> = text.trim().chars().map(spaced).filter(kept).collect();
+    letters.dedup_by(|next, before| (*next, *before) == (' ', ' '));
     let is_held = |at: usize| {
         let before = at.checked_sub(1).and_then(|before| letters.get(before));
         let after = letters.get(at + 1);

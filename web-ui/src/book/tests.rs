@@ -238,3 +238,11 @@ fn the_same_book_is_the_same_file() {
         assert_eq!(write(&book).unwrap(), write(&book).unwrap());
     }
 }
+
+#[test]
+fn a_list_with_numbers_of_its_own_gets_no_dots_and_spaces_are_single() {
+    let texts = |texts: &[&str]| texts.iter().map(|text| Block::Text { text: (*text).to_owned() }).collect::<Vec<_>>();
+    assert_eq!(blocks("- 1. Дороги\n- 2) Вода"), texts(&["1. Дороги", "2) Вода"]));
+    assert_eq!(blocks("- 1. Дороги\n- вода"), [Block::List { items: vec!["1. Дороги".into(), "вода".into()] }]);
+    assert_eq!(blocks("від вулиці  Данила"), texts(&["від вулиці Данила"]));
+}

@@ -96,7 +96,6 @@ fn audience(kind: &str) -> Phrase {
 }
 
 fn of_practice(v: &Visitor, kind: &str, practice: &Practice) -> Value {
-    let message = if practice.summary.trim().is_empty() { &practice.solution } else { &practice.summary };
     let text = match kind {
         "press_release" => release(v, practice),
         "slides" => slides(v, practice),
@@ -109,10 +108,16 @@ fn of_practice(v: &Visitor, kind: &str, practice: &Practice) -> Value {
     };
     json!({
         "title": practice.title.trim(),
-        "message": first(message, 2, MESSAGE_CHARS),
+        "message": message(practice),
         "text": joined(text),
         "call": call(v, practice),
     })
+}
+
+/// What people should remember: the beginning of the summary, else of what was done.
+fn message(practice: &Practice) -> String {
+    let text = if practice.summary.trim().is_empty() { &practice.solution } else { &practice.summary };
+    first(text, 2, MESSAGE_CHARS)
 }
 
 /// A list of titles, with places: what several practices have in common only a person can say.
@@ -156,8 +161,10 @@ fn slides(v: &Visitor, practice: &Practice) -> Vec<String> {
 fn questions(v: &Visitor, practice: &Practice) -> Vec<String> {
     let took_part = practice.participants.total.map(|total| v.count(total, pw::PEOPLE_COUNTED)).unwrap_or_default();
     let long = |text: &str| first(text, 5, LONG_CHARS);
+    // The message stands above them all.
+    let what = Some(long(&practice.summary)).filter(|what| *what != message(practice)).unwrap_or_default();
     let parts = [
-        (dw::WHAT_IS_IT, long(&practice.summary)),
+        (dw::WHAT_IS_IT, what),
         (dw::WHY_NEEDED, long(&practice.problem)),
         (dw::WHAT_WAS_DONE, long(&practice.solution)),
         (dw::WHO_TOOK_PART, took_part),
@@ -175,15 +182,12 @@ fn release(v: &Visitor, practice: &Practice) -> Vec<String> {
     let settlement = practice.settlement.trim();
     let place = if settlement.is_empty() { place(v, practice) } else { Some(settlement.to_owned()) };
     let line: Vec<String> = place.into_iter().chain([v.today()]).collect();
-    let what =
-        first(if practice.summary.trim().is_empty() { &practice.solution } else { &practice.summary }, 3, LONG_CHARS);
     let spent = cost(v, practice);
     let spent = if spent.is_empty() { spent } else { format!("{}: {spent}", v.say(dw::SPENT)) };
     let ask = whom(v, practice);
     let ask = if ask.is_empty() { ask } else { format!("{}: {ask}", v.say(dw::CONTACT_FOR_EDITORS)) };
     vec![
-        format!("{}. {what}", line.join(", ")),
-        first(&practice.problem, 3, LONG_CHARS),
+        format!("{}. {}", line.join(", "), first(&practice.problem, 3, LONG_CHARS)).trim().to_owned(),
         first(&practice.solution, 4, LONG_CHARS),
         first(&practice.results_text, 3, LONG_CHARS),
         v.say(dw::QUOTE_HERE).to_owned(),
