@@ -86,6 +86,8 @@ impl Site {
         let document = |kind: &str| self.documents[kind].clone();
         let id = match route {
             "/write/record/new" => return Some(format!("/write/record/new?kind=adoption&about={}", self.practice)),
+            "/write/record/{id}/pick" => return Some(format!("/write/record/{RECORD_DRAFT}/pick?field=practices")),
+            "/write/material" => return Some(format!("/write/material?practice={}", self.practice)),
             "/write/record/{id}" => RECORD_DRAFT.to_owned(),
             "/records/{id}/sheet" | "/records/{id}/guests" => document("seminar"),
             "/records/{id}/accept" => document("suggestion"),
@@ -103,9 +105,11 @@ impl Site {
         (!path.contains('{')).then(|| if route.ends_with("/compare") { path + &beside } else { path })
     }
 
-    /// Pages of records that no route alone shows: one of every kind.
+    /// Pages of records that no route alone shows: one of every kind, and forms that begin filled in.
     pub fn records(&self) -> Vec<String> {
-        self.documents.values().map(|id| format!("/records/{id}")).collect()
+        let begun = ["kind=collection", "kind=material&type=slides&tongue=uk"];
+        let begun = begun.map(|what| format!("/write/record/new?{what}&practice={}", self.practice));
+        self.documents.values().map(|id| format!("/records/{id}")).chain(begun).collect()
     }
 
     fn community(&self) -> String {
