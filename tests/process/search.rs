@@ -271,5 +271,8 @@ fn what_says_the_same_is_noticed() {
     let alike = &report[0]["alike"];
     assert!(alike["id"] == first.as_str() || alike["id"] == second.as_str(), "{report}");
     assert!(alike["percent"].as_u64() > Some(70) && alike["id"] != other.as_str(), "{report}");
+    let row = json!({ "rows": [practice("ЗОВСІМ ІНША", "Про те, чого ще ніхто не робив у жодній громаді області.")], "dry_run": true });
+    let report = town.ask("POST", "/import", Some(&row));
+    assert_eq!(report[0]["alike"]["id"], other.as_str(), "called the same: {report}");
     town.stop();
 }

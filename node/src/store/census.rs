@@ -29,7 +29,7 @@ pub(super) struct Counted {
     sector: u8,
     /// From 1, 0 for unknown.
     oblast: u8,
-    /// Year times 12 plus month from 0.
+    /// Year times 13 plus month, of which 0 is one that is not said; 0 where no day is.
     month: u16,
     owner: String,
 }
@@ -48,7 +48,7 @@ impl Counted {
             state: if counted { card.state.clone() } else { String::new() },
             sector: from_one(sector),
             oblast: from_one(oblast),
-            month: month_of(&card.day).unwrap_or_else(|| month_at(card.updated_at)),
+            month: month_of(&card.day),
             owner: card.owner.clone(),
         }
     }
@@ -58,16 +58,23 @@ fn oblasts() -> impl Iterator<Item = &'static str> {
     codifier::regions().iter().filter(|region| region.level != codifier::RegionLevel::Raion).map(|region| region.code)
 }
 
-fn month_of(day: &str) -> Option<u16> {
-    let year: u16 = day.get(..4)?.parse().ok()?;
-    let month: u16 = day.get(5..7).and_then(|month| month.parse().ok()).unwrap_or(1);
-    (1..=12).contains(&month).then(|| year * 12 + month - 1)
+/// Months in a year, and one for a year whose month is not said.
+const MONTHS: u16 = 13;
+
+/// The month of a day, as [`Counted::month`] has it.
+fn month_of(day: &str) -> u16 {
+    let number = |part: Option<&str>, most: u16| part?.parse::<u16>().ok().filter(|number| (1..=most).contains(number));
+    // Years that records may name end with 2199, far below what the number holds.
+    let Some(year) = number(day.get(..4), 2_199) else { return 0 };
+    year * MONTHS + number(day.get(5..7), 12).unwrap_or_default()
 }
 
-fn month_at(moment: u64) -> u16 {
-    let moment = i64::try_from(moment).ok().and_then(|moment| jiff::Timestamp::from_millisecond(moment).ok());
-    let date = jiff::tz::Offset::UTC.to_datetime(moment.unwrap_or_default());
-    u16::try_from(i32::from(date.year()) * 12 + i32::from(date.month()) - 1).unwrap_or_default()
+fn in_words(month: u16) -> String {
+    match (month / MONTHS, month % MONTHS) {
+        (0, _) => String::new(),
+        (year, 0) => format!("{year:04}"),
+        (year, month) => format!("{year:04}-{month:02}"),
+    }
 }
 
 /// What a batch listed, and took off the lists.
@@ -175,7 +182,7 @@ impl Counts {
                 .map(|term| term.key.into())
                 .unwrap_or_default(),
             oblast: from_one(oblast).and_then(|at| oblasts.get(at)).map(|code| (*code).into()).unwrap_or_default(),
-            month: format!("{:04}-{:02}", month / 12, month % 12 + 1),
+            month: in_words(month),
             count,
         };
         let mut rows: Vec<Tally> = self.of_kind(kind).map(tally).collect();
@@ -258,14 +265,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_moment_has_its_month() {
-        let month = |moment| format!("{:04}-{:02}", month_at(moment) / 12, month_at(moment) % 12 + 1);
-        assert_eq!(month(0), "1970-01");
-        assert_eq!(month(951_782_400_000), "2000-02", "29 February 2000");
-        assert_eq!(month(1_795_823_999_000), "2026-11");
-        assert_eq!(month_of("2026"), Some(2026 * 12));
-        assert_eq!(month_of("2026-11-28"), Some(2026 * 12 + 10));
-        assert_eq!(month_of(""), None);
+    fn a_month_is_told_as_far_as_it_is_said() {
+        for (day, month) in [("2026-11-28", "2026-11"), ("2026-01", "2026-01"), ("2026", "2026"), ("", "")] {
+            assert_eq!(in_words(month_of(day)), month, "nothing is made up");
+        }
+        assert_eq!([month_of("2026-13"), month_of("x"), month_of("9999-01")].map(in_words), ["2026", "", ""]);
     }
 
     #[test]

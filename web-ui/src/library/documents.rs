@@ -113,7 +113,8 @@ pub struct Tally {
     pub sector: String,
     /// The KATOTTG code of the oblast of the owner; empty if it is unknown.
     pub oblast: String,
-    /// `YYYY-MM` of the day that counts, else of the last change.
+    /// Of the day that counts (of a practice its start, of an adoption its last stage, of a seminar its
+    /// first day): `YYYY-MM`, `YYYY` if no month is said, empty if nothing is.
     pub month: String,
     /// How many.
     pub count: u64,

@@ -49,6 +49,16 @@ struct Counted {
     total: String,
     communities: String,
     plots: Vec<Plot>,
+    /// Outcomes by sector and by oblast, where there are outcomes.
+    tables: Vec<Crossed>,
+}
+
+/// How many there are of each state in each sector or oblast.
+struct Crossed {
+    id: String,
+    title: String,
+    states: Vec<String>,
+    rows: Vec<(String, Vec<String>)>,
 }
 
 #[derive(Template)]
@@ -102,19 +112,54 @@ fn counted(v: &Visitor, id: &'static str, title: &'static str, census: &Census, 
         title,
         total: format::number(census.total),
         communities: v.count(census.communities, words::COMMUNITIES_COUNTED),
+        tables: if by.iter().any(|by| matches!(by, By::State)) {
+            [By::Sector, By::Oblast].iter().filter_map(|by| crossed(v, id, *by, &census.rows)).collect()
+        } else {
+            Vec::new()
+        },
         plots: by.iter().enumerate().map(|(n, by)| plot(v, format!("{id}-{n}"), *by, &census.rows)).collect(),
     }
 }
 
-fn plot(v: &Visitor, id: String, by: By, rows: &[Tally]) -> Plot {
-    let key = |row: &Tally| match by {
-        By::State => row.state.clone(),
-        By::Sector => row.sector.clone(),
-        By::Oblast => row.oblast.clone(),
-        By::Month => row.month.clone(),
+/// States by sector or oblast; none if nothing is counted.
+fn crossed(v: &Visitor, id: &str, by: By, rows: &[Tally]) -> Option<Crossed> {
+    let mut states: BTreeMap<String, u64> = BTreeMap::new();
+    let mut cells: BTreeMap<(String, String), u64> = BTreeMap::new();
+    for row in rows {
+        *states.entry(row.state.clone()).or_default() += row.count;
+        *cells.entry((by.key(row), row.state.clone())).or_default() += row.count;
+    }
+    let states = in_order(states, ADOPTION_STATUSES.terms.iter().map(|term| term.key));
+    let mut keys: Vec<(String, String)> = cells.keys().map(|(key, _)| (said(v, by, key), key.clone())).collect();
+    keys.dedup();
+    keys.sort_by(|a, b| a.1.is_empty().cmp(&b.1.is_empty()).then_with(|| format::in_alphabet(&a.0, &b.0)));
+    let counted = |key: &str| {
+        let of = |(state, _): &(String, u64)| cells.get(&(key.to_owned(), state.clone())).copied().unwrap_or_default();
+        states.iter().map(of).map(format::number).collect()
     };
+    let title = if matches!(by, By::Sector) { rw::OUTCOMES_BY_SECTOR } else { rw::OUTCOMES_BY_OBLAST };
+    (!keys.is_empty()).then(|| Crossed {
+        id: format!("{id}-{}", if matches!(by, By::Sector) { "by-sector" } else { "by-oblast" }),
+        title: v.say(title).to_owned(),
+        rows: keys.iter().map(|(label, key)| (label.clone(), counted(key))).collect(),
+        states: states.iter().map(|(state, _)| said(v, By::State, state)).collect(),
+    })
+}
+
+impl By {
+    fn key(self, row: &Tally) -> String {
+        match self {
+            Self::State => row.state.clone(),
+            Self::Sector => row.sector.clone(),
+            Self::Oblast => row.oblast.clone(),
+            Self::Month => row.month.clone(),
+        }
+    }
+}
+
+fn plot(v: &Visitor, id: String, by: By, rows: &[Tally]) -> Plot {
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-    rows.iter().for_each(|row| *counts.entry(key(row)).or_default() += row.count);
+    rows.iter().for_each(|row| *counts.entry(by.key(row)).or_default() += row.count);
     let mut counts: Vec<(String, u64)> = match by {
         By::State => in_order(counts, ADOPTION_STATUSES.terms.iter().map(|term| term.key)),
         By::Sector => in_order(counts, SECTORS.terms.iter().map(|term| term.key)),
@@ -139,6 +184,7 @@ fn plot(v: &Visitor, id: String, by: By, rows: &[Tally]) -> Plot {
         By::State => rw::BY_STATE,
         By::Sector => rw::BY_SECTOR,
         By::Oblast => rw::BY_OBLAST,
+        By::Month if id.starts_with("practices") => rw::BY_MONTH_STARTED,
         By::Month => rw::BY_MONTH,
     };
     Plot { id, title: v.say(title), bars: counts.iter().map(bar).collect() }

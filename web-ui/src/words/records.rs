@@ -103,6 +103,9 @@ phrases! {
     BY_SECTOR:        "За галузями",                              "By sector";
     BY_OBLAST:        "За областями",                             "By oblast";
     BY_MONTH:         "За місяцями",                              "By month";
+    BY_MONTH_STARTED: "За місяцем початку",                       "By month of the start";
+    OUTCOMES_BY_SECTOR: "Чим скінчилося, за галузями",            "Outcomes by sector";
+    OUTCOMES_BY_OBLAST: "Чим скінчилося, за областями",           "Outcomes by oblast";
     BY_STATE:         "За станом",                                "By status";
     WITHOUT:          "не вказано",                               "not given";
     HOW_MANY:         "Скільки",                                  "How many";
