@@ -67,7 +67,7 @@ fn deciding(v: &Visitor, signed: Signed, page: &DocumentPage, problems: Problems
             action: address(v, &page.card.kind, &page.card.id),
             back: href(v, &page.card),
             heads: page.heads.join(" "),
-            clashes: clashes(v, table(page), &page.conflicts),
+            clashes: clashes(v, table(page), &page.conflicts, &page.authors),
             problems,
             signed,
             v: v.clone(),

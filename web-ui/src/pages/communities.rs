@@ -135,7 +135,7 @@ async fn shown(app: &App, v: &Visitor, id: CommunityId) -> Result<One, Failure> 
         claimed_twice: registry.iter().filter(|other| other.community.code == card.code).count() > 1,
         history_href: v.link(&["communities", &card.id, "history"]),
         layout: layout(v, PROFILE, &whole, &page.conflicts),
-        clashes: clashes(v, PROFILE, &page.conflicts),
+        clashes: clashes(v, PROFILE, &page.conflicts, &[]),
         decide_href: decide_href(v, "profile", &profile_of(&id).to_string()).filter(|_| page.editable),
         fullness: fullness(v, PROFILE, &page.completeness),
         offers: shares(v, &entry, today()).into_iter().map(|share| offered(v, share, &titles)).collect(),

@@ -5,6 +5,7 @@ use crdt::view::Conflict;
 use serde_json::Value;
 
 use crate::format;
+use crate::library::Author;
 use crate::pages::columns::{columns, kind};
 use crate::pages::fields::label;
 use crate::pages::frame::Visitor;
@@ -25,7 +26,7 @@ pub(crate) struct Clash {
 pub(crate) struct Side {
     /// What it says, in words.
     pub(crate) text: String,
-    /// The beginning of the key of the device that wrote it.
+    /// The device that wrote it: its name, else the beginning of its key.
     pub(crate) device: String,
     /// When.
     pub(crate) moment: String,
@@ -35,12 +36,23 @@ pub(crate) struct Side {
     pub(crate) record: String,
 }
 
-/// Every clash of a document.
-pub(crate) fn clashes(visitor: &Visitor, table: &'static [Field], conflicts: &[Conflict]) -> Vec<Clash> {
-    conflicts.iter().map(|conflict| clash(visitor, table, conflict)).collect()
+/// Every clash of a document, whose devices its authors name.
+pub(crate) fn clashes(
+    visitor: &Visitor,
+    table: &'static [Field],
+    conflicts: &[Conflict],
+    authors: &[Author],
+) -> Vec<Clash> {
+    conflicts.iter().map(|conflict| clash(visitor, table, conflict, authors)).collect()
 }
 
-fn clash(visitor: &Visitor, table: &'static [Field], conflict: &Conflict) -> Clash {
+/// What people call a device: its name, else the beginning of its key.
+fn device(key: &str, authors: &[Author]) -> String {
+    let named = authors.iter().find(|author| author.device == key).map(|author| author.device_name.trim());
+    named.filter(|name| !name.is_empty()).map_or_else(|| format::short(key), str::to_owned)
+}
+
+fn clash(visitor: &Visitor, table: &'static [Field], conflict: &Conflict, authors: &[Author]) -> Clash {
     let field = table.iter().find(|field| field.key == conflict.field);
     let noun = match field.map(|field| field.shape) {
         Some(Shape::Rows(..)) => words::ROW,
@@ -48,7 +60,7 @@ fn clash(visitor: &Visitor, table: &'static [Field], conflict: &Conflict) -> Cla
     };
     let versions = conflict.versions.iter().map(|version| Side {
         text: stored(visitor, field, &version.value),
-        device: format::short(&version.device),
+        device: device(&version.device, authors),
         moment: format::moment(version.created_at),
         machine: format::machine(version.created_at),
         record: version.record.clone(),

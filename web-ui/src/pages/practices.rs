@@ -217,7 +217,7 @@ fn laid_out(v: &Visitor, Known { page, alike, adopters, inhabitants, vouched, sa
         accepted: v.parameter("accepted").is_some(),
         hide_href: hide_href(v, &page.id),
         layout,
-        clashes: clashes(v, PRACTICE, &page.conflicts),
+        clashes: clashes(v, PRACTICE, &page.conflicts, &page.authors),
         decide_href: decide_href(v, "practice", &page.id).filter(|_| page.editable),
         fullness: fullness(v, PRACTICE, &page.completeness),
         alike: alike.iter().take(ALIKE_SHOWN).map(|card| Entry::new(v, card)).collect(),

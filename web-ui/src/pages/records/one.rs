@@ -213,7 +213,7 @@ fn one(v: &Visitor, known: Known) -> One {
         changes: suggested.iter().map(|one| change(v, one)).collect(),
         layout,
         contact,
-        clashes: clashes(v, table, &page.conflicts),
+        clashes: clashes(v, table, &page.conflicts, &page.authors),
         decide_href: decide_href(v, &card.kind, &card.id).filter(|_| page.editable),
         matches_title: exchange.as_ref().map(|known| v.say(known.title())),
         matches: exchange.map(|known| matches(v, &known)).unwrap_or_default(),
