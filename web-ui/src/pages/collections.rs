@@ -33,6 +33,8 @@ struct Chosen {
     title: String,
     href: String,
     place: String,
+    /// Of which day the revision is that is printed.
+    revision: String,
     note: Vec<Paragraph>,
     newer: bool,
     /// Where its newest revision is taken, for whoever may.
@@ -161,6 +163,10 @@ fn a_chosen(v: &Visitor, number: usize, item: &Item, found: Option<&Found>) -> C
         place: practice
             .and_then(|practice| practice.community.as_deref())
             .map(|code| v.place(code))
+            .unwrap_or_default(),
+        revision: found
+            .filter(|_| !item.revision.is_empty())
+            .map(|found| format!("{} {}", v.say(bw::REVISION_FROM), format::day(found.page.updated_at)))
             .unwrap_or_default(),
         note: prose(&item.note),
         newer: found.is_some_and(|found| found.newer),

@@ -111,6 +111,8 @@ pub(super) fn dressed(v: &Visitor, row: &Kind, mut section: Section, pairs: &Pai
     for input in section.inputs.iter_mut().chain(&mut section.more) {
         let Some(key) = field(row, &input.name) else { continue };
         input.shape = "picked";
+        // What is picked is not typed line by line.
+        input.help.clear();
         input.picked = match key {
             ITEMS => {
                 let rows = rows_of(pairs, ITEMS)
