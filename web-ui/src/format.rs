@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::fmt::Write;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
 use crate::language::Language;
@@ -139,6 +139,11 @@ pub(crate) fn date(text: &str) -> String {
 pub(crate) fn today() -> Date {
     let zone = TimeZone::posix(KYIV).unwrap_or(TimeZone::UTC);
     zone.to_datetime(Timestamp::now()).date()
+}
+
+/// The moment of a day and a time in Kyiv.
+pub(crate) fn moment_in_kyiv(time: DateTime) -> Option<Timestamp> {
+    TimeZone::posix(KYIV).unwrap_or(TimeZone::UTC).to_timestamp(time).ok()
 }
 
 /// Orders names by the Ukrainian alphabet: ґ after г, є after е, і and ї after и, the apostrophe

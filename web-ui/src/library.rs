@@ -10,6 +10,7 @@ pub mod notes;
 pub mod registry;
 mod rows;
 pub mod search;
+pub mod timely;
 mod transfer;
 pub mod uploads;
 mod wholes;

@@ -34,6 +34,8 @@ pub struct Plan {
     pub until: Option<String>,
     /// For how many hryvnias.
     pub uah: Option<u64>,
+    /// For how many hours of work of the staff.
+    pub staff_hours: Option<u64>,
 }
 
 /// What it took.
@@ -106,10 +108,47 @@ pub struct Adoption {
 }
 
 impl Adoption {
-    /// The stage that counts: the last one by date, of one date the later row.
+    /// The stages by date. Of one date the later row stands later; a year or a month is no earlier
+    /// than a day of it, since nobody said so; a row without a date stays behind the row above it.
+    #[must_use]
+    pub fn in_order(&self) -> Vec<&Stage> {
+        let mut placed: Vec<(&str, &Stage)> = Vec::with_capacity(self.stages.len());
+        let mut above = "";
+        for stage in &self.stages {
+            let date = if stage.date.is_empty() { above } else { stage.date.as_str() };
+            let later = |known: &str| known > date && !known.starts_with(date);
+            let undated_first = |known: &str| date.is_empty() && !known.is_empty();
+            let at = placed.iter().rposition(|(known, _)| !later(known) && !undated_first(known));
+            placed.insert(at.map_or(0, |at| at + 1), (date, stage));
+            above = date;
+        }
+        placed.into_iter().map(|(_, stage)| stage).collect()
+    }
+
+    /// The stage that counts: the last one by date ([`Self::in_order`]).
     #[must_use]
     pub fn current(&self) -> Option<&Stage> {
-        self.stages.iter().max_by(|a, b| a.date.cmp(&b.date))
+        self.in_order().pop()
+    }
+
+    /// What is wrong with the stages on a day: one is reached or it is not, what is planned has a
+    /// field of its own. A day is left for clocks. Only whoever publishes asks, for the gates of
+    /// other nodes have clocks of their own.
+    #[must_use]
+    pub fn ahead(&self, tomorrow: &str) -> Option<FieldError> {
+        let ahead = self.stages.iter().find(|stage| stage.date.as_str() > tomorrow)?;
+        Some(FieldError::new(
+            "stages",
+            "in_future",
+            format!(
+                "Етап із датою {} ще не настав: впишіть лише те, що вже сталося, а намір запишіть у «Плануємо завершити»",
+                ahead.date
+            ),
+            format!(
+                "The stage dated {} has not come yet: write what has happened, and what you intend under “Planned until”",
+                ahead.date
+            ),
+        ))
     }
 
     /// Whether a status says that the practice was repeated: it works, at least in part.
@@ -135,6 +174,7 @@ pub static ADOPTION: &[Field] = &[
     Field::row("decision_docs", "Рішення та документи", "Decisions and documents", Rows(reads::<LegalDocument>, 30), Complete),
     Field::row("plan.until", "Плануємо завершити", "Planned until", Date, Complete),
     Field::row("plan.uah", "Заплановано, грн", "Planned, UAH", Whole, Complete),
+    Field::row("plan.staff_hours", "Заплановано годин роботи працівників", "Planned hours of staff", Whole, Optional),
     Field::row("actual.uah", "Витрачено, грн", "Spent, UAH", Whole, Complete),
     Field::row("actual.staff_hours", "Години роботи працівників", "Hours of staff", Whole, Complete),
     Field::row("results", "Результати в числах", "Results in numbers", Rows(reads::<Indicator>, 50), Complete),
@@ -174,6 +214,9 @@ impl Form for Adoption {
 
     fn further(&self) -> Vec<FieldError> {
         let mut errors = super::wrong_target(&self.about);
+        for (field, id) in [("pledged_at", &self.pledged_at), ("request", &self.request), ("became", &self.became)] {
+            errors.extend(super::wrong_ids(field, id.as_slice()));
+        }
         for stage in &self.stages {
             errors.extend(v::ADOPTION_STATUSES.find(&stage.status).is_none().then(|| {
                 FieldError::new(

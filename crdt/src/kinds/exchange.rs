@@ -115,7 +115,7 @@ impl Form for Exchange {
 
     fn further(&self) -> Vec<FieldError> {
         let mut errors: Vec<FieldError> = super::wrong_ids("practices", &self.practices);
-        errors.extend(self.expires_on.as_deref().and_then(|day| super::wrong_day("expires_on", day)));
+        errors.extend(super::wrong_ids("adoption", self.adoption.as_slice()));
         errors
     }
 }

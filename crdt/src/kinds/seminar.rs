@@ -192,6 +192,117 @@ pub static REGISTRATION: &[Field] = &[
     Field { chars_max: 2_000, ..Field::text("note", "Що привеземо, що хочемо почути", "What we bring, what we want to hear", Optional, (0, 1_000)) },
 ];
 
+/// Numbers that a seminar may have in its series: six are planned, staff may hold more.
+const NUMBERS: std::ops::RangeInclusive<u64> = 1..=99;
+
+/// Whether a text is a time of the day, `HH:MM`.
+#[must_use]
+pub fn is_time(text: &str) -> bool {
+    let part = |part: &str, most: u32| {
+        (1..=2).contains(&part.len())
+            && part.bytes().all(|byte| byte.is_ascii_digit())
+            && part.parse().is_ok_and(|number: u32| number <= most)
+    };
+    text.split_once(':').is_some_and(|(hour, minute)| part(hour, 23) && minute.len() == 2 && part(minute, 59))
+}
+
+/// Whether a day is after another. A month or a year lasts until its end and so is after none of its
+/// own days.
+fn is_after(day: &str, other: &str) -> bool {
+    !other.is_empty() && day > other && !day.starts_with(other)
+}
+
+impl Seminar {
+    /// The last day; empty if no day is known.
+    #[must_use]
+    pub fn last_day(&self) -> &str {
+        let given = |day: &'_ Option<String>| day.as_deref().is_some_and(|day| !day.is_empty());
+        let day = if given(&self.ends) { &self.ends } else { &self.starts };
+        day.as_deref().unwrap_or_default()
+    }
+
+    /// Why nobody can register any more on a day, if so.
+    #[must_use]
+    pub fn closed_on(&self, today: &str) -> Option<FieldError> {
+        let until = self.register_by.as_deref().unwrap_or_default();
+        let (uk, en) = if is_after(today, self.last_day()) {
+            let last = self.last_day();
+            (
+                format!("Семінар уже відбувся ({last}): зареєструватися не можна"),
+                format!("The seminar is over ({last}): nobody can register any more"),
+            )
+        } else if is_after(today, until) {
+            (
+                format!("Реєстрація тривала до {until}: зверніться до того, хто проводить семінар"),
+                format!("Registration was open until {until}: ask whoever holds the seminar"),
+            )
+        } else {
+            return None;
+        };
+        Some(FieldError::new("parties", "closed", uk, en))
+    }
+
+    fn wrong_days(&self) -> Vec<FieldError> {
+        let mut errors = Vec::new();
+        let starts = self.starts.as_deref().unwrap_or_default();
+        if let Some(ends) = self.ends.as_deref().filter(|ends| is_after(starts, ends)) {
+            errors.push(FieldError::new(
+                "ends",
+                "before_start",
+                format!("Останній день ({ends}) раніше за перший ({starts}): перевірте обидві дати"),
+                format!("The last day ({ends}) is before the first ({starts}): check both dates"),
+            ));
+        } else if let Some(until) = self.register_by.as_deref().filter(|until| is_after(until, self.last_day())) {
+            errors.push(FieldError::new(
+                "register_by",
+                "after_end",
+                format!("Реєстрація до {until}, а семінар закінчується {}: вкажіть раніший день", self.last_day()),
+                format!("Registration until {until}, but the seminar ends on {}: give an earlier day", self.last_day()),
+            ));
+        }
+        errors
+    }
+
+    fn wrong_programme(&self) -> Vec<FieldError> {
+        let practices: Vec<String> = self.programme.iter().map(|session| session.practice.clone()).collect();
+        let named: Vec<String> = practices.into_iter().filter(|practice| !practice.is_empty()).collect();
+        let mut errors = super::wrong_ids("programme", &named);
+        errors.extend(self.programme.iter().find_map(|session| super::wrong_day("programme", &session.date)));
+        let time = self.programme.iter().map(|session| &session.time).find(|time| !time.is_empty() && !is_time(time));
+        errors.extend(time.map(|time| {
+            FieldError::new(
+                "programme",
+                "not_a_time",
+                format!("«{time}» не час: потрібні години й хвилини, наприклад 10:30"),
+                format!("“{time}” is not a time: give hours and minutes, like 10:30"),
+            )
+        }));
+        errors
+    }
+
+    fn wrong_numbers(&self) -> Vec<FieldError> {
+        let mut errors = Vec::new();
+        if self.seats == Some(0) {
+            errors.push(FieldError::new(
+                "seats",
+                "out_of_range",
+                "Місць має бути хоча б одне; якщо їх не рахуєте, залиште порожнім".into(),
+                "There must be at least one seat; leave it empty if they are not counted".into(),
+            ));
+        }
+        if let Some(number) = self.number.filter(|number| !NUMBERS.contains(number)) {
+            let (least, most) = (NUMBERS.start(), NUMBERS.end());
+            errors.push(FieldError::new(
+                "number",
+                "out_of_range",
+                format!("Номер {number} не підходить: потрібне число від {least} до {most}, або залиште порожнім"),
+                format!("{number} is no number of a seminar: give one from {least} to {most}, or leave it empty"),
+            ));
+        }
+        errors
+    }
+}
+
 impl Form for Seminar {
     const KIND: DocumentKind = DocumentKind::Seminar;
     const TABLE: &'static [Field] = SEMINAR;
@@ -218,7 +329,9 @@ impl Form for Seminar {
             .and_then(|code| crate::check::code_error("venue.community", code))
             .into_iter()
             .collect();
-        errors.extend(self.starts.as_deref().and_then(|day| super::wrong_day("starts", day)));
+        errors.extend(self.wrong_days());
+        errors.extend(self.wrong_programme());
+        errors.extend(self.wrong_numbers());
         if self.feedback.iter().any(|line| line.people.is_some_and(|people| people < FEEDBACK_MIN)) {
             errors.push(FieldError::new(
                 "feedback",

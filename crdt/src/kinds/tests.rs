@@ -110,3 +110,80 @@ fn a_suggestion_needs_something_to_suggest() {
     let comment = Comment { purpose: Some("suggestion".into()), ..Comment::default() };
     assert_eq!(comment.further().len(), 1);
 }
+
+fn wrong(kind: DocumentKind, content: &Value) -> Vec<(String, &'static str)> {
+    let errors = of(kind).expect("a kind").check(content, Strictness::Import).expect("of this kind");
+    errors.into_iter().map(|error| (error.field, error.code)).collect()
+}
+
+fn named(expected: &[(&str, &'static str)]) -> Vec<(String, &'static str)> {
+    expected.iter().map(|(field, code)| ((*field).to_owned(), *code)).collect()
+}
+
+#[test]
+fn a_row_without_a_date_stands_where_it_was_written() {
+    let stage = |status: &str, date: &str| Stage { status: status.into(), date: date.into(), ..Stage::default() };
+    let order = |stages: Vec<Stage>| {
+        let adoption = Adoption { stages, ..Adoption::default() };
+        adoption.in_order().into_iter().map(|stage| stage.status.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(order(vec![stage("interested", ""), stage("works", "2025-03-01")]), ["interested", "works"]);
+    assert_eq!(order(vec![stage("works", "2025-09-01"), stage("partly", "")]), ["works", "partly"]);
+    let mixed = vec![stage("works", "2025-09-01"), stage("interested", "2025-01-10"), stage("decided", "")];
+    assert_eq!(order(mixed), ["interested", "decided", "works"]);
+    assert_eq!(order(vec![stage("trial", "2025-09-10"), stage("works", "2025-09")]), ["trial", "works"]);
+    assert_eq!(order(vec![stage("interested", "2025"), stage("works", "2025-03")]), ["interested", "works"]);
+}
+
+#[test]
+fn a_stage_that_has_not_come_is_told_to_whoever_publishes() {
+    let stage = Stage { status: "works".into(), date: "2026-11-30".into(), ..Stage::default() };
+    let adoption = Adoption { stages: vec![stage], ..Adoption::default() };
+    assert_eq!(adoption.ahead("2026-11-29").map(|error| error.code), Some("in_future"));
+    assert_eq!(adoption.ahead("2026-11-30"), None);
+    assert_eq!(adoption.further(), [], "no gate refuses by the clock");
+}
+
+#[test]
+fn what_is_no_id_is_refused_beside_its_field() {
+    let adoption = json!({ "pledged_at": "xyz", "request": "Запит", "became": "00112233445566778899aabbccddeeff" });
+    let expected = named(&[("pledged_at", "malformed"), ("request", "malformed")]);
+    assert_eq!(wrong(DocumentKind::Adoption, &adoption), expected);
+    let seminar = json!({ "programme": [{ "practice": "" }, { "practice": "Бюджет участі" }] });
+    assert_eq!(wrong(DocumentKind::Seminar, &seminar), named(&[("programme", "malformed")]));
+    assert_eq!(wrong(DocumentKind::Exchange, &json!({ "adoption": "1" })), named(&[("adoption", "malformed")]));
+    let collection = json!({ "items": [{ "practice": "Бюджет участі" }] });
+    assert_eq!(wrong(DocumentKind::Collection, &collection), named(&[("items", "malformed")]));
+}
+
+#[test]
+fn a_seminar_has_days_times_and_numbers_that_can_be() {
+    let seminar = |content: Value| wrong(DocumentKind::Seminar, &content);
+    let days = json!({ "starts": "2026-11-20", "ends": "2026-11-19" });
+    assert_eq!(seminar(days), named(&[("ends", "before_start")]));
+    let late = json!({ "starts": "2026-11-20", "register_by": "2026-11-21" });
+    assert_eq!(seminar(late), named(&[("register_by", "after_end")]));
+    let month = json!({ "starts": "2026-11-20", "ends": "2026-11", "register_by": "2026-11-21" });
+    assert_eq!(seminar(month), [], "a month lasts until its end");
+    let time = json!({ "programme": [{ "time": "9:30" }, { "time": "25:99" }] });
+    assert_eq!(seminar(time), named(&[("programme", "not_a_time")]));
+    let numbers = json!({ "seats": 0, "number": 100 });
+    assert_eq!(seminar(numbers), named(&[("seats", "out_of_range"), ("number", "out_of_range")]));
+    assert_eq!(seminar(json!({ "seats": 1, "number": 7 })), []);
+    assert_eq!(seminar(json!({ "starts": "вчора" })), named(&[("starts", "not_a_date")]), "said once");
+}
+
+#[test]
+fn registration_ends_with_its_last_day_or_the_seminar() {
+    let seminar = |ends: &str, until: &str| seminar::Seminar {
+        starts: Some("2026-11-20".into()),
+        ends: Some(ends.into()),
+        register_by: Some(until.into()),
+        ..seminar::Seminar::default()
+    };
+    assert_eq!(seminar("2026-11-21", "").closed_on("2026-11-21"), None);
+    assert!(seminar("2026-11-21", "").closed_on("2026-11-22").is_some());
+    assert!(seminar("", "").closed_on("2026-11-21").is_some());
+    assert!(seminar("2026-11-21", "2026-11-10").closed_on("2026-11-11").is_some());
+    assert_eq!(seminar("2026-11-21", "2026-11-10").closed_on("2026-11-10"), None);
+}

@@ -8,6 +8,7 @@ use crdt::id::{ChangeHash, CommunityId, DocumentId};
 use crdt::kinds::{self, Kind};
 use crdt::view::{View, completeness};
 use serde_json::{Value, json};
+use web_ui::library::timely::{too_late, untimely};
 use web_ui::library::{
     DocumentCard, DocumentPage, DocumentsRequest, Edit, LibraryError, Page, PageRequest, Published, parse_heads,
 };
@@ -75,6 +76,10 @@ pub(super) fn create(library: &NodeLibrary, kind: DocumentKind, mut content: Val
     complete(library, row, &mut content)?;
     freeze(library, row, &mut content)?;
     check(row, &content, Strictness::Publish)?;
+    refuse_errors(untimely(row.key, &content))?;
+    if let Some(about) = about_of(&content).and_then(|id| read(library, id).ok()) {
+        refuse_errors(too_late(row.key, &about))?;
+    }
     let writing = Writing { name: Name::Fresh, kind, table: row.table, base: None, resolve: Vec::new() };
     publish(library, writing, content)
 }
@@ -86,6 +91,7 @@ pub(super) fn edit(library: &NodeLibrary, id: DocumentId, mut edit: Edit<Value>)
     complete(library, row, &mut edit.content)?;
     freeze(library, row, &mut edit.content)?;
     check(row, &edit.content, Strictness::Publish)?;
+    refuse_errors(untimely(row.key, &edit.content))?;
     let writing =
         Writing { name: Name::Of(id), kind: view.kind, table: row.table, base: Some(heads), resolve: edit.resolve };
     publish(library, writing, edit.content)
@@ -110,15 +116,18 @@ fn check(row: &Kind, content: &Value, strictness: Strictness) -> Answer<()> {
     refuse_errors(errors)
 }
 
+/// The document that a content says it is about.
+fn about_of(content: &Value) -> Option<DocumentId> {
+    content.get("about")?.as_str()?.parse().ok()
+}
+
 /// Fills in whose document it is about and at which revision: the writer cannot know better than the
 /// store.
 fn complete(library: &NodeLibrary, row: &Kind, content: &mut Value) -> Answer<()> {
     if !row.has("about_owner") || !content.is_object() {
         return Ok(());
     }
-    let Some(about) = content.get("about").and_then(Value::as_str).and_then(|id| id.parse::<DocumentId>().ok()) else {
-        return Ok(());
-    };
+    let Some(about) = about_of(content) else { return Ok(()) };
     let view = library.store.view(&about)?.ok_or_else(|| {
         LibraryError::Invalid(vec![FieldError::new(
             "about",

@@ -18,6 +18,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use crdt::check::{FieldError, Strictness};
 use crdt::id::{DocumentId, DocumentName};
+use crdt::kinds::seminar::Registration;
 use crdt::kinds::{self, Kind};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -33,9 +34,10 @@ use crate::desk::session::prove;
 use crate::desk::{to, words as w};
 use crate::error::Failure;
 use crate::format;
-use crate::library::Edit;
+use crate::library::{Edit, LibraryError};
 use crate::pages::frame::{PageId, Visitor};
 use crate::pages::records::kind_name;
+use crate::pages::records::one::seats_left;
 use crate::pages::{error, html};
 use crate::people::auth::Signed;
 use crate::words;
@@ -151,12 +153,14 @@ async fn page(
     let (percent, missing) = progress.filled(v);
     let sections = sections::of(row).unwrap_or_default();
     let known = picked::known(app, &draft.form).await;
+    let target = about(app, v, &draft.form).await;
+    let left = target.as_ref().and_then(|(_, _, left)| *left);
     html(
         v,
         &Writing {
             action: v.link(&["write", "record", id]),
             heading: format!("{}: {}", v.say(words::records::RECORD), kind_name(v, row.key)),
-            about: about(app, v, &draft.form).await,
+            about: target.as_ref().map(|(title, href, _)| (title.clone(), href.clone())),
             kind: draft.kind.clone(),
             document: draft.document.clone().unwrap_or_default(),
             heads: draft.heads.join(" "),
@@ -173,7 +177,7 @@ async fn page(
             saved: (draft.kept_at > 0).then(|| format::lately(draft.kept_at, v.language)),
             failure: failure.filter(|failure| failure.detail.fields.is_empty()).map(|f| f.text(v.language).to_owned()),
             wrong: progress.wrong(v),
-            hints: progress.hints(v),
+            hints: progress.hints(v).into_iter().chain(few_seats(v, row, &content, left)).collect(),
             problems: failure.map_or_else(Problems::default, |failure| Problems::of(failure, v.language)),
             signed,
             v: v.clone(),
@@ -181,11 +185,25 @@ async fn page(
     )
 }
 
-/// What the record is about, as a title and where it is read.
-async fn about(app: &App, v: &Visitor, form: &Pairs) -> Option<(String, String)> {
+/// What is said before more people are registered than there are seats left.
+fn few_seats(v: &Visitor, row: &Kind, content: &Value, left: Option<u64>) -> Option<(Hint, String)> {
+    let left = left.filter(|_| row.key == "registration")?;
+    let people = serde_json::from_value::<Registration>(content.clone()).ok()?.people();
+    let found = format!("{}: {}", v.say(words::records::SEATS_LEFT), format::number(left));
+    let hint = Hint { name: "parties.0.people".into(), found, why: v.say(words::records::SEATS_FEW) };
+    (people > left).then(|| (hint, "#f-parties-0-people".to_owned()))
+}
+
+/// What the record is about: a title, where it is read, and how many seats a seminar has left.
+async fn about(app: &App, v: &Visitor, form: &Pairs) -> Option<(String, String, Option<u64>)> {
     let id: DocumentId = form.iter().find(|(name, _)| name == "about")?.1.parse().ok()?;
-    let page = app.ask(move |library| library.document(id)).await.ok()?;
-    Some((crate::pages::entries::titled(v, &page.card.title), crate::pages::records::href(v, &page.card)))
+    let found = app.ask(move |library| {
+        let page = library.document(id)?;
+        let left = seats_left(library, id, &page)?;
+        Ok::<_, LibraryError>((page.card, left))
+    });
+    let (card, left) = found.await.ok()?;
+    Some((crate::pages::entries::titled(v, &card.title), crate::pages::records::href(v, &card), left))
 }
 
 async fn kept(app: &App, id: DocumentName) -> Result<Draft, Failure> {

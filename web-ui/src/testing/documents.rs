@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crdt::check::Strictness;
+use crdt::check::{FieldError, Strictness};
 use crdt::gate::DocumentKind;
 use crdt::id::{CommunityId, DocumentId, DocumentName};
 use crdt::kinds;
@@ -13,6 +13,7 @@ use crdt::view::completeness;
 use serde_json::{Value, json};
 
 use super::{Contents, published, samples};
+use crate::library::timely::{too_late, untimely};
 use crate::library::{
     Census, DocumentCard, DocumentPage, DocumentsRequest, Edit, LibraryError, Published, Scope, Tally,
 };
@@ -149,8 +150,8 @@ pub fn samples() -> Vec<DocumentPage> {
                 "number": 2,
                 "region": "carpathians",
                 "mode": "in_person",
-                "starts": "2025-10-14",
-                "ends": "2025-10-15",
+                "starts": "2099-10-14",
+                "ends": "2099-10-15",
                 "venue": {"community": NEIGHBOUR_CODE, "address": "вул. Миру, 1"},
                 "sectors": ["education"],
                 "about": "Для тих, хто хоче повторити шкільний бюджет участі.",
@@ -249,11 +250,16 @@ pub(super) fn create(
 ) -> Result<Published, LibraryError> {
     let row = kinds::of(kind).ok_or(LibraryError::NotFound)?;
     let about = content.get("about").and_then(Value::as_str).map(str::to_owned);
+    let mut late = Vec::new();
     if let Some(about) = about.filter(|_| row.has("about_owner")) {
-        content["about_owner"] = one(contents, &about)?.card.owner.into();
+        let about = one(contents, &about)?;
+        late = too_late(row.key, &about);
+        content["about_owner"] = about.card.owner.into();
     }
     freeze(contents, &mut content);
     check(row, &content)?;
+    refuse(untimely(row.key, &content))?;
+    refuse(late)?;
     let number = 100 + u8::try_from(contents.documents.len() % 100).unwrap_or_default();
     let page = page(kind, CommunityId([1; 32]), samples::CODE, number, content);
     let id = page.card.id.clone();
@@ -275,6 +281,7 @@ pub(super) fn edit(contents: &mut Contents, id: &str, edit: Edit<Value>) -> Resu
     let page = contents.documents.get_mut(id).ok_or(LibraryError::NotFound)?;
     let row = kinds::by_key(&page.card.kind).ok_or(LibraryError::NotFound)?;
     check(row, &edit.content)?;
+    refuse(untimely(row.key, &edit.content))?;
     page.card = card(row.kind, id, &page.card.owner, &page.card.owner_code, &edit.content);
     page.content = edit.content;
     Ok(published(id.to_owned()))
@@ -284,6 +291,10 @@ fn check(row: &kinds::Kind, content: &Value) -> Result<(), LibraryError> {
     let errors = row
         .check(content, Strictness::Publish)
         .map_err(|error| LibraryError::Fault(format!("not of this kind: {error}")))?;
+    refuse(errors)
+}
+
+fn refuse(errors: Vec<FieldError>) -> Result<(), LibraryError> {
     if errors.is_empty() { Ok(()) } else { Err(LibraryError::Invalid(errors)) }
 }
 

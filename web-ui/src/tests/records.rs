@@ -361,10 +361,11 @@ async fn who_comes_by_name_is_seen_by_those_who_sign_in_alone() {
     assert!(!site.get(&sheet).await.text().contains("Олена Коваль"));
     let calendar = site.get(&format!("/records/{seminar}/calendar.ics")).await.text();
     assert!(
-        calendar.starts_with("BEGIN:VCALENDAR\r\n") && calendar.contains("DTSTART;VALUE=DATE:20251014"),
+        calendar.starts_with("BEGIN:VCALENDAR\r\n")
+            && calendar.contains("DTSTART:20991014T070000Z\r\nDTEND:20991014T083000Z"),
         "{calendar}"
     );
-    assert!(calendar.contains("DTEND;VALUE=DATE:20251016") && !calendar.contains("Коваль"), "{calendar}");
+    assert!(calendar.contains("DTEND;VALUE=DATE:20991016") && !calendar.contains("Коваль"), "{calendar}");
 }
 
 #[tokio::test]
@@ -377,4 +378,29 @@ async fn what_was_achieved_is_counted() {
     assert!(digest.contains("Хто шукає допомоги"), "{digest}");
     let feed = site.get("/digest.atom").await;
     assert!(feed.header("content-type").starts_with("application/atom+xml"));
+}
+
+#[tokio::test]
+async fn who_comes_too_late_or_in_too_great_number_is_told() {
+    let site = Site::new();
+    let mut clerk = Browser::of(&site, "Іван").await;
+    let seminar = sample_id(DocumentKind::Seminar).to_string();
+    let draft = "/write/record/00000000000000000000000000000041";
+    let form = |people| {
+        [
+            ("kind", "registration"),
+            ("about", seminar.as_str()),
+            ("parties.0.role", "голова"),
+            ("parties.0.people", people),
+        ]
+    };
+    // Of thirty seats one is taken.
+    clerk.submit(draft, &form("29")).await;
+    assert!(!clerk.get(draft).await.text().contains("Вільних місць"), "there is room");
+    clerk.submit(draft, &form("30")).await;
+    let page = clerk.get(draft).await.text();
+    assert!(page.contains("Вільних місць: 29") && page.contains("домовтеся"), "{page}");
+    let over = serde_json::json!({ "about": seminar, "stages": [{ "status": "works", "date": "2199-01-01" }] });
+    let codes: Vec<_> = crate::library::timely::untimely("adoption", &over).iter().map(|error| error.code).collect();
+    assert_eq!(codes, ["in_future"]);
 }

@@ -73,6 +73,7 @@ phrases! {
     OFFERED:          "Відгукнутися",                             "Respond";
     REGISTER:         "Зареєструвати нашу громаду",               "Register our hromada";
     REGISTERED:       "Зареєструвалися",                          "Registered";
+    SEATS_FEW:        "Місць лишилося менше, ніж людей у вашій реєстрації: домовтеся з тим, хто проводить семінар", "Fewer seats are left than people in your registration: ask whoever holds the seminar";
     SEATS_LEFT:       "Вільних місць",                            "Seats left";
     CALENDAR:         "До календаря (.ics)",                      "To the calendar (.ics)";
     SIGN_IN_SHEET:    "Аркуш реєстрації для друку",               "Sign-in sheet to print";

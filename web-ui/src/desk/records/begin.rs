@@ -87,7 +87,7 @@ fn begun(v: &Visitor, kind: &str, target: Option<&DocumentPage>) -> Value {
     match kind {
         "adoption" => {
             let practice: Option<Practice> = target.and_then(DocumentPage::typed);
-            content["stages"] = json!([{ "status": "interested", "date": today.to_string() }]);
+            content["stages"] = json!([{ "status": "interested" }]);
             if let Some(practice) = practice {
                 // The same indicators, so that before and after compare.
                 let results =

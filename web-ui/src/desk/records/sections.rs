@@ -17,7 +17,7 @@ const CONTACT: Part = (
 static PARTS: &[(&str, &[Part])] = &[
     ("adoption", &[
         ("stages",  Phrase { uk: "Як іде справа", en: "How it goes" }, &["stages", "adapted", "decision_docs"]),
-        ("plan",    Phrase { uk: "План і витрати", en: "Plan and cost" }, &["plan.until", "plan.uah", "actual.uah", "actual.staff_hours"]),
+        ("plan",    Phrase { uk: "План і витрати", en: "Plan and cost" }, &["plan.until", "plan.uah", "plan.staff_hours", "actual.uah", "actual.staff_hours"]),
         ("outcome", Phrase { uk: "Що вийшло", en: "What came of it" }, &["outcome", "reasons", "results", "advice_to_next", "help_received"]),
         CONTACT,
         ("links",   Phrase { uk: "З чим пов’язано", en: "What it belongs to" }, &["sectors", "pledged_at", "request", "became"]),

@@ -7,8 +7,9 @@ use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use crdt::id::DocumentId;
-use crdt::kinds::seminar::Seminar;
+use crdt::kinds::seminar::{Seminar, is_time};
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 
 use crate::App;
 use crate::assets;
@@ -23,6 +24,12 @@ use crate::words::records as rw;
 
 /// Octets of a line at the most, without its end (RFC 5545, section 3.1).
 const LINE_OCTETS: usize = 75;
+/// Events of one seminar at the most: a month of days, more than any seminar lasts.
+const DAYS_MAX: usize = 31;
+/// How long a session takes that does not say it.
+const SESSION_MINUTES: u32 = 60;
+/// The longest session that is believed.
+const DAY_MINUTES: u32 = 24 * 60;
 /// Lines of a sheet beyond the seats: people bring a colleague.
 const SPARE_LINES: u64 = 5;
 /// Lines of a sheet at the most: ten pages.
@@ -49,7 +56,14 @@ pub(crate) async fn ics(State(app): State<Arc<App>>, v: Visitor, PageId(id): Pag
     }
 }
 
-/// The event; none if its first day is no day.
+/// One day of a seminar: the moments between which its programme runs, if it has times.
+struct Day {
+    date: Date,
+    hours: Option<(Timestamp, Timestamp)>,
+}
+
+/// The calendar: one event of whole days, or one a day where the programme has times; none if the
+/// first day is no day.
 fn written(v: &Visitor, page: &DocumentPage, seminar: &Seminar) -> Option<String> {
     let starts: Date = seminar.starts.as_deref()?.parse().ok()?;
     let ends: Date =
@@ -59,25 +73,77 @@ fn written(v: &Visitor, page: &DocumentPage, seminar: &Seminar) -> Option<String
     let programme = seminar.programme.iter().map(|one| format!("{} {}", one.time, one.title)).collect::<Vec<_>>();
     let description = [seminar.about.clone(), programme.join("\n"), seminar.venue.url.clone()];
     let description = description.into_iter().filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join("\n\n");
-    let day = |date: Date| date.strftime("%Y%m%d").to_string();
-    let stamp = jiff::Timestamp::from_millisecond(i64::try_from(page.card.updated_at).ok()?).ok()?;
+    let stamp = Timestamp::from_millisecond(i64::try_from(page.card.updated_at).ok()?).ok()?;
+    let days = days(seminar, starts, ends);
+    let timed = days.iter().any(|day| day.hours.is_some());
+    let spans: Vec<(&Day, Date)> = if timed {
+        days.iter().map(|day| (day, day.date)).collect()
+    } else {
+        days.first().map(|day| (day, ends)).into_iter().collect()
+    };
     let mut text = String::new();
-    let mut line = |name: &str, value: &str| fold(&mut text, &format!("{name}:{value}"));
+    let mut line = |name: &str, value: &str| {
+        if !value.is_empty() {
+            fold(&mut text, &format!("{name}:{value}"));
+        }
+    };
     line("BEGIN", "VCALENDAR");
     line("VERSION", "2.0");
     line("PRODID", "-//Dosvid//Dosvid//UK");
-    line("BEGIN", "VEVENT");
-    line("UID", &format!("{}@dosvid", page.card.id));
-    line("DTSTAMP", &stamp.strftime("%Y%m%dT%H%M%SZ").to_string());
-    line("DTSTART;VALUE=DATE", &day(starts));
-    // The end of an event of whole days is the day after it.
-    line("DTEND;VALUE=DATE", &day(ends.tomorrow().ok()?));
-    line("SUMMARY", &escaped(&seminar.title));
-    line("LOCATION", &escaped(&place));
-    line("DESCRIPTION", &escaped(&description));
-    line("END", "VEVENT");
+    for (day, last) in spans {
+        line("BEGIN", "VEVENT");
+        let suffix = if day.date == starts { String::new() } else { format!("-{}", written_day(day.date)) };
+        line("UID", &format!("{}{suffix}@dosvid", page.card.id));
+        line("DTSTAMP", &written_moment(stamp));
+        match day.hours {
+            Some((from, until)) => {
+                line("DTSTART", &written_moment(from));
+                line("DTEND", &written_moment(until));
+            }
+            None => {
+                line("DTSTART;VALUE=DATE", &written_day(day.date));
+                // The end of an event of whole days is the day after it.
+                line("DTEND;VALUE=DATE", &written_day(last.tomorrow().ok()?));
+            }
+        }
+        line("SUMMARY", &escaped(&seminar.title));
+        line("LOCATION", &escaped(&place));
+        line("DESCRIPTION", &escaped(&description));
+        line("END", "VEVENT");
+    }
     line("END", "VCALENDAR");
     Some(text)
+}
+
+fn written_day(date: Date) -> String {
+    date.strftime("%Y%m%d").to_string()
+}
+
+fn written_moment(moment: Timestamp) -> String {
+    moment.strftime("%Y%m%dT%H%M%SZ").to_string()
+}
+
+/// The days of a seminar, at most [`DAYS_MAX`], with the hours of its programme.
+fn days(seminar: &Seminar, starts: Date, ends: Date) -> Vec<Day> {
+    let dates = std::iter::successors(Some(starts), |day| day.tomorrow().ok());
+    let dates = dates.take_while(|day| *day <= ends).take(DAYS_MAX);
+    dates.map(|date| Day { date, hours: hours(seminar, starts, date) }).collect()
+}
+
+/// When the programme of a day begins and ends.
+fn hours(seminar: &Seminar, starts: Date, date: Date) -> Option<(Timestamp, Timestamp)> {
+    let on_day = seminar.programme.iter().filter(|session| match session.date.as_str() {
+        "" => date == starts,
+        day => day.parse().is_ok_and(|day: Date| day == date),
+    });
+    let spans = on_day.filter_map(|session| {
+        let (hour, minute) = session.time.split_once(':').filter(|_| is_time(&session.time))?;
+        let time = jiff::civil::Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()?;
+        let from = format::moment_in_kyiv(date.to_datetime(time))?;
+        let minutes = session.minutes.unwrap_or(SESSION_MINUTES).min(DAY_MINUTES);
+        Some((from, from.checked_add(i64::from(minutes).minutes()).ok()?))
+    });
+    spans.reduce(|(from, until), (other, end)| (from.min(other), until.max(end)))
 }
 
 /// A text as iCalendar writes it.
@@ -148,5 +214,31 @@ mod tests {
     #[test]
     fn signs_of_the_format_are_escaped() {
         assert_eq!(escaped("а, б; в\\г\nд"), "а\\, б\\; в\\\\г\\nд");
+    }
+
+    #[test]
+    fn a_programme_with_times_gives_the_hours_of_each_day() {
+        use crdt::kinds::seminar::Session;
+        let session = |date: &str, time: &str, minutes| Session {
+            date: date.into(),
+            time: time.into(),
+            minutes,
+            ..Session::default()
+        };
+        let programme = vec![
+            session("", "10:00", Some(90)),
+            session("2026-11-20", "9:30", None),
+            session("2026-07-01", "25:99", None),
+        ];
+        let seminar = Seminar { programme, ..Seminar::default() };
+        let first: Date = "2026-11-20".parse().unwrap();
+        let days = days(&seminar, first, first.tomorrow().unwrap());
+        let (from, until) = days[0].hours.unwrap();
+        // Kyiv is two hours ahead in winter.
+        assert_eq!(
+            (written_moment(from).as_str(), written_moment(until).as_str()),
+            ("20261120T073000Z", "20261120T093000Z")
+        );
+        assert!(days.len() == 2 && days[1].hours.is_none());
     }
 }

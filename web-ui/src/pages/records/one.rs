@@ -169,6 +169,20 @@ fn is_settled(page: &DocumentPage, about: &DocumentPage) -> bool {
     known.peek().is_some() && known.all(|(field, value)| *field.value(&about.content) == value)
 }
 
+/// How many seats a seminar has left; none if this is no seminar, or its seats are not counted.
+pub(crate) fn seats_left(
+    library: &dyn Library,
+    id: DocumentId,
+    page: &DocumentPage,
+) -> Result<Option<u64>, LibraryError> {
+    let seminar: Option<Seminar> = page.typed();
+    let Some(seats) = seminar.and_then(|seminar| seminar.seats) else { return Ok(None) };
+    let wanted = DocumentsRequest { kind: DocumentKind::Registration, scope: Scope::About(id) };
+    let rows = library.documents(&wanted, &PageRequest { after: None, limit: PARTIES_MAX })?.rows;
+    let taken: u64 = rows.iter().filter_map(|card| card.state.parse::<u64>().ok()).sum();
+    Ok(Some(seats.saturating_sub(taken)))
+}
+
 fn one(v: &Visitor, known: Known) -> One {
     let Known { page, about, settled, said, registrations, pledges, exchange } = known;
     let card = &page.card;
@@ -195,7 +209,9 @@ fn one(v: &Visitor, known: Known) -> One {
     let with = |last: &'static str| v.link(&[segments[0], segments[1], last]);
     let registered: u64 = registrations.iter().filter_map(|card| card.state.parse::<u64>().ok()).sum();
     let writes = v.person.as_ref().is_some_and(|person| person.role >= crate::people::Role::Editor);
-    let is_open = seminar.as_ref().is_some_and(|seminar| seminar.registration.as_deref() == Some("open"));
+    let is_open = seminar.as_ref().is_some_and(|seminar| {
+        seminar.registration.as_deref() == Some("open") && seminar.closed_on(&format::today().to_string()).is_none()
+    });
     let own_practice = about.as_ref().is_some_and(|about| v.home().is_some_and(|home| home.id == about.owner));
     let suggested: Vec<Suggestion> = comment.map(|comment| comment.suggestions).unwrap_or_default();
     One {
@@ -207,7 +223,7 @@ fn one(v: &Visitor, known: Known) -> One {
         owner_href: v.link(&["communities", &card.owner]),
         day: if card.day.is_empty() { String::new() } else { format::date(&card.day) },
         about: about.as_ref().map(|about| (titled(v, &about.title), href(v, about))),
-        steps: adoption.iter().flat_map(|adoption| &adoption.stages).map(|stage| step(v, stage)).collect(),
+        steps: adoption.iter().flat_map(Adoption::in_order).map(|stage| step(v, stage)).collect(),
         accept_href: (!suggested.is_empty() && !settled && own_practice && writes).then(|| with("accept")),
         settled,
         changes: suggested.iter().map(|one| change(v, one)).collect(),
