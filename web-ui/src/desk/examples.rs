@@ -1,5 +1,8 @@
 //! An example for each field that people ask about, so that nobody faces an empty box.
 
+use crdt::field::Field;
+use crdt::kinds::KINDS;
+
 use crate::language::Phrase;
 
 macro_rules! examples {
@@ -84,6 +87,22 @@ examples! {
     "instruments": "Наприклад: «Громадські слухання», рішення № 12-VIII, 2021", "For example: “Public hearings”, decision no. 12-VIII, 2021";
 }
 
+/// Examples of titles, by the kind: a request is called otherwise than a practice.
+#[rustfmt::skip]
+static TITLES: [(&str, Phrase); 4] = [
+    ("exchange", Phrase { uk: "Наприклад: «Шукаємо громаду, яка вже запровадила шкільний бюджет»", en: "For example: “Looking for a hromada that already has a school budget”" }),
+    ("seminar", Phrase { uk: "Наприклад: «Семінар рівних: бюджет участі в малих громадах»", en: "For example: “Seminar of equals: participatory budgeting in small hromadas”" }),
+    ("collection", Phrase { uk: "Наприклад: «Разом вирішуємо: практики громад Карпат»", en: "For example: “Deciding together: practices of the Carpathian hromadas”" }),
+    ("material", Phrase { uk: "Наприклад: «Плакат: голосуй за проєкт своєї школи»", en: "For example: “Poster: vote for your school’s project”" }),
+];
+
+/// The example of a field of a kind's table.
+pub(crate) fn example_of(field: &'static Field) -> Option<Phrase> {
+    let kind = KINDS.iter().find(|kind| kind.table.iter().any(|one| std::ptr::eq(one, field)));
+    let own = kind.filter(|_| field.key == "title").and_then(|kind| TITLES.iter().find(|(key, _)| *key == kind.key));
+    own.map(|(_, phrase)| *phrase).or_else(|| example(field.key))
+}
+
 /// The example of a field.
 pub(crate) fn example(key: &str) -> Option<Phrase> {
     EXAMPLES.iter().find(|(known, _)| *known == key).map(|(_, phrase)| *phrase)
@@ -92,6 +111,18 @@ pub(crate) fn example(key: &str) -> Option<Phrase> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_title_of_each_kind_has_an_example_of_its_own() {
+        let title = |key: &str| {
+            let kind = crdt::kinds::by_key(key).expect("a kind");
+            let field = kind.table.iter().find(|field| field.key == "title").expect("a title");
+            example_of(field).expect("an example").uk
+        };
+        assert!(title("exchange").contains("Шукаємо") && title("seminar").contains("Семінар"));
+        assert!(title("collection").contains("практики громад") && title("material").contains("Плакат"));
+        assert!(title("practice").contains("Бюджет участі"));
+    }
 
     #[test]
     fn no_field_is_an_empty_box() {

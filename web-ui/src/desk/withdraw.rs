@@ -16,6 +16,7 @@ use crate::desk::session::prove;
 use crate::desk::write::not_ours;
 use crate::desk::{to, words as w};
 use crate::error::Failure;
+use crate::language::Phrase;
 use crate::library::REASON_CHARS_MAX;
 use crate::pages::entries::titled;
 use crate::pages::frame::{PageId, Visitor};
@@ -29,6 +30,9 @@ use crate::words;
 struct Withdrawing {
     v: Visitor,
     signed: Signed,
+    heading: &'static str,
+    why: &'static str,
+    see: &'static str,
     title: String,
     action: String,
     back: String,
@@ -39,6 +43,8 @@ struct Withdrawing {
 /// What is to be taken back.
 struct Target {
     id: DocumentId,
+    /// What the page is called, what it warns of, what leads back.
+    words: [Phrase; 3],
     title: String,
     action: String,
     back: String,
@@ -52,6 +58,7 @@ async fn practice(app: &App, v: &Visitor, id: DocumentId) -> Result<Target, Fail
     }
     Ok(Target {
         id,
+        words: [w::WITHDRAW, w::WITHDRAW_WHY, w::SEE_PRACTICE],
         title: page.practice.title,
         action: v.link(&["practices", &page.id, "withdraw"]),
         back: v.link(&["practices", &page.id]),
@@ -66,6 +73,7 @@ async fn record(app: &App, v: &Visitor, id: DocumentId) -> Result<Target, Failur
     }
     Ok(Target {
         id,
+        words: [w::WITHDRAW_RECORD, w::WITHDRAW_RECORD_WHY, w::SEE_RECORD],
         title: titled(v, &page.card.title),
         action: v.link(&["records", &page.card.id, "withdraw"]),
         back: href(v, &page.card),
@@ -120,8 +128,9 @@ fn asked(v: &Visitor, signed: Signed, target: Result<Target, Failure>) -> Respon
 }
 
 fn page(v: &Visitor, signed: Signed, target: Target, reason: String, problems: Problems) -> Response {
-    let Target { title, action, back, .. } = target;
-    html(v, &Withdrawing { title, action, back, reason, problems, signed, v: v.clone() })
+    let Target { words, title, action, back, .. } = target;
+    let [heading, why, see] = words.map(|phrase| v.say(phrase));
+    html(v, &Withdrawing { heading, why, see, title, action, back, reason, problems, signed, v: v.clone() })
 }
 
 async fn withdrawn(app: &App, v: &Visitor, signed: Signed, target: Result<Target, Failure>, form: &Form) -> Response {

@@ -185,7 +185,10 @@ phrases! {
     REASON:           "Причина",                                  "Reason";
     REASON_HINT:      "Її побачать інші. Наприклад: «Повтор» або «Помилкові дані»", "Others see it. For example: “Duplicate” or “Wrong figures”";
     REASON_FIRST:     "Напишіть причину: її чекають ті, хто читав практику", "Give the reason: those who read the practice wait for it";
-    WITHDRAWN_NOW:    "Практику відкликано.",                     "The practice is withdrawn.";
+    WITHDRAW_RECORD:  "Відкликати запис",                         "Withdraw the record";
+    WITHDRAW_RECORD_WHY: "Запис зникне в усіх вузлах, щойно вони з’єднаються, і повернути його вже не можна. Те, що хтось прочитав або скопіював, відкликати неможливо.", "The record vanishes from all nodes as soon as they connect and cannot come back. What somebody read or copied cannot be recalled.";
+    SEE_RECORD:       "Переглянути запис",                        "See the record";
+    WITHDRAWN_NOW:    "Відкликано.",                              "Withdrawn.";
     MY_DRAFTS:        "Чернетки",                                 "Drafts";
     NO_DRAFTS:        "Чернеток немає.",                          "There are no drafts.";
     OUR_PRACTICES:    "Практики нашої громади",                   "Our hromada’s practices";
@@ -220,7 +223,7 @@ const DEED_NAMES: &[(&str, Phrase)] = &[
     ("edited",                Phrase { uk: "опубліковано зміни",                en: "published an edit" }),
     ("hidden",                Phrase { uk: "приховано запис на цьому вузлі",    en: "hid a record on this node" }),
     ("shown",                 Phrase { uk: "знову показано запис",              en: "showed a record again" }),
-    ("withdrawn",             Phrase { uk: "відкликано практику",               en: "withdrew a practice" }),
+    ("withdrawn",             Phrase { uk: "відкликано запис",                  en: "withdrew a record" }),
     ("resolved",              Phrase { uk: "розв’язано одночасні правки",       en: "decided between versions" }),
     ("profile",               Phrase { uk: "змінено профіль громади",           en: "changed the hromada’s profile" }),
     ("imported",              Phrase { uk: "імпортовано практики",              en: "imported practices" }),

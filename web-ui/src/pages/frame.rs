@@ -1,5 +1,6 @@
 //! Who asks for a page, in which language, and where its links lead.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::fmt::Display;
 use std::str::FromStr;
@@ -16,7 +17,7 @@ use crate::error::Failure;
 use crate::extract::{Id, cursor};
 use crate::format;
 use crate::language::{Counted, Language, Phrase};
-use crate::library::PageRequest;
+use crate::library::{DocumentCard, PageRequest};
 use crate::pages::{ROWS, error};
 use crate::people::auth::Signed;
 use crate::public::PublicAddress;
@@ -37,6 +38,8 @@ pub(crate) struct Visitor {
     path: String,
     pairs: Vec<(String, String)>,
     home: Option<Home>,
+    /// The documents that the page names by their ids, as far as they are here.
+    named: Arc<BTreeMap<String, DocumentCard>>,
     /// Whoever is signed in.
     pub(crate) person: Option<Signed>,
     /// Whether people can sign in here at all.
@@ -62,13 +65,23 @@ impl Visitor {
         let pairs = Query::<Vec<(String, String)>>::try_from_uri(uri).map(|Query(pairs)| pairs).unwrap_or_default();
         let language =
             pairs.iter().find(|(name, _)| name == LANG).map(|(_, tag)| Language::of(tag)).unwrap_or_default();
-        let path = uri.path().to_owned();
-        Self { language, path, pairs, home: None, person: None, desk: false, public: None, unseen: 0 }
+        let (path, named) = (uri.path().to_owned(), Arc::default());
+        Self { language, path, pairs, home: None, named, person: None, desk: false, public: None, unseen: 0 }
     }
 
     /// Nobody in particular, who reads in a language: for what is written for paper.
     pub(crate) fn speaking(language: Language) -> Self {
         Self { language, ..Self::of(&Uri::from_static("/")) }
+    }
+
+    /// The same visitor, to whom these documents are shown by their titles instead of their ids.
+    pub(crate) fn knowing(&self, named: BTreeMap<String, DocumentCard>) -> Self {
+        Self { named: Arc::new(named), ..self.clone() }
+    }
+
+    /// A document that the page names, if it is here.
+    pub(crate) fn named(&self, id: &str) -> Option<&DocumentCard> {
+        self.named.get(id)
     }
 
     /// The community that this node writes for, if it is known here.

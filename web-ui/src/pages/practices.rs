@@ -1,5 +1,6 @@
 //! One practice.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
@@ -22,7 +23,7 @@ use crate::pages::frame::Visitor;
 use crate::pages::glance::{Glance, glance, not_endorsed_yet};
 use crate::pages::hidden::{ShownId, hide_href};
 use crate::pages::records::said::{self, Said};
-use crate::pages::values::{Paragraph, prose};
+use crate::pages::values::{Paragraph, named, prose};
 use crate::pages::{answer, catalogue, terms};
 use crate::public::linked;
 use crate::translated::{self, Chosen};
@@ -47,6 +48,7 @@ struct Known {
     inhabitants: Option<u64>,
     vouched: Vouched,
     said: said::Known,
+    named: BTreeMap<String, DocumentCard>,
 }
 
 /// A term by which the catalogue can be narrowed.
@@ -143,7 +145,9 @@ async fn shown(app: &App, v: &Visitor, id: DocumentId) -> Result<One, Failure> {
 
 fn look(library: &dyn Library, id: DocumentId) -> Result<Known, LibraryError> {
     let page = library.practice(id)?;
+    let whole = serde_json::to_value(&page.practice).unwrap_or_default();
     Ok(Known {
+        named: named(library, &whole)?,
         inhabitants: inhabitants(library, &page)?,
         // Where search cannot answer just now, the page is whole without it.
         alike: library.similar(id).unwrap_or_default(),
@@ -167,7 +171,8 @@ pub(crate) fn inhabitants(library: &dyn Library, page: &PracticePage) -> Result<
     }
 }
 
-fn laid_out(v: &Visitor, Known { page, alike, adopters, inhabitants, vouched, said }: Known) -> One {
+fn laid_out(v: &Visitor, Known { page, alike, adopters, inhabitants, vouched, said, named }: Known) -> One {
+    let v = &v.knowing(named);
     let chosen = translated::best(&page.practice, &page.owner, &page.heads, &said.translations, v.language.tag());
     let translated = chosen.as_ref().map(|chosen| offered(v, &page.id, chosen));
     let practice = match (&chosen, &translated) {

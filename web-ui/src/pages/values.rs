@@ -1,12 +1,18 @@
 //! Values as pieces of a page: text, and links that are safe to follow.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crdt::codifier::HromadaKind;
 use crdt::id::DocumentId;
 use serde_json::Value;
 
 use crate::format;
+use crate::library::notes::hidden;
+use crate::library::{DocumentCard, Library, LibraryError};
 use crate::pages::columns::{Column, Kind};
+use crate::pages::entries::titled;
 use crate::pages::frame::Visitor;
+use crate::pages::records::href;
 use crate::words;
 
 /// A piece of text that may be a link.
@@ -92,9 +98,35 @@ pub(crate) fn part(visitor: &Visitor, column: &Column, row: &Value) -> Vec<Piece
     row.get(column.key).map(|value| pieces(visitor, column.kind, value)).unwrap_or_default()
 }
 
+/// Documents whose titles one page looks up: the programme of a long seminar. The rest keep their ids.
+const NAMED_MAX: usize = 100;
+
+/// The documents that a content names by their ids, wherever it does, as far as they are here and
+/// not hidden.
+pub(crate) fn named(library: &dyn Library, content: &Value) -> Result<BTreeMap<String, DocumentCard>, LibraryError> {
+    let mut ids = BTreeSet::new();
+    collect_ids(content, &mut ids);
+    let hidden = hidden(library)?;
+    let shown = ids.into_iter().filter(|id| !hidden.contains_key(&id.to_string()));
+    let pages = shown.filter_map(|id| library.document(id).ok());
+    Ok(pages.map(|page| (page.card.id.clone(), page.card)).collect())
+}
+
+fn collect_ids(value: &Value, ids: &mut BTreeSet<DocumentId>) {
+    match value {
+        Value::String(text) if ids.len() < NAMED_MAX => ids.extend(text.parse::<DocumentId>().ok()),
+        Value::Array(values) => values.iter().for_each(|value| collect_ids(value, ids)),
+        Value::Object(entries) => entries.values().for_each(|value| collect_ids(value, ids)),
+        _ => {}
+    }
+}
+
 /// A text by its kind. What is not what its kind says is shown as it is: others wrote it.
 fn written(visitor: &Visitor, kind: Kind, text: &str) -> Piece {
     let language = visitor.language;
+    if let (Kind::Practice | Kind::Record, Some(card)) = (kind, visitor.named(text)) {
+        return Piece::link(titled(visitor, &card.title), href(visitor, card));
+    }
     match kind {
         Kind::Term(vocabulary) => {
             Piece::text(vocabulary.find(text).map_or(text, |term| language.pick(term.uk, term.en)))

@@ -6,7 +6,7 @@ use crdt::field::{Field, Need, Shape};
 
 use super::rows::rows_of;
 use super::{Pairs, all, get, is_list};
-use crate::desk::examples::example;
+use crate::desk::examples::example_of;
 use crate::desk::words as w;
 use crate::format;
 use crate::language::Language;
@@ -123,7 +123,7 @@ fn input(v: &Visitor, field: &'static Field, pairs: &Pairs, errors: &[FieldError
             Need::Complete => v.say(w::WANTED),
             Need::Optional => "",
         },
-        help: example(field.key).map(|phrase| v.say(phrase).to_owned()).unwrap_or_default(),
+        help: example_of(field).map(|phrase| v.say(phrase).to_owned()).unwrap_or_default(),
         value: get(pairs, field.key).to_owned(),
         kind: "text",
         error: error.map(|error| v.language.pick(&error.uk, &error.en).clone()),

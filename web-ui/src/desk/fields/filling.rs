@@ -57,6 +57,10 @@ fn fill_value(name: &str, value: &Value, pairs: &mut Pairs) {
         Value::Array(words) => words.iter().for_each(|word| fill_value(name, word, pairs)),
         Value::String(text) if text.is_empty() => {}
         Value::String(text) => pairs.push((name.into(), text.clone())),
+        // A whole number that was kept as a fraction is shown as people write it.
+        Value::Number(number) if number.is_f64() && number.as_f64().is_some_and(|n| n.fract() == 0.0) => {
+            pairs.push((name.into(), format!("{:.0}", number.as_f64().unwrap_or_default())));
+        }
         Value::Number(_) | Value::Bool(_) => pairs.push((name.into(), value.to_string())),
         Value::Null | Value::Object(_) => {}
     }

@@ -93,6 +93,15 @@ fn object(field: &str, prefix: &str, pairs: &Pairs) -> Value {
 }
 
 fn not_a_number(field: &Field, text: &str) -> FieldError {
+    let rounded = plain(text).parse::<f64>().ok().filter(|sum| (0.0..1e15).contains(sum));
+    if let Some(rounded) = rounded {
+        return FieldError::new(
+            field.key,
+            "not_whole",
+            format!("Потрібне ціле число, без копійок і часток: округліть «{text}» до {rounded:.0}"),
+            format!("A whole number is needed, without kopiykas or fractions: round “{text}” to {rounded:.0}"),
+        );
+    }
     FieldError::new(
         field.key,
         "not_a_number",
@@ -125,7 +134,9 @@ fn unreadable(field: &Field, object: &Value, row: Option<usize>) -> FieldError {
     }
 }
 
+/// A number as programs read it: people write spaces between thousands, a comma, and the currency behind.
 fn plain(text: &str) -> String {
+    let text = text.trim().trim_end_matches('.').trim_end_matches("грн").trim_end_matches('₴');
     text.chars().filter(|c| !c.is_whitespace()).map(|c| if c == ',' { '.' } else { c }).collect()
 }
 

@@ -1,5 +1,6 @@
 //! One record: an adoption, a request, a comment, an endorsement, a seminar, a registration.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
@@ -30,7 +31,7 @@ use crate::pages::fields::{Layout, Section, label, layout};
 use crate::pages::frame::Visitor;
 use crate::pages::hidden::{ShownId, hide_href};
 use crate::pages::terms::term;
-use crate::pages::values::Paragraph;
+use crate::pages::values::{Paragraph, named};
 use crate::pages::{answer, error};
 use crate::words;
 use crate::words::practice as pw;
@@ -49,6 +50,7 @@ struct Known {
     registrations: Vec<DocumentCard>,
     pledges: Vec<DocumentCard>,
     exchange: Option<super::matches::Known>,
+    named: BTreeMap<String, DocumentCard>,
 }
 
 /// A stage of an adoption.
@@ -109,6 +111,8 @@ struct One {
     /// Why it is not shown on this node, if so.
     hide_href: Option<String>,
     guests_href: Option<String>,
+    /// Whether a community can endorse it: what it has seen with its own eyes.
+    endorsable: bool,
     /// Whether one can say something about it here: of a comment one answers in its own thread.
     talked_about: bool,
     edit_href: Option<String>,
@@ -154,6 +158,7 @@ fn look(library: &dyn Library, id: DocumentId) -> Result<Known, LibraryError> {
         registrations: if is_seminar { of(DocumentKind::Registration)? } else { Vec::new() },
         pledges: if is_seminar { of(DocumentKind::Adoption)? } else { Vec::new() },
         exchange: exchange.map(|exchange| super::matches::look(library, &page.card, exchange)).transpose()?,
+        named: named(library, &page.content)?,
         about,
         settled,
         page,
@@ -184,7 +189,8 @@ pub(crate) fn seats_left(
 }
 
 fn one(v: &Visitor, known: Known) -> One {
-    let Known { page, about, settled, said, registrations, pledges, exchange } = known;
+    let Known { page, about, settled, said, registrations, pledges, exchange, named } = known;
+    let v = &v.knowing(named);
     let card = &page.card;
     let table = kinds::by_key(&card.kind).map_or(&[][..], |kind| kind.table);
     let mut whole = page.content.clone();
@@ -261,6 +267,7 @@ fn one(v: &Visitor, known: Known) -> One {
             .map(|adoption| v.link_with(&["write", "new"], &[("from", &adoption.about), ("adoption", &card.id)])),
         hide_href: hide_href(v, &card.id),
         guests_href: (writes && seminar.is_some()).then(|| with("guests")),
+        endorsable: card.kind == "adoption",
         talked_about: !matches!(card.kind.as_str(), "comment" | "endorsement" | "registration" | "use"),
         edit_href: (page.editable && writes).then(|| with("edit")),
         withdraw_href: with("withdraw"),
