@@ -73,6 +73,12 @@ impl Inside {
     pub fn with_index(&mut self, documents: u64) {
         self.close();
         self.open(true);
+        self.find_all(documents);
+    }
+
+    /// Waits until at least so many documents can be found. The first search begins the index.
+    pub fn find_all(&self, documents: u64) {
+        let _ = self.write(Method::GET, "/search?q=x", &Value::Null);
         wait_for("the index", PATIENCE, || {
             let status = self.json("/status");
             let index = &status["index"];

@@ -76,6 +76,7 @@ impl Library {
         }
         library.own = library.import();
         library.inside.node().finish_views().expect("derived");
+        library.inside.find_all(library.texts.len() as u64);
         library
     }
 

@@ -443,9 +443,15 @@ fn all() -> Vec<String> {
     all
 }
 
-/// The same text with every sign that means something to HTML replaced by one that never does.
+/// The same text with every sign that means something to HTML replaced by one that never does; an
+/// apostrophe by another one, so that it has the same words.
 pub fn harmless(text: &str) -> String {
-    text.chars().map(|c| if "<>\"'&`".contains(c) { '¤' } else { c }).collect()
+    let harmless = |c| match c {
+        '\'' | '`' => 'ʼ',
+        '<' | '>' | '"' | '&' => '¤',
+        other => other,
+    };
+    text.chars().map(harmless).collect()
 }
 
 #[test]

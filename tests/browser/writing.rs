@@ -144,7 +144,7 @@ fn two_clerks_edit_at_once_and_one_decides() {
         axe::check(&second, "withdraw").await;
         second.fill("#reason", "Повтор").await;
         second.click_to("main form .danger", "/desk").await;
-        second.says("відкликано").await;
+        second.says("Відкликано").await;
         second.close().await;
         first.close().await;
     });
