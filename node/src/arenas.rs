@@ -4,8 +4,8 @@
 //! what its threads once held; and it learns from the largest block that was ever freed to keep blocks of
 //! that size as well. A node has two dozen threads, most of them idle, and a few large blocks while it
 //! indexes or catches up: with two arenas a first copy of 10,000 practices peaks at 119 MB instead of
-//! 172 MB, and with both limits below indexing 100,000 at 221 MB instead of 254 to 273 MB
-//! (docs/performance.md). They are read from the environment, once, before a program's first line, so the
+//! 172 MB, and with both limits below what indexing 100,000 takes of its own, looked at ten times a
+//! second, at 187 and 201 MB instead of 207 to 239 (docs/search.md). They are read from the environment, once, before a program's first line, so the
 //! program starts itself again with them.
 
 /// Begins again with these limits, unless the environment says how many arenas there are to be. Comes
