@@ -168,7 +168,11 @@ fn plot(v: &Visitor, id: String, by: By, rows: &[Tally]) -> Plot {
             all.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
             all
         }
-        By::Month => counts.into_iter().collect(),
+        // What is not said comes after what is.
+        By::Month => {
+            let unsaid = counts.remove_entry("");
+            counts.into_iter().chain(unsaid).collect()
+        }
     };
     if matches!(by, By::Month) {
         counts.drain(..counts.len().saturating_sub(MONTHS_SHOWN));
