@@ -109,7 +109,18 @@ impl Site {
     pub fn records(&self) -> Vec<String> {
         let begun = ["kind=collection", "kind=material&type=slides&tongue=uk"];
         let begun = begun.map(|what| format!("/write/record/new?{what}&practice={}", self.practice));
-        self.documents.values().map(|id| format!("/records/{id}")).chain(begun).collect()
+        let fresh = ["kind=exchange&direction=offer", "kind=seminar"];
+        let fresh = fresh.map(|what| format!("/write/record/new?{what}"));
+        let about = [
+            ("comment&purpose=question", &self.practice),
+            ("endorsement", &self.practice),
+            ("translation", &self.practice),
+            ("registration", &self.documents["seminar"]),
+            ("use", &self.documents["material"]),
+        ];
+        let about = about.map(|(kind, id)| format!("/write/record/new?kind={kind}&about={id}"));
+        let shown = self.documents.values().map(|id| format!("/records/{id}"));
+        shown.chain(begun).chain(fresh).chain(about).collect()
     }
 
     fn community(&self) -> String {
