@@ -111,12 +111,8 @@ pub struct Swarm {
 impl Swarm {
     /// Whether an address is this node's own: it names this node, or nobody, at a place where it listens.
     fn is_own(&self, address: &Multiaddr) -> bool {
-        let named = address.iter().find_map(|part| match part {
-            Protocol::P2p(peer) => Some(peer),
-            _ => None,
-        });
         let own = [self.swarm.listeners().collect::<Vec<_>>(), self.swarm.external_addresses().collect()].concat();
-        named.map_or_else(|| own.contains(&address), |peer| peer == *self.swarm.local_peer_id())
+        named(address).map_or_else(|| own.contains(&address), |peer| peer == *self.swarm.local_peer_id())
     }
 
     /// Introduces this node as one of a community from now on. Peers are told when they connect, so those
@@ -412,6 +408,14 @@ pub fn is_address(text: &str) -> bool {
 fn parse(address: &str) -> Result<Multiaddr, SwarmError> {
     let parsed: Result<Multiaddr, _> = address.trim().parse();
     parsed.ok().filter(leads_somewhere).ok_or_else(|| SwarmError::Address(address.to_owned()))
+}
+
+/// The peer that an address names, if it names one.
+fn named(address: &Multiaddr) -> Option<PeerId> {
+    address.iter().find_map(|part| match part {
+        Protocol::P2p(peer) => Some(peer),
+        _ => None,
+    })
 }
 
 /// Whether an address names a computer and a port, a name that stands for both, or a way through a relay.

@@ -10,7 +10,7 @@ use libp2p::swarm::{ConnectionId, DialError, SwarmEvent};
 use libp2p::{Multiaddr, PeerId, TransportError, identify};
 use web_ui::library::network::{Probe, Reach};
 
-use super::{Behaviour, BehaviourEvent, identity_protocol};
+use super::{Behaviour, BehaviourEvent, identity_protocol, named};
 
 /// How long a node may take to answer. A relay over a mobile network answers in a few seconds.
 pub const ANSWER_TIME_MAX: Duration = Duration::from_secs(12);
@@ -51,11 +51,7 @@ impl Probes {
     /// Dials, whether a connection stands already or not: the address itself is in question.
     pub(super) fn begin(&mut self, swarm: &mut libp2p::Swarm<Behaviour>, address: Multiaddr, is_own: bool) -> Ending {
         let (tell, ending) = sync_channel(1);
-        let named = address.iter().find_map(|part| match part {
-            libp2p::multiaddr::Protocol::P2p(peer) => Some(peer),
-            _ => None,
-        });
-        let dial = match named {
+        let dial = match named(&address) {
             Some(peer) => DialOpts::peer_id(peer).condition(PeerCondition::Always).addresses(vec![address]).build(),
             None => DialOpts::unknown_peer_id().address(address).build(),
         };

@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use libp2p::multiaddr::Protocol;
 use libp2p::swarm::dial_opts::DialOpts;
 use libp2p::{Multiaddr, PeerId};
 
-use super::{Swarm, SwarmError, parse};
+use super::{Swarm, SwarmError, named, parse};
 
 /// Between two attempts at a peer that cannot be reached, seconds: doubling from the first to the last.
 const REDIAL_FIRST_S: u64 = 1;
@@ -31,10 +30,7 @@ impl Swarm {
         if self.is_own(&address) {
             return Err(SwarmError::Oneself(given.to_owned()));
         }
-        let peer = address.iter().find_map(|part| match part {
-            Protocol::P2p(peer) => Some(peer),
-            _ => None,
-        });
+        let peer = named(&address);
         if self.wanted.iter().any(|wanted| wanted.address == address) {
             return Ok(());
         }

@@ -27,7 +27,6 @@ use crate::pages::entries::titled;
 use crate::pages::frame::{PageId, Visitor};
 use crate::pages::records::href;
 use crate::pages::{error, html};
-use crate::people::Role;
 use crate::people::auth::Signed;
 use crate::words;
 
@@ -47,7 +46,7 @@ struct Deciding {
 /// Where it is decided between what people wrote at once in a document of this node's community, for
 /// whoever may.
 pub(crate) fn decide_href(v: &Visitor, kind: &str, id: &str) -> Option<String> {
-    let writes = v.person.as_ref().is_some_and(|person| person.role >= Role::Editor);
+    let writes = v.writes();
     writes.then(|| address(v, kind, id))
 }
 

@@ -20,7 +20,7 @@ use crate::pages::entries::titled;
 use crate::pages::frame::{PageId, Visitor};
 use crate::pages::hidden::ShownId;
 use crate::pages::practices::tongue;
-use crate::pages::shelf::{Deeds, File, Listed, Shelf, file, shelf, writes};
+use crate::pages::shelf::{Deeds, File, Listed, Shelf, file, shelf};
 use crate::pages::terms::term;
 use crate::pages::values::{Paragraph, prose};
 use crate::press::{BOOK, Output, Sheet};
@@ -137,7 +137,7 @@ fn laid_out(v: &Visitor, gathered: &Gathered, has_press: bool) -> One {
         count: v.count(chosen.len() as u64, bw::CASES_COUNTED),
         any_newer: chosen.iter().any(|one| one.newer),
         renew_all: (chosen.iter().filter(|one| one.newer).count() > 1).then(|| renew("all")).flatten(),
-        material_href: writes(v).then(|| v.link_with(&["write", "material"], &[("collection", id)])),
+        material_href: v.writes().then(|| v.link_with(&["write", "material"], &[("collection", id)])),
         chosen,
         imprint: book.imprint,
         donor: book.donor,

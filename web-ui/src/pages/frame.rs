@@ -19,6 +19,7 @@ use crate::format;
 use crate::language::{Counted, Language, Phrase};
 use crate::library::{DocumentCard, PageRequest};
 use crate::pages::{ROWS, error};
+use crate::people::Role;
 use crate::people::auth::Signed;
 use crate::public::PublicAddress;
 use crate::words::records::MESSAGES_COUNTED;
@@ -98,6 +99,16 @@ impl Visitor {
     /// How many messages of other communities the person has not seen yet, if there are any.
     pub(crate) fn new_messages(&self) -> Option<String> {
         (self.unseen > 0).then(|| self.count(self.unseen, MESSAGES_COUNTED))
+    }
+
+    /// Whether whoever is signed in may write for the community of this node.
+    pub(crate) fn writes(&self) -> bool {
+        self.person.as_ref().is_some_and(|person| person.role >= Role::Editor)
+    }
+
+    /// Whether whoever is signed in runs this node.
+    pub(crate) fn administers(&self) -> bool {
+        self.person.as_ref().is_some_and(|person| person.role == Role::Administrator)
     }
 
     /// Whether the interface speaks English.

@@ -18,7 +18,6 @@ use crate::pages::error;
 use crate::pages::frame::{PageId, Visitor};
 use crate::pages::html;
 use crate::pages::records::kind_name;
-use crate::people::Role;
 use crate::words;
 use crate::words::records as rw;
 
@@ -33,26 +32,30 @@ impl FromRequestParts<Arc<App>> for ShownId {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
         let PageId(id) = PageId::from_request_parts(parts, app).await?;
-        let Ok(v) = Visitor::from_request_parts(parts, app).await;
-        if v.parameter(ANYWAY).is_some() {
+        // Who asks is read by the page itself; here only the address counts, unless something is hidden.
+        if Visitor::of(&parts.uri).parameter(ANYWAY).is_some() {
             return Ok(Self(id));
         }
         let read = app.ask(move |library| {
             let hiding = notes::hidden(library)?.remove(&id.to_string());
             hiding.map(|hiding| Ok((hiding, library.document(id)?.card))).transpose()
         });
-        match read.await {
-            Ok(None) => Ok(Self(id)),
-            Ok(Some((hiding, card))) => Err(html(&v, &Hidden::new(&v, hiding, &card))),
-            Err(fault) => Err(error::page(&v, &Failure::from(fault))),
-        }
+        let hidden = match read.await {
+            Ok(None) => return Ok(Self(id)),
+            Ok(Some(hidden)) => Ok(hidden),
+            Err(fault) => Err(Failure::from(fault)),
+        };
+        let Ok(v) = Visitor::from_request_parts(parts, app).await;
+        Err(match hidden {
+            Ok((hiding, card)) => html(&v, &Hidden::new(&v, hiding, &card)),
+            Err(failure) => error::page(&v, &failure),
+        })
     }
 }
 
 /// Where an administrator hides a document on this node, or shows it again.
 pub(crate) fn hide_href(v: &Visitor, id: &str) -> Option<String> {
-    let is_administrator = v.person.as_ref().is_some_and(|person| person.role == Role::Administrator);
-    is_administrator.then(|| v.link(&["records", id, "hide"]))
+    v.administers().then(|| v.link(&["records", id, "hide"]))
 }
 
 /// The page instead of a document.

@@ -22,7 +22,7 @@ use crate::pages::entries::titled;
 use crate::pages::frame::{PageId, Visitor};
 use crate::pages::hidden::ShownId;
 use crate::pages::practices::tongue;
-use crate::pages::shelf::{Deeds, Listed, Shelf, file, shelf, writes};
+use crate::pages::shelf::{Deeds, Listed, Shelf, file, shelf};
 use crate::pages::terms::term;
 use crate::pages::values::{Paragraph, prose};
 use crate::press::{MATERIAL, Output, Sheet};
@@ -174,7 +174,7 @@ fn laid_out(v: &Visitor, gathered: &Gathered, uses: &[(DocumentPage, Use)]) -> O
         uses: uses.iter().map(|(page, one)| told(v, page, one)).collect(),
         json_href: format!("/api/v1/documents/{id}"),
         deeds: Deeds::new(v, page),
-        use_href: writes(v).then(|| v.link_with(&["write", "record", "new"], &[("kind", "use"), ("about", id)])),
+        use_href: v.writes().then(|| v.link_with(&["write", "record", "new"], &[("kind", "use"), ("about", id)])),
         v: v.clone(),
     }
 }

@@ -146,14 +146,15 @@ async fn shown(app: &App, v: &Visitor, id: DocumentId) -> Result<One, Failure> {
 fn look(library: &dyn Library, id: DocumentId) -> Result<Known, LibraryError> {
     let page = library.practice(id)?;
     let whole = serde_json::to_value(&page.practice).unwrap_or_default();
+    let said = said::look(library, id)?;
     Ok(Known {
-        named: named(library, &whole)?,
+        named: named(library, &whole, said.hidden()),
         inhabitants: inhabitants(library, &page)?,
         // Where search cannot answer just now, the page is whole without it.
         alike: library.similar(id).unwrap_or_default(),
         adopters: library.adopters(id).unwrap_or_default(),
         vouched: library.vouched(id)?,
-        said: said::look(library, id)?,
+        said,
         page,
     })
 }

@@ -231,7 +231,7 @@ async fn list(app: &App, v: &Visitor, shown: &'static Shown) -> Result<List, Fai
         narrowed(app, v, shown, narrowing.clone()).await?
     };
     let pairs: Vec<(&str, &str)> = narrowing.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let writes = v.person.as_ref().is_some_and(|person| person.role >= crate::people::Role::Editor);
+    let writes = v.writes();
     Ok(List {
         title: v.say(shown.title),
         lead: v.say(shown.lead),

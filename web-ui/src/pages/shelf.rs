@@ -14,7 +14,6 @@ use crate::pages::entries::{cut, titled};
 use crate::pages::error;
 use crate::pages::frame::{Pager, Visitor};
 use crate::pages::hidden::hide_href;
-use crate::people::Role;
 use crate::{assets, words};
 
 /// Letters of a summary in a list.
@@ -92,7 +91,7 @@ pub(crate) async fn shelf(app: &App, v: &Visitor, shelf: &Shelf) -> Result<Shelf
         title: v.say(shelf.title),
         lead: v.say(shelf.lead),
         empty: v.say(shelf.empty),
-        begin: writes(v).then(|| (v.say(shelf.begin.0), (shelf.begin.1)(v))),
+        begin: v.writes().then(|| (v.say(shelf.begin.0), (shelf.begin.1)(v))),
         cards: page.rows.iter().map(card).collect(),
         pager: Pager::new(v, &[shelf.path], page.next.as_deref()),
         v: v.clone(),
@@ -114,16 +113,11 @@ impl Deeds {
     pub(crate) fn new(v: &Visitor, page: &DocumentPage) -> Self {
         let with = |deed: &str| v.link(&["records", &page.card.id, deed]);
         Self {
-            edit: (page.editable && writes(v)).then(|| with("edit")),
+            edit: (page.editable && v.writes()).then(|| with("edit")),
             withdraw: with("withdraw"),
             hide: hide_href(v, &page.card.id),
         }
     }
-}
-
-/// Whether the reader may write for the community of this node.
-pub(crate) fn writes(v: &Visitor) -> bool {
-    v.person.as_ref().is_some_and(|person| person.role >= Role::Editor)
 }
 
 /// A file to take along.

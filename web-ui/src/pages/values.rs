@@ -7,8 +7,8 @@ use crdt::id::DocumentId;
 use serde_json::Value;
 
 use crate::format;
-use crate::library::notes::hidden;
-use crate::library::{DocumentCard, Library, LibraryError};
+use crate::library::notes::Hidden;
+use crate::library::{DocumentCard, Library};
 use crate::pages::columns::{Column, Kind};
 use crate::pages::entries::titled;
 use crate::pages::frame::Visitor;
@@ -103,13 +103,12 @@ const NAMED_MAX: usize = 100;
 
 /// The documents that a content names by their ids, wherever it does, as far as they are here and
 /// not hidden.
-pub(crate) fn named(library: &dyn Library, content: &Value) -> Result<BTreeMap<String, DocumentCard>, LibraryError> {
+pub(crate) fn named(library: &dyn Library, content: &Value, hidden: &Hidden) -> BTreeMap<String, DocumentCard> {
     let mut ids = BTreeSet::new();
     collect_ids(content, &mut ids);
-    let hidden = hidden(library)?;
     let shown = ids.into_iter().filter(|id| !hidden.contains_key(&id.to_string()));
     let pages = shown.filter_map(|id| library.document(id).ok());
-    Ok(pages.map(|page| (page.card.id.clone(), page.card)).collect())
+    pages.map(|page| (page.card.id.clone(), page.card)).collect()
 }
 
 fn collect_ids(value: &Value, ids: &mut BTreeSet<DocumentId>) {

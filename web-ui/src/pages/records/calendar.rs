@@ -183,7 +183,7 @@ struct Sheet {
 
 /// `/records/{id}/sheet`: a sheet to sign, to print.
 pub(crate) async fn sheet(State(app): State<Arc<App>>, v: Visitor, PageId(id): PageId<DocumentId>) -> Response {
-    let may_see = v.person.as_ref().is_some_and(|person| person.role >= crate::people::Role::Editor);
+    let may_see = v.writes();
     let guests =
         if may_see { app.ask(move |library| guests(library, id)).await.unwrap_or_default() } else { Vec::new() };
     let page = seminar(&app, id).await.map(|(_, seminar)| Sheet {

@@ -23,7 +23,6 @@ use crate::assets;
 use crate::desk::decide::decide_href;
 use crate::error::Failure;
 use crate::format;
-use crate::library::notes;
 use crate::library::{DocumentCard, DocumentPage, DocumentsRequest, Library, LibraryError, PageRequest, Scope};
 use crate::pages::conflicts::{Clash, clashes};
 use crate::pages::entries::titled;
@@ -144,21 +143,21 @@ fn look(library: &dyn Library, id: DocumentId) -> Result<Known, LibraryError> {
     let settled = about.as_ref().is_some_and(|about| is_settled(&page, about));
     let about = about.map(|page| page.card);
     let some = PageRequest { after: None, limit: PARTIES_MAX };
-    let hidden = notes::hidden(library)?;
+    let said = said::look(library, id)?;
     let of = |kind| -> Result<Vec<DocumentCard>, LibraryError> {
         let wanted = DocumentsRequest { kind, scope: Scope::About(id) };
         let mut rows = library.documents(&wanted, &some)?.rows;
-        rows.retain(|card| !hidden.contains_key(&card.id));
+        rows.retain(|card| !said.hidden().contains_key(&card.id));
         Ok(rows)
     };
     let is_seminar = page.card.kind == "seminar";
     let exchange: Option<Exchange> = page.typed();
     Ok(Known {
-        said: said::look(library, id)?,
         registrations: if is_seminar { of(DocumentKind::Registration)? } else { Vec::new() },
         pledges: if is_seminar { of(DocumentKind::Adoption)? } else { Vec::new() },
         exchange: exchange.map(|exchange| super::matches::look(library, &page.card, exchange)).transpose()?,
-        named: named(library, &page.content)?,
+        named: named(library, &page.content, said.hidden()),
+        said,
         about,
         settled,
         page,
@@ -214,7 +213,7 @@ fn one(v: &Visitor, known: Known) -> One {
     let segments = ["records", card.id.as_str()];
     let with = |last: &'static str| v.link(&[segments[0], segments[1], last]);
     let registered: u64 = registrations.iter().filter_map(|card| card.state.parse::<u64>().ok()).sum();
-    let writes = v.person.as_ref().is_some_and(|person| person.role >= crate::people::Role::Editor);
+    let writes = v.writes();
     let is_open = seminar.as_ref().is_some_and(|seminar| {
         seminar.registration.as_deref() == Some("open") && seminar.closed_on(&format::today().to_string()).is_none()
     });

@@ -21,7 +21,6 @@ use crate::pages::entries::cut;
 use crate::pages::frame::Visitor;
 use crate::pages::terms::term;
 use crate::pages::values::{Paragraph, prose};
-use crate::people::Role;
 use crate::translated;
 
 /// Comments and endorsements that a page looks at: more is read in their own lists.
@@ -52,6 +51,11 @@ impl Known {
         };
         let mut by_others = self.endorsements.iter().filter(|page| page.card.owner != owner).peekable();
         by_others.peek().is_some() && !by_others.any(current)
+    }
+
+    /// What is not shown on this node.
+    pub(crate) fn hidden(&self) -> &Hidden {
+        &self.hidden
     }
 
     /// Whether a community endorses it.
@@ -181,7 +185,7 @@ impl Said {
             endorsements: known.endorsements.iter().filter(|page| page.card.owner != owner).map(endorsement).collect(),
             talk: talk(v, &known.comments, &known.hidden),
             translations: known.translations.iter().filter_map(|page| tongue(v, page, &at_heads)).collect(),
-            writes: v.person.as_ref().is_some_and(|person| person.role >= Role::Editor),
+            writes: v.writes(),
             own: v.home().is_some_and(|home| home.id == owner),
             adopt_href: begin(&[("kind", "adoption")]),
             endorse_href: begin(&[("kind", "endorsement")]),
