@@ -1,8 +1,8 @@
 //! Attacks on the pages of a whole node: what strangers write into every field, and addresses that
 //! lead astray. What needs no node is tested in `web-ui/src/tests`.
 
-mod library;
+pub mod library;
 mod markup;
 mod paths;
-mod scripts;
-mod texts;
+pub mod scripts;
+pub mod texts;

@@ -4,13 +4,16 @@
 
 mod axe;
 mod chromium;
+mod codes;
 mod import;
 mod keyboard;
 mod live;
 mod looking;
+mod payloads;
 mod public;
 mod site;
 mod story;
+mod traps;
 mod writing;
 
 use chromium::Chromium;

@@ -5,7 +5,9 @@ use node::config::DataDir;
 use node::node::{Node, Overrides};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
+use tokio::sync::oneshot;
 use web_ui::Access;
 use web_ui::public::PublicAddress;
 
@@ -101,6 +103,34 @@ impl Inside {
     pub fn ask_public(&self, path: &str) -> Answer {
         let request = Request::builder().uri(path).header("host", PUBLIC).body(Vec::new()).expect("a request");
         self.runtime.block_on(web_ui::serve::answer(&self.open.as_ref().expect("open").public, request, ANSWER_MAX))
+    }
+
+    /// Serves both routers on sockets of this computer while something runs, which is given where.
+    pub fn served<T>(&self, run: impl FnOnce(&str, &str) -> T) -> T {
+        let node = self.node();
+        let bound = || {
+            let socket = self.runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a socket");
+            let host = socket.local_addr().expect("bound").to_string();
+            (socket, host)
+        };
+        let ((at_home, host), (on_web, public)) = (bound(), bound());
+        let access = Access { token: node.token.clone(), hosts: vec![host.clone()] };
+        let address = PublicAddress::parse(&format!("http://{public}")).expect("an address");
+        let routers = [
+            (at_home, web_ui::router(node.library.clone(), access)),
+            (on_web, web_ui::public_router(node.library.clone(), address)),
+        ];
+        let served = routers.map(|(socket, router)| {
+            let (end, ended) = oneshot::channel::<()>();
+            let stop = async { ended.await.unwrap_or_default() };
+            (end, self.runtime.spawn(web_ui::serve::serve(socket, router, stop)))
+        });
+        let done = run(&format!("http://{host}"), &format!("http://{public}"));
+        for (end, serving) in served {
+            drop(end);
+            self.runtime.block_on(serving).expect("it ended").expect("no fault of the socket");
+        }
+        done
     }
 
     /// Asks the API with the token.

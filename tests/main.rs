@@ -14,6 +14,7 @@ mod hostile;
 mod inside;
 mod laws;
 mod openapi;
+mod pictures;
 mod power_cut;
 mod printing;
 mod process;

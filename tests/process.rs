@@ -15,6 +15,7 @@ mod imports;
 pub mod material;
 pub mod program;
 pub mod publishing;
+mod recovering;
 mod replication;
 mod search;
 mod settings;

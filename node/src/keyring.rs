@@ -19,6 +19,9 @@ const CHECK_BYTES: usize = 3;
 /// Bytes by which a key is told whose file has rotted.
 const FILE_CHECK_BYTES: usize = 8;
 
+/// Says that the officer's key came from a recovery sheet.
+const RESTORED: &str = "officer.restored";
+
 /// Where keys are kept in the data folder.
 #[derive(Clone, Debug)]
 pub struct Keyring {
@@ -97,7 +100,17 @@ impl Keyring {
                 Err(fault) => return Err(fault),
             }
         }
+        // Noted first: a key that came from paper never founds another community by itself.
+        if !path.exists() {
+            write_private(&self.dir.join(RESTORED), b"")?;
+        }
         write_private(&path, text.as_bytes()).map(|()| true)
+    }
+
+    /// Whether the officer's key came here from a recovery sheet: it belongs to a community that there is.
+    #[must_use]
+    pub fn officer_is_restored(&self) -> bool {
+        self.dir.join(RESTORED).exists()
     }
 
     fn load_or_create(&self, name: &str) -> Result<SigningKey, Fault> {

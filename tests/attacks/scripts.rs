@@ -124,7 +124,7 @@ fn lists_of_what_strangers_publish_show_it_as_text() {
 }
 
 /// A form in which every field says the same, rows included.
-fn form(said: &str) -> Vec<[String; 2]> {
+pub fn form(said: &str) -> Vec<[String; 2]> {
     let mut practice = serde_json::to_value(plain()).expect("JSON");
     filled(&mut practice, said);
     let mut pairs = Vec::new();
@@ -132,7 +132,7 @@ fn form(said: &str) -> Vec<[String; 2]> {
     pairs
 }
 
-fn flatten(value: &Value, name: &str, pairs: &mut Vec<[String; 2]>) {
+pub fn flatten(value: &Value, name: &str, pairs: &mut Vec<[String; 2]>) {
     let named = |part: &str| if name.is_empty() { part.to_owned() } else { format!("{name}.{part}") };
     match value {
         Value::Object(entries) => entries.iter().for_each(|(key, value)| flatten(value, &named(key), pairs)),

@@ -418,12 +418,16 @@ const EVERY_UNASKED: usize = 7;
 
 /// Those that are tried.
 pub fn tried() -> Vec<String> {
-    let every = std::env::var(EVERY).ok().and_then(|every| every.parse().ok()).unwrap_or(EVERY_UNASKED);
-    all().into_iter().step_by(every).collect()
+    all().into_iter().step_by(every().unwrap_or(EVERY_UNASKED)).collect()
+}
+
+/// Every so many of them, where somebody says so.
+pub fn every() -> Option<usize> {
+    std::env::var(EVERY).ok().and_then(|every| every.parse().ok())
 }
 
 /// All of them, each once.
-fn all() -> Vec<String> {
+pub fn all() -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     let mut add = |texts: &[&str]| all.extend(texts.iter().map(|text| (*text).to_owned()));
     [&SCHEMES[..], &WEB, &FOREIGN, &LANGUAGES, &CODES].into_iter().for_each(&mut add);

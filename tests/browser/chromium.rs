@@ -79,6 +79,7 @@ impl Chromium {
         flags.extend(more.iter().map(|flag| (*flag).to_owned()));
         let mut wanted = serde_json::Map::new();
         wanted.insert("goog:chromeOptions".into(), json!({ "args": flags }));
+        wanted.insert("goog:loggingPrefs".into(), json!({ "performance": "ALL" }));
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(wanted)
             .connect(&format!("http://127.0.0.1:{}", self.port))
@@ -233,10 +234,25 @@ impl Window {
 
     /// Asks Chromium itself for what WebDriver does not know.
     pub async fn protocol(&self, command: &str, parameters: &Value) -> Value {
+        self.driver("goog/cdp/execute", &json!({ "cmd": command, "params": parameters })).await
+    }
+
+    /// Every address that was asked for since the last time, of whatever host, answered or not.
+    pub async fn requests(&self) -> Vec<String> {
+        let log = self.driver("se/log", &json!({ "type": "performance" })).await;
+        let entries = log.as_array().expect("a log").iter();
+        let events = entries.filter_map(|entry| serde_json::from_str::<Value>(entry["message"].as_str()?).ok());
+        let asked = events.filter(|event| event["message"]["method"] == "Network.requestWillBeSent");
+        let address = |event: Value| event["message"]["params"]["request"]["url"].as_str().map(str::to_owned);
+        asked.filter_map(address).collect()
+    }
+
+    /// Asks ChromeDriver for what is its own.
+    async fn driver(&self, path: &str, body: &Value) -> Value {
         let session = self.client.session_id().await.expect("asked").expect("a session");
-        let body = json!({ "cmd": command, "params": parameters }).to_string();
+        let body = body.to_string();
         let request = format!(
-            "POST /session/{session}/goog/cdp/execute HTTP/1.1\r\nhost: 127.0.0.1:{}\r\n\
+            "POST /session/{session}/{path} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\n\
              content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
             self.port,
             body.len()
@@ -260,7 +276,7 @@ impl Window {
         }
         let mut body = vec![0; len];
         answer.read_exact(&mut body).await.expect("a body");
-        assert!(status.contains(" 200"), "{command}: {}", String::from_utf8_lossy(&body));
+        assert!(status.contains(" 200"), "{path}: {}", String::from_utf8_lossy(&body));
         let mut answer: Value = serde_json::from_slice(&body).expect("JSON");
         answer["value"].take()
     }

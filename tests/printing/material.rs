@@ -1,8 +1,6 @@
 //! A material of the campaign in each of the usual sizes: pictures that can be sent, whose code a camera
 //! reads.
 
-use std::io::Cursor;
-
 use html5ever::tendril::TendrilSink;
 use html5ever::{ParseOpts, parse_document};
 use http::{Method, StatusCode};
@@ -12,6 +10,7 @@ use serde_json::{Value, json};
 use super::cases::six;
 use super::keep;
 use crate::inside::{Inside, PUBLIC, text};
+use crate::pictures::Grey;
 use crate::process::material::CODE;
 
 /// Where the code leads.
@@ -153,34 +152,5 @@ fn every_picture_has_its_size_and_a_code_that_leads_to_the_address() {
         let codes = grey.codes(size);
         let expected: &[&str] = if coded { &[URL] } else { &[] };
         assert_eq!(codes, expected, "{size}");
-    }
-}
-
-/// A picture as a camera sees it that is only after light and dark.
-struct Grey {
-    width: u32,
-    height: u32,
-    light: Vec<u8>,
-}
-
-impl Grey {
-    fn read(file: &[u8]) -> Self {
-        let mut reader = png::Decoder::new(Cursor::new(file)).read_info().expect("a picture");
-        let mut bytes = vec![0; reader.output_buffer_size().expect("small enough")];
-        let info = reader.next_frame(&mut bytes).expect("whole");
-        let dots = bytes[..info.buffer_size()].chunks(info.color_type.samples());
-        let light = dots.map(|dot| ((u32::from(dot[0]) + u32::from(dot[1]) + u32::from(dot[2])) / 3) as u8);
-        Self { width: info.width, height: info.height, light: light.collect() }
-    }
-
-    /// What the codes in it say.
-    fn codes(&self, size: &str) -> Vec<String> {
-        let (width, height) = (self.width as usize, self.height as usize);
-        let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| self.light[y * width + x]);
-        picture
-            .detect_grids()
-            .iter()
-            .map(|grid| grid.decode().unwrap_or_else(|error| panic!("{size}: {error}")).1)
-            .collect()
     }
 }

@@ -1,7 +1,8 @@
 //! Running `dosvid` for one command.
 
+use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
@@ -65,6 +66,17 @@ pub fn command(folder: &Path) -> Command {
 /// Runs one command to its end.
 pub fn run(folder: &Path, arguments: &[&str]) -> Ran {
     Ran::of(command(folder).args(arguments).output().expect("the program can be started"))
+}
+
+/// Runs one command that reads what somebody types.
+pub fn run_typing(folder: &Path, arguments: &[&str], typed: &str) -> Ran {
+    let mut command = command(folder);
+    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut program = command.spawn().expect("the program can be started");
+    let mut keys = program.stdin.take().expect("piped");
+    keys.write_all(format!("{typed}\n").as_bytes()).expect("typed");
+    drop(keys);
+    Ran::of(program.wait_with_output().expect("it ends"))
 }
 
 /// Sends a signal by its name: `std` knows only the one that kills.

@@ -26,6 +26,7 @@ mod registry;
 mod routes;
 pub mod serve;
 pub mod sheet;
+pub mod sums;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 #[cfg(test)]

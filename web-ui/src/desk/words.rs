@@ -89,7 +89,7 @@ phrases! {
     SHEET:            "Аркуш відновлення",                        "Recovery sheet";
     SHEET_WHY:        "Це ключ посадової особи громади. З ним громада зможе працювати далі, якщо комп’ютер зламається або пропаде. Надрукуйте аркуш, покладіть у сейф і нікому не надсилайте.", "This is the key of the hromada’s officer. With it the hromada can go on if the computer breaks or is lost. Print the sheet, put it into a safe and send it to nobody.";
     SHEET_ONCE:       "Аркуш показано тут лише зараз. Після підтвердження сторінка його більше не покаже.", "The sheet is shown here only now. After you confirm, this page never shows it again.";
-    SHEET_HOW:        "Щоб повернути ключ на новий комп’ютер, виконайте там: dosvid recover — і наберіть ці знаки.", "To bring the key back on a new computer run there: dosvid recover — and type these characters.";
+    SHEET_HOW:        "Щоб писати від імені громади з нового комп’ютера, виконайте там dosvid recover, наберіть ці знаки, під’єднайтеся до іншого вузла й, коли надійде бібліотека, оберіть свою громаду.", "To write for the community on a new computer run dosvid recover there, type these characters, connect to another node and, once the library has come, choose your community.";
     SHEET_KEY:        "Знаки ключа",                              "Characters of the key";
     SHEET_QR:         "Ті самі знаки як QR-код",                  "The same characters as a QR code";
     SHEET_HOW_PRINT:  "Надрукуйте цю сторінку: Ctrl+P. Без принтера перепишіть знаки від руки.", "Print this page: Ctrl+P. Without a printer copy the characters by hand.";

@@ -354,7 +354,10 @@ async fn a_practice_is_kept_looked_at_and_published() {
     let kept = browser.submit(&write, &pairs).await;
     assert_eq!(kept.header("location"), write);
     let page = browser.get(&write).await.text();
-    assert!(page.contains("багато") && page.contains("не число"), "what cannot be understood stays and is named");
+    assert!(
+        page.contains("багато") && page.contains("не читається як сума"),
+        "what cannot be understood stays and is named"
+    );
     let review = browser.get(&format!("{write}/publish")).await.text();
     assert!(!review.contains("name=\"sure\""), "nothing wrong is published");
     let right: Vec<(&str, &str)> =

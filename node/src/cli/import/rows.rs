@@ -225,6 +225,11 @@ fn value(name: &str, cell: &str) -> Value {
     {
         return Value::Number(number);
     }
+    if ["total_uah", "yearly_uah"].contains(&name)
+        && let Ok(sum) = web_ui::sums::hryvnias(cell)
+    {
+        return sum.into();
+    }
     Value::String(cell.to_owned())
 }
 

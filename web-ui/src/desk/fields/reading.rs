@@ -3,11 +3,12 @@
 use crdt::check::FieldError;
 use crdt::codifier;
 use crdt::field::{Field, Shape};
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 
 use super::rows::rows_of;
 use super::{Pairs, all, get, is_list, put};
-use crate::pages::columns::{Column, Kind, columns};
+use crate::pages::columns::{Column, Kind, columns, kind};
+use crate::sums::{self, Unread};
 
 /// The typed value as JSON, and what cannot be understood.
 pub(crate) fn read(table: &[Field], pairs: &Pairs) -> (Value, Vec<FieldError>) {
@@ -32,7 +33,8 @@ fn value(field: &Field, pairs: &Pairs) -> Result<Value, FieldError> {
             text.lines().flat_map(|line| line.split(';')).map(str::trim).filter(|word| !word.is_empty()).collect(),
         ),
         Shape::Whole if !text.is_empty() => {
-            whole_number(text).map(Value::from).ok_or_else(|| not_a_number(field, text))?
+            let read = if is_money(field) { sums::hryvnias(text) } else { sums::count(text) };
+            read.map(Value::from).map_err(|unread| not_a_number(field, text, &unread))?
         }
         Shape::Date if !text.is_empty() => Value::String(iso(text)),
         Shape::Rows(readable, _) => {
@@ -67,7 +69,7 @@ fn object(field: &str, prefix: &str, pairs: &Pairs) -> Value {
         for key in ["lat", "lon"] {
             let text = get(pairs, &format!("{prefix}.{key}")).trim();
             if !text.is_empty() {
-                row.insert(key.into(), number(text).unwrap_or_else(|| Value::String(text.into())));
+                row.insert(key.into(), measure(text).unwrap_or_else(|| Value::String(text.into())));
             }
         }
         return Value::Object(row);
@@ -79,7 +81,8 @@ fn object(field: &str, prefix: &str, pairs: &Pairs) -> Value {
             Kind::Term(_) if is_list(column.key) => strings(all(pairs, &name)),
             _ if is_list(column.key) => strings(text.split_whitespace().collect()),
             _ if text.is_empty() => Value::Null,
-            Kind::Number | Kind::Money | Kind::Year => number(text).unwrap_or_else(|| Value::String(text.into())),
+            Kind::Money => sums::hryvnias(text).map_or_else(|_| Value::String(text.into()), Value::from),
+            Kind::Number | Kind::Year => measure(text).unwrap_or_else(|| Value::String(text.into())),
             Kind::YesNo => Value::Bool(text == "true"),
             Kind::Date => Value::String(iso(text)),
             Kind::Place => Value::String(code_in(text).unwrap_or(text).to_owned()),
@@ -92,22 +95,37 @@ fn object(field: &str, prefix: &str, pairs: &Pairs) -> Value {
     Value::Object(row)
 }
 
-fn not_a_number(field: &Field, text: &str) -> FieldError {
-    let rounded = plain(text).parse::<f64>().ok().filter(|sum| (0.0..1e15).contains(sum));
-    if let Some(rounded) = rounded {
-        return FieldError::new(
-            field.key,
+fn is_money(field: &Field) -> bool {
+    matches!(kind(field), Kind::Money)
+}
+
+/// What is wrong with a number, and what would be understood.
+fn not_a_number(field: &Field, text: &str, unread: &Unread) -> FieldError {
+    let (code, uk, en) = match unread {
+        Unread::Fraction(nearest) => (
             "not_whole",
-            format!("Потрібне ціле число, без копійок і часток: округліть «{text}» до {rounded:.0}"),
-            format!("A whole number is needed, without kopiykas or fractions: round “{text}” to {rounded:.0}"),
-        );
-    }
-    FieldError::new(
-        field.key,
-        "not_a_number",
-        format!("«{text}» не число: пишіть лише цифри, наприклад 1200"),
-        format!("“{text}” is no number: write digits alone, like 1200"),
-    )
+            format!("Потрібне ціле число, без копійок і часток: округліть «{text}» до {nearest}"),
+            format!("A whole number is needed, without kopiykas or fractions: round “{text}” to {nearest}"),
+        ),
+        Unread::TwoWays(large, small) => (
+            "two_ways",
+            format!("«{text}» можна прочитати двояко: напишіть «{large}» або «{small}»"),
+            format!("“{text}” can be read in two ways: write “{large}” or “{small}”"),
+        ),
+        Unread::Unclear if is_money(field) => (
+            "not_a_sum",
+            format!(
+                "«{text}» не читається як сума: пишіть у гривнях, наприклад 1200, 12 500, 12,5 тис. або 1,2 млн грн"
+            ),
+            format!("“{text}” cannot be read as a sum: write hryvnias, like 1200, 12 500, 12.5k or UAH 1.2 million"),
+        ),
+        Unread::Unclear => (
+            "not_a_number",
+            format!("«{text}» не читається як число: пишіть, наприклад, 1200, 12 500 або 12,5 тис."),
+            format!("“{text}” cannot be read as a number: write it like 1200, 12 500 or 12.5 thousand"),
+        ),
+    };
+    FieldError::new(field.key, code, uk, en)
 }
 
 /// What is wrong with a row, or with the one object of a field: which part, and what stands there.
@@ -115,38 +133,49 @@ fn unreadable(field: &Field, object: &Value, row: Option<usize>) -> FieldError {
     let is_number = |column: &&Column| matches!(column.kind, Kind::Number | Kind::Money | Kind::Year);
     let wrong = columns(field.key).filter(is_number).find_map(|column| {
         let text = object.get(column.key).and_then(Value::as_str)?;
-        Some((column.label, text))
+        Some((column, text))
     });
     let place = |word: &str| row.map(|row| format!("{word} {row}: ")).unwrap_or_default();
-    match wrong {
-        Some((label, text)) => FieldError::new(
-            field.key,
-            "not_a_number",
-            format!("{}«{}» — «{text}» не число: пишіть лише цифри, наприклад 1200 або 12,5", place("Рядок"), label.uk),
-            format!("{}“{}”: “{text}” is no number: write digits alone, like 1200 or 12.5", place("Row"), label.en),
+    let (label, text, unread) = match wrong {
+        Some((column, text)) if matches!(column.kind, Kind::Money) => (column.label, text, sums::hryvnias(text).err()),
+        Some((column, text)) => (column.label, text, None),
+        None => {
+            return FieldError::new(
+                field.key,
+                "malformed",
+                format!("{}щось тут не читається: перевірте числа й дати або заповніть заново", place("Рядок")),
+                format!("{}something here cannot be read: check numbers and dates, or fill it in anew", place("Row")),
+            );
+        }
+    };
+    let (uk, en) = match unread {
+        Some(Unread::TwoWays(large, small)) => (
+            format!("«{text}» можна прочитати двояко: напишіть «{large}» або «{small}»"),
+            format!("“{text}” can be read in two ways: write “{large}” or “{small}”"),
         ),
-        None => FieldError::new(
-            field.key,
-            "malformed",
-            format!("{}щось тут не читається: перевірте числа й дати або заповніть заново", place("Рядок")),
-            format!("{}something here cannot be read: check numbers and dates, or fill it in anew", place("Row")),
+        Some(Unread::Fraction(nearest)) => (
+            format!("потрібне ціле число гривень: округліть «{text}» до {nearest}"),
+            format!("a whole number of hryvnias is needed: round “{text}” to {nearest}"),
         ),
-    }
+        Some(Unread::Unclear) => (
+            format!("«{text}» не читається як сума: пишіть, наприклад, 1200, 12,5 тис. або 1,2 млн грн"),
+            format!("“{text}” cannot be read as a sum: write it like 1200, 12.5k or UAH 1.2 million"),
+        ),
+        None => (
+            format!("«{text}» не читається як число: пишіть, наприклад, 1200 або 12,5"),
+            format!("“{text}” cannot be read as a number: write it like 1200 or 12.5"),
+        ),
+    };
+    FieldError::new(
+        field.key,
+        "not_a_number",
+        format!("{}«{}» — {uk}", place("Рядок"), label.uk),
+        format!("{}“{}”: {en}", place("Row"), label.en),
+    )
 }
 
-/// A number as programs read it: people write spaces between thousands, a comma, and the currency behind.
-fn plain(text: &str) -> String {
-    let text = text.trim().trim_end_matches('.').trim_end_matches("грн").trim_end_matches('₴');
-    text.chars().filter(|c| !c.is_whitespace()).map(|c| if c == ',' { '.' } else { c }).collect()
-}
-
-fn whole_number(text: &str) -> Option<u64> {
-    plain(text).parse().ok()
-}
-
-fn number(text: &str) -> Option<Value> {
-    let plain = plain(text);
-    plain.parse::<u64>().map(Value::from).ok().or_else(|| Number::from_f64(plain.parse().ok()?).map(Value::Number))
+fn measure(text: &str) -> Option<Value> {
+    sums::measure(text).map(Value::Number)
 }
 
 /// A date as records keep it: people write `24.08.2025` or `08.2025`.
