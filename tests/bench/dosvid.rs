@@ -26,18 +26,19 @@ pub fn measure(folder: &Path, corpus: &Corpus) -> anyhow::Result<Column> {
     let (a, b) = (folder.join("a"), folder.join("b"));
     column.publish = Some(publish(&a, &folder.join("practices.jsonl"), corpus)?);
     let server = Node::start(&a, None)?;
+    server.rests()?;
     let practices = corpus.lines.len() as u64;
     for _ in 0..RUNS {
         let _ = fs::remove_dir_all(&b);
-        let (transfer, status) = meet(&server, &b, |status, wanted| status.same(wanted))?;
+        let (transfer, status) = meet(&server, &b, Meeting::First)?;
         ensure!(status.practices == practices, "not every practice can be read");
         column.first.push(transfer);
         survives(&b, &status)?;
     }
     column.disk = Some(Disk { server: disk_bytes(&a)?, client: disk_bytes(&b)? });
-    column.nothing = Some(meet(&server, &b, Status::has_caught_up)?.0);
+    column.nothing = Some(meet(&server, &b, Meeting::Again)?.0);
     change(&server, &folder.join("changed.jsonl"), corpus)?;
-    let (changed, status) = meet(&server, &b, Status::has_caught_up)?;
+    let (changed, status) = meet(&server, &b, Meeting::Again)?;
     column.changed = Some(changed);
     survives(&b, &status)?;
     server.process.stop()?;
@@ -64,20 +65,38 @@ fn change(server: &Node, file: &Path, corpus: &Corpus) -> anyhow::Result<()> {
     until("the views of what changed", || Ok((server.status()?.pending == 0).then_some(())))
 }
 
-/// A client starts, and knows the server's address only; measured until `done`.
-fn meet(server: &Node, folder: &Path, done: impl Fn(&Status, &Status) -> bool) -> anyhow::Result<(Transfer, Status)> {
+/// Whether a client has met the server before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Meeting {
+    /// Ends when all is here; what it takes until all of it can be searched is measured as well.
+    First,
+    /// Ends with the catch-up: what there is may be here already.
+    Again,
+}
+
+/// A client starts, and knows the server's address only.
+fn meet(server: &Node, folder: &Path, meeting: Meeting) -> anyhow::Result<(Transfer, Status)> {
+    let done = |status: &Status, wanted: &Status| match meeting {
+        Meeting::First => status.same(wanted),
+        Meeting::Again => status.has_caught_up(wanted),
+    };
     let wanted = server.status()?;
     let proxy = Proxy::to(wanted.port()?)?;
     let (before, peer) = (server.process.cost(), wanted.peer()?);
     let client = Node::start(folder, Some(&format!("/ip4/127.0.0.1/tcp/{}/p2p/{peer}", proxy.port())))?;
     let status =
         until_every("catching up", pause, || Ok(Some(client.status()?).filter(|status| done(status, &wanted))))?;
-    let transfer = Transfer {
+    let mut transfer = Transfer {
         wall: client.process.since().elapsed(),
         server: server.process.cost().since(before),
         client: client.process.cost(),
         wire: proxy.wire(),
+        found: None,
     };
+    if meeting == Meeting::First {
+        client.rests()?;
+        transfer.found = Some((client.process.since().elapsed(), client.process.cost()));
+    }
     client.process.stop()?;
     Ok((transfer, status))
 }
@@ -109,6 +128,14 @@ pub struct Status {
     pending: u64,
     addresses: Vec<String>,
     caught_up_at: Option<u64>,
+    index: Option<Index>,
+}
+
+/// What it says of the search index.
+#[derive(Debug, Deserialize)]
+struct Index {
+    state: String,
+    waiting: u64,
 }
 
 impl Status {
@@ -124,6 +151,11 @@ impl Status {
     /// The same, after a catch-up that ended.
     pub fn has_caught_up(&self, wanted: &Self) -> bool {
         self.same(wanted) && self.caught_up_at.is_some()
+    }
+
+    /// Whether everything that is here can be searched.
+    fn is_searchable(&self) -> bool {
+        self.index.as_ref().is_some_and(|index| index.state == "ready" && index.waiting == 0)
     }
 
     fn part(&self, name: &str) -> anyhow::Result<&str> {
@@ -156,6 +188,12 @@ impl Node {
         let process = Process::start(&mut command)?;
         let http = until("the node's start", || Ok(announced(folder).filter(|http| get(*http).is_ok())))?;
         Ok(Self { process, folder: folder.to_owned(), http })
+    }
+
+    /// Waits until everything is derived and can be searched.
+    pub fn rests(&self) -> anyhow::Result<()> {
+        let rests = |status: &Status| status.pending == 0 && status.is_searchable();
+        until_every("the search index", pause, || Ok(rests(&self.status()?).then_some(())))
     }
 
     /// The same bytes that the command prints, without starting a program for each look.

@@ -81,6 +81,8 @@ pub fn measure(
     let client = Node::start(client_folder, Some(&address))?;
     let start_b = client.process.since().elapsed();
     until("catching up", || Ok(client.status()?.has_caught_up(&wanted).then_some(())))?;
+    server.rests()?;
+    client.rests()?;
     let (mut a, mut b) = (api(&server)?, api(&client)?);
 
     std::thread::sleep(SETTLES);

@@ -177,7 +177,7 @@ fn meet(server: &Process, port: u16, fetch: impl Fn(&Proxy) -> anyhow::Result<En
     // What serves is a child of the server: its memory is not the server's.
     let cost = Cost { peak: None, ..server.cost().since(before) };
     let client = Cost { peak: None, ..ended.cost };
-    Ok(Transfer { wall: ended.wall, server: cost, client, wire: proxy.wire() })
+    Ok(Transfer { wall: ended.wall, server: cost, client, wire: proxy.wire(), found: None })
 }
 
 /// A copy that is not the same is no measurement.

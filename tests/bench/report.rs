@@ -17,6 +17,8 @@ pub struct Transfer {
     pub server: Cost,
     pub client: Cost,
     pub wire: Wire,
+    /// When a fresh client could search all of it, from its start, and what it had cost by then.
+    pub found: Option<(Duration, Cost)>,
 }
 
 /// Bytes on the disk.
@@ -77,6 +79,8 @@ const ROWS: &[Row] = &[
     ("— bytes to the server, KB", |c, _| c.middle().map(|run| kb(run.wire.up))),
     ("— peak memory of the client, MB", |c, _| c.middle().and_then(|run| run.client.peak).map(mb)),
     ("— peak memory of the server, MB", |c, _| c.middle().and_then(|run| run.server.peak).map(mb)),
+    ("— all of it findable at the client, s", |c, _| c.middle()?.found.map(|(wall, _)| seconds(wall))),
+    ("— CPU of the client until then, s", |c, _| c.middle()?.found.and_then(|(_, cost)| cost.cpu).map(cpu)),
     ("disk of the client, MB", |c, _| c.disk.map(|disk| mb(disk.client))),
     ("disk of the server, MB", |c, _| c.disk.map(|disk| mb(disk.server))),
     ("again, nothing new: ms", |c, _| c.nothing.map(|run| millis(run.wall))),

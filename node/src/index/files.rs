@@ -31,6 +31,13 @@ const KEPT_BYTES_MAX: usize = 48 << 20;
 /// Kinds of files that are shared: dictionaries, and what is deleted.
 const SHARED: [&str; 2] = ["term", "del"];
 
+/// Bytes that are read at once of a file that is read from front to back: merging asks for the postings
+/// of a few million words, one after another, most of them a few bytes long.
+const AHEAD_BYTES: usize = 64 << 10;
+/// How far behind the end of the read before a read may begin that goes on where that one ended: what is
+/// left out lies between two fields.
+const GAP_BYTES: usize = 4 << 10;
+
 /// Bytes of a file that are in memory at once while it is checked; the longest has a hundred MB and more.
 const CHECKED_AT_ONCE: usize = 1 << 20;
 
@@ -99,7 +106,7 @@ impl Files {
         let file = File::open(folder.join(name))?;
         let bytes = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)?;
         // Read for this alone: neither shared nor kept.
-        let open = Open { file, bytes, path: name.to_owned(), shared: false, keep: false, kept: Arc::default() };
+        let open = Open { shared: false, ..Open::of(file, bytes, name, Arc::default()) };
         let (footer, content) = Footer::extract_footer(FileSlice::new(Arc::new(open)))?;
         let mut sum = crc32fast::Hasher::new();
         for from in (0..content.len()).step_by(CHECKED_AT_ONCE) {
@@ -120,9 +127,57 @@ struct Open {
     shared: bool,
     keep: bool,
     kept: Arc<Mutex<Kept>>,
+    ahead: Mutex<Ahead>,
+}
+
+/// What was read of a file that is read from front to back.
+#[derive(Default)]
+struct Ahead {
+    /// Where the last read ended.
+    next: usize,
+    /// From which byte on, and what stands there.
+    window: Option<(usize, OwnedBytes)>,
+}
+
+impl std::fmt::Debug for Ahead {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "read up to {}", self.next)
+    }
+}
+
+impl Ahead {
+    fn get(&self, range: &Range<usize>) -> Option<OwnedBytes> {
+        let (start, window) = self.window.as_ref()?;
+        let from = range.start.checked_sub(*start)?;
+        (range.end - start <= window.len()).then(|| window.slice(from..range.end - start))
+    }
 }
 
 impl Open {
+    fn of(file: File, bytes: usize, path: &Path, kept: Arc<Mutex<Kept>>) -> Self {
+        let kind = path.extension().and_then(|kind| kind.to_str()).unwrap_or_default();
+        let keep = KEPT.contains(&kind);
+        let shared = keep || SHARED.contains(&kind);
+        Self { file, bytes, path: path.to_owned(), shared, keep, kept, ahead: Mutex::default() }
+    }
+
+    /// Reads a part that nobody shares, and what follows it if the part follows the one before.
+    fn read_onward(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
+        let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
+        let goes_on = range.start.checked_sub(ahead.next).is_some_and(|gap| gap <= GAP_BYTES);
+        ahead.next = range.end;
+        if let Some(part) = ahead.get(&range) {
+            return Ok(part);
+        }
+        let window = range.start..self.bytes.min(range.start + AHEAD_BYTES);
+        if !goes_on || window.end <= range.end {
+            return Ok(OwnedBytes::new(self.read(&range)?));
+        }
+        let window = OwnedBytes::new(self.read(&window)?);
+        ahead.window = Some((range.start, window.clone()));
+        Ok(window.slice(0..range.len()))
+    }
+
     fn read(&self, range: &Range<usize>) -> io::Result<Vec<u8>> {
         let mut bytes = vec![0; range.len()];
         read_at(&self.file, &mut bytes, range.start as u64)?;
@@ -139,7 +194,7 @@ impl HasLen for Open {
 impl FileHandle for Open {
     fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
         if !self.shared {
-            return Ok(OwnedBytes::new(self.read(&range)?));
+            return self.read_onward(range);
         }
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(part) = kept.get(&self.path, &range) {
@@ -176,10 +231,7 @@ impl Directory for Files {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
         let opened = File::open(self.path.join(path)).and_then(|file| {
             let bytes = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)?;
-            let kind = path.extension().and_then(|kind| kind.to_str()).unwrap_or_default();
-            let keep = KEPT.contains(&kind);
-            let shared = keep || SHARED.contains(&kind);
-            Ok(Open { file, bytes, path: path.to_owned(), shared, keep, kept: Arc::clone(&self.kept) })
+            Ok(Open::of(file, bytes, path, Arc::clone(&self.kept)))
         });
         match opened {
             Ok(open) => Ok(Arc::new(open)),
