@@ -4,5 +4,8 @@
 pub mod library;
 mod markup;
 mod paths;
+mod printed;
 pub mod scripts;
 pub mod texts;
+mod told;
+mod told_pages;

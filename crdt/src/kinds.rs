@@ -46,6 +46,10 @@ pub struct Outline {
     pub mechanisms: Vec<String>,
     /// The KATOTTG code of where it happens, if it says so.
     pub place: Option<String>,
+    /// What came of it: a term of the vocabulary of outcomes; empty for kinds without, and until it is said.
+    pub outcome: String,
+    /// How many people it reached, if it says so.
+    pub reach: Option<u64>,
     /// The language of its texts; empty for the default.
     pub lang: String,
     /// The document that it tells about.

@@ -13,7 +13,7 @@ use crate::gate::DocumentKind;
 use crate::id::{ChangeHash, CommunityId, DocumentId, DocumentName, PublicKey, RecordId, Timestamp};
 
 /// The rules by which views are derived. A node that meets a view of other rules derives it anew.
-pub const RULES: u16 = 2;
+pub const RULES: u16 = 3;
 
 /// Who wrote something, and when by their own clock.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

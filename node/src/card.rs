@@ -31,6 +31,7 @@ pub fn card(store: &Store, view: &View) -> Result<DocumentCard, Fault> {
     (card.title, card.summary) = (outline.title, outline.summary);
     (card.state, card.day) = (outline.state, outline.day);
     (card.sectors, card.themes, card.mechanisms) = (outline.sectors, outline.themes, outline.mechanisms);
+    (card.outcome, card.reach) = (outline.outcome, outline.reach);
     card.about = outline.about.map(|id| id.to_string());
     card.about_owner = outline.about_owner.map(|id| id.to_string());
     card.mentions = outline.mentions.iter().map(ToString::to_string).collect();

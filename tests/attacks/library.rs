@@ -41,6 +41,8 @@ pub struct Library {
     pub practices: Vec<DocumentId>,
     /// What was written here.
     pub own: Vec<DocumentId>,
+    /// What each stranger wrote of every other kind, with the names of the kinds.
+    pub told: Vec<Vec<(&'static str, DocumentId)>>,
 }
 
 /// The library with the texts that do harm, and the same with harmless ones in their place.
@@ -62,19 +64,25 @@ impl Library {
         let inside = Inside::founded(OWN);
         let network = inside.node().data_dir().manifest().expect("a manifest").network;
         let codes = codifier::all().iter().map(|hromada| hromada.code).filter(|code| *code != OWN);
-        let mut library = Self { inside, communities: Vec::new(), practices: Vec::new(), own: Vec::new(), texts };
+        let mut library =
+            Self { inside, communities: Vec::new(), practices: Vec::new(), own: Vec::new(), told: Vec::new(), texts };
+        library.own = library.import();
+        let home =
+            library.inside.json("/status")["community"].as_str().and_then(|id| id.parse().ok()).expect("founded");
         let mut records = Vec::new();
         for (n, (text, code)) in library.texts.iter().zip(codes).enumerate() {
             let stranger = Stranger::new(network, n, code, text);
             library.communities.push(stranger.community());
             records.extend(stranger.writes(n, text));
             library.practices.push(DocumentId::of(&stranger.community(), &named(n)));
+            let (told, ids) = stranger.tells(n, text, (home, library.own[n]));
+            records.extend(told);
+            library.told.push(ids);
         }
         for some in records.chunks(BLOCK) {
             let report = library.inside.take_block(bundle::pack(some.iter().map(Record::bytes)));
             assert_eq!((&report["new"], &report["refused"]), (&some.len().into(), &0.into()), "{report}");
         }
-        library.own = library.import();
         library.inside.node().finish_views().expect("derived");
         library.inside.find_all(library.texts.len() as u64);
         library
@@ -115,7 +123,7 @@ fn row(n: usize, said: &str) -> Value {
     row
 }
 
-fn put(whole: &mut Value, key: &str, value: Value) {
+pub(super) fn put(whole: &mut Value, key: &str, value: Value) {
     match key.split_once('.') {
         Some((group, key)) => put(&mut whole[group], key, value),
         None => whole[key] = value,
@@ -139,7 +147,7 @@ pub fn is_contested(n: usize) -> bool {
     n.is_multiple_of(4)
 }
 
-fn named(n: usize) -> DocumentName {
+pub(super) fn named(n: usize) -> DocumentName {
     DocumentName::of_source("attacks", &n.to_string())
 }
 
@@ -154,7 +162,7 @@ pub fn filled(value: &mut Value, text: &str) {
 }
 
 /// A community of somebody who means harm, with two devices that were named as it pleased them.
-struct Stranger {
+pub(super) struct Stranger {
     network: NetworkId,
     genesis: Record,
     charter: crdt::charter::Charter,
@@ -184,7 +192,7 @@ impl Stranger {
         Self { network, genesis, charter, devices, name: named(n) }
     }
 
-    fn community(&self) -> CommunityId {
+    pub(super) fn community(&self) -> CommunityId {
         self.genesis.community()
     }
 
@@ -231,7 +239,7 @@ impl Stranger {
         records
     }
 
-    fn change(
+    pub(super) fn change(
         &self,
         on: &Replay,
         kind: DocumentKind,

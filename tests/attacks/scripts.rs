@@ -12,7 +12,7 @@ use crate::inside::{Answer, Browser, text};
 const THREADS: usize = 2;
 
 /// Runs something for every text, on all cores, and tells of the first that fails by its number.
-fn for_every_text(run: impl Fn(usize) + Sync) {
+pub(super) fn for_every_text(run: impl Fn(usize) + Sync) {
     let count = both()[0].texts.len();
     std::thread::scope(|scope| {
         for thread in 0..THREADS {
@@ -28,7 +28,7 @@ fn for_every_text(run: impl Fn(usize) + Sync) {
 }
 
 /// A page of a library, which must be there.
-fn page(answer: &Answer, what: &str) -> Parsed {
+pub(super) fn page(answer: &Answer, what: &str) -> Parsed {
     assert_eq!(answer.status(), 200, "{what}: {}", text(answer));
     let kind = answer.headers()["content-type"].to_str().expect("text");
     assert_eq!(kind, "text/html; charset=utf-8", "{what}");
@@ -37,7 +37,7 @@ fn page(answer: &Answer, what: &str) -> Parsed {
 }
 
 /// Asks both libraries, and fails unless the pages are made of the same.
-fn compare(n: usize, address: &str, ask: impl Fn(&Library) -> Answer) -> [Parsed; 2] {
+pub(super) fn compare(n: usize, address: &str, ask: impl Fn(&Library) -> Answer) -> [Parsed; 2] {
     let [poisoned, twin] = both();
     let pages = [poisoned, twin].map(|library| page(&ask(library), &format!("{address} with text {n}")));
     pages[0].assert_like(&pages[1]);
@@ -45,7 +45,7 @@ fn compare(n: usize, address: &str, ask: impl Fn(&Library) -> Answer) -> [Parsed
 }
 
 /// Asks the router at home as a visitor.
-fn at_home(library: &Library, address: String) -> Answer {
+pub(super) fn at_home(library: &Library, address: String) -> Answer {
     let request = http::Request::builder().uri(address).header("host", crate::inside::HOST).body(Vec::new());
     library.inside.ask(request.expect("a request"))
 }
@@ -191,7 +191,7 @@ fn without_alike(answer: Answer, said: &str) -> Answer {
 }
 
 /// The page, or the one that it leads to.
-fn followed(browser: &Browser<'_>, address: &str) -> Answer {
+pub(super) fn followed(browser: &Browser<'_>, address: &str) -> Answer {
     let answer = browser.get(address);
     match answer.headers().get("location") {
         Some(to) => browser.get(to.to_str().expect("text")),

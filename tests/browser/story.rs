@@ -1,7 +1,11 @@
 //! The story that the network is for, in real browsers on three nodes: a community publishes; a second
-//! finds it, asks, is answered, takes it up, reports stages and a result; the first confirms; a third,
-//! which was off for half of it, sees the evidence and asks for help; staff hold a seminar, make the
-//! collection and a poster. Afterwards all three hold the same set.
+//! finds it, asks, is answered, suggests an edit that the first accepts with credit, takes it up, reports
+//! stages and a result in the practice's own indicators; the first confirms; a third, which was off for
+//! half of it, sees the evidence and the figures side by side and asks for help; staff hold a seminar
+//! where the third pledges to repeat the practice, make the collection and a poster. Afterwards all three
+//! hold the same set.
+
+use std::collections::BTreeSet;
 
 use serde_json::json;
 
@@ -65,6 +69,29 @@ impl Clerk {
     }
 }
 
+/// The second suggests an edit, and the first accepts it with one press: the credit stays.
+async fn suggested_and_accepted(practice: &str, (one, first): (&Clerk, &Town), (two, second): (&Clerk, &Town)) {
+    two.open(&format!("/practices/{practice}/suggest")).await;
+    two.window.fill("#f-summary", "Учні самі вирішують, на що йде частина грошей школи.").await;
+    two.window.fill("#why", "Так зрозуміліше батькам").await;
+    two.window.click_to("main form.form .primary", &format!("/practices/{practice}")).await;
+    two.window.says("Так зрозуміліше батькам").await;
+    agree_on_records(&[first, second]);
+    one.open("/messages").await;
+    one.window.says("Так зрозуміліше батькам").await;
+    one.window.click_to(".messages a[href^='/records/']", "/records/").await;
+    one.window.click_to("a[href$='/accept']", "/accept").await;
+    one.window.click_to("main form .primary", "accepted").await;
+    one.window.says("Учні самі вирішують, на що йде частина грошей школи.").await;
+    agree_on_records(&[first, second]);
+    two.open(&format!("/practices/{practice}")).await;
+    two.window.says("Учні самі вирішують, на що йде частина грошей школи.").await;
+    let credited = crdt::codifier::find(SECOND).expect("a hromada").name;
+    two.window.holds(&format!("return document.querySelector('main').textContent.includes('{credited}')")).await;
+    let read = first.ask("GET", &format!("/practices/{practice}"), None);
+    assert_eq!(read["practice"]["contributors"], json!([SECOND]), "the credit");
+}
+
 #[test]
 fn a_practice_is_found_asked_about_repeated_confirmed_and_told_of() {
     let Some(mut chromium) = browser() else { return };
@@ -82,6 +109,7 @@ fn a_practice_is_found_asked_about_repeated_confirmed_and_told_of() {
         let mut practice = material::practice(&mut Rng::new(21), "Шкільний бюджет участі", 700);
         practice["sectors"] = json!(["education"]);
         practice["community"] = json!(FIRST);
+        practice["results"] = json!([{ "indicator": "Учні, що голосували", "unit": "осіб", "before": 120, "after": 641 }]);
         let practice = first.publish(&practice);
         agree_on_records(&[&first, &second]);
         second.wait_until("it can be found", |status| status["index"]["state"] == "ready");
@@ -107,6 +135,7 @@ fn a_practice_is_found_asked_about_repeated_confirmed_and_told_of() {
         one.window.click("#sure").await;
         one.window.click_to("button[value='publish']", &practice).await;
         agree_on_records(&[&first, &second]);
+        suggested_and_accepted(&practice, (&one, &first), (&two, &second)).await;
         // 4. The second takes it up, and tells how it went.
         two.open(&format!("/practices/{practice}")).await;
         two.window.says("Два місяці, зразок надішлемо.").await;
@@ -120,6 +149,9 @@ fn a_practice_is_found_asked_about_repeated_confirmed_and_told_of() {
         two.window.fill("#f-stages-1-date", "01.09.2025").await;
         two.window.fill("#f-stages-1-note", "Проголосували 812 учнів").await;
         two.choose("#f-outcome", "success").await;
+        // The indicators are those of the practice already.
+        two.window.fill("#f-results-0-before", "0").await;
+        two.window.fill("#f-results-0-after", "812").await;
         assert_eq!(two.publish().await, adoption);
         two.window.says("Проголосували 812 учнів").await;
         agree_on_records(&[&first, &second]);
@@ -137,6 +169,10 @@ fn a_practice_is_found_asked_about_repeated_confirmed_and_told_of() {
         three.open(&format!("/practices/{practice}")).await;
         three.window.says("Працює").await;
         three.window.says("Проголосували 812 учнів").await;
+        three.window.says("Підсумок відомий для 1 з 1").await;
+        let measured = "const t = document.querySelector('#measured + .scroll table').textContent; \
+                        return ['Учні, що голосували, осіб', '120', '641', '812', 'ця практика'].every(x => t.includes(x))";
+        three.window.holds(measured).await;
         three.open(&format!("/records/{adoption}")).await;
         three.window.says("підтвердила громада, чия це практика").await;
         three.open("/exchange").await;
@@ -156,6 +192,9 @@ fn a_practice_is_found_asked_about_repeated_confirmed_and_told_of() {
         one.choose("#f-mode", "in_person").await;
         one.window.fill("#f-starts", "14.10.2030").await;
         one.window.fill("#f-contact-role", "координаторка").await;
+        one.window.click("button[value='add:programme']").await;
+        one.window.fill("#f-programme-0-title", "Як ми почали").await;
+        one.window.fill("#f-programme-0-practice", &practice).await;
         let seminar = one.publish().await;
         agree_on_records(&[&first, &second, &third]);
         three.open(&format!("/records/{seminar}")).await;
@@ -166,6 +205,14 @@ fn a_practice_is_found_asked_about_repeated_confirmed_and_told_of() {
         agree_on_records(&[&first, &second, &third]);
         one.open(&format!("/records/{seminar}")).await;
         one.window.says("2\u{a0}людини").await;
+        // The third pledges to repeat what it heard there.
+        three.open(&format!("/records/{seminar}")).await;
+        three.window.click_to("a[href*='pledged_at=']", "/write/record/new").await;
+        let pledge = three.publish().await;
+        three.window.says("Зацікавлені").await;
+        agree_on_records(&[&first, &second, &third]);
+        one.open(&format!("/records/{seminar}")).await;
+        one.window.holds(&format!("return !!document.querySelector(\"a[href$='/records/{pledge}']\")")).await;
         // 8. Staff make the collection and a poster.
         one.open(&format!("/practices/{practice}")).await;
         one.window.click_to("a[href$='/collect']", "/collect").await;
@@ -201,7 +248,11 @@ fn a_practice_is_found_asked_about_repeated_confirmed_and_told_of() {
     assert!(fingerprints.iter().all(|one| *one == fingerprints[0]), "{fingerprints:?}");
     for town in [&first, &second, &third] {
         let census = town.ask("GET", "/census?kind=adoption", None);
-        assert_eq!((&census["total"], &census["rows"][0]["state"]), (&json!(1), &json!("works")));
+        let rows = census["rows"].as_array().expect("rows");
+        let counted = rows.iter().map(|row| (row["state"].as_str(), row["outcome"].as_str()));
+        let counted: BTreeSet<_> = counted.collect();
+        let wanted = BTreeSet::from([(Some("interested"), Some("")), (Some("works"), Some("success"))]);
+        assert_eq!((&census["total"], counted), (&json!(2), wanted));
         town.was_quiet();
     }
 }

@@ -30,6 +30,12 @@ pub(crate) fn number(number: u64) -> String {
     text
 }
 
+/// A text without the signs that XML cannot hold, escaped or not.
+pub(crate) fn xml_text(text: &str) -> String {
+    let allowed = |c: &char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}');
+    text.trim().chars().filter(allowed).collect()
+}
+
 /// A number that need not be whole: `-1 234,5`, in English `-1 234.5`.
 pub(crate) fn decimal(value: f64, language: Language) -> String {
     let plain = value.abs().to_string();
@@ -217,6 +223,11 @@ fn escape(text: &str, into: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_xml_cannot_hold_is_left_out() {
+        assert_eq!(xml_text("a\u{0}b\u{b}c\u{ffff}d\u{1f600}\n"), "abcd\u{1f600}");
+    }
 
     #[test]
     fn thousands_are_held_together() {

@@ -20,8 +20,10 @@ mod pages;
 mod people;
 mod public;
 mod publishing;
+mod reaching;
 mod reading;
 mod records;
+mod refusing;
 mod writing;
 
 use std::sync::Arc;

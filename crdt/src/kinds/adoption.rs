@@ -205,6 +205,7 @@ impl Form for Adoption {
             state: current.map(|stage| stage.status.clone()).unwrap_or_default(),
             day: current.map(|stage| stage.date.clone()).unwrap_or_default(),
             sectors: self.sectors.clone(),
+            outcome: self.outcome.clone().unwrap_or_default(),
             about: self.about.parse().ok(),
             about_owner: self.about_owner.parse().ok(),
             mentions: ids([&self.pledged_at, &self.request, &self.became].into_iter().flatten()),

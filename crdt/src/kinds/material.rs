@@ -119,6 +119,7 @@ impl Form for Use {
             title: self.title.clone(),
             summary: self.note.clone(),
             state: self.channel.clone().unwrap_or_default(),
+            reach: self.reach,
             day: self.date.clone().unwrap_or_default(),
             about: self.about.parse().ok(),
             about_owner: self.about_owner.parse().ok(),

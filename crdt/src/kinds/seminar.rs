@@ -207,9 +207,9 @@ pub fn is_time(text: &str) -> bool {
 }
 
 /// Whether a day is after another. A month or a year lasts until its end and so is after none of its
-/// own days.
+/// own days; what is no date comes neither before nor after anything.
 fn is_after(day: &str, other: &str) -> bool {
-    !other.is_empty() && day > other && !day.starts_with(other)
+    crate::check::is_date(other) && day > other && !day.starts_with(other)
 }
 
 impl Seminar {
@@ -225,7 +225,18 @@ impl Seminar {
     #[must_use]
     pub fn closed_on(&self, today: &str) -> Option<FieldError> {
         let until = self.register_by.as_deref().unwrap_or_default();
-        let (uk, en) = if is_after(today, self.last_day()) {
+        let state = self.registration.as_deref().unwrap_or_default();
+        let (uk, en) = if state == "cancelled" {
+            (
+                "Семінар скасовано: запитайте того, хто його проводить, чи буде інший".to_owned(),
+                "The seminar is cancelled: ask whoever holds it whether there will be another".to_owned(),
+            )
+        } else if matches!(state, "closed" | "done") {
+            (
+                "Реєстрацію закрито: зверніться до того, хто проводить семінар".to_owned(),
+                "Registration is closed: ask whoever holds the seminar".to_owned(),
+            )
+        } else if is_after(today, self.last_day()) {
             let last = self.last_day();
             (
                 format!("Семінар уже відбувся ({last}): зареєструватися не можна"),

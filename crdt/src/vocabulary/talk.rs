@@ -40,6 +40,7 @@ pub static REGISTRATION_STATES: Vocabulary = Vocabulary {
     terms: &[
         term("open", "Відкрита", "Open"),
         term("closed", "Закрита", "Closed"),
+        term("cancelled", "Семінар скасовано", "The seminar is cancelled"),
         term("done", "Семінар відбувся", "The seminar is over"),
     ],
 };

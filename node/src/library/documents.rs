@@ -8,7 +8,7 @@ use crdt::id::{ChangeHash, CommunityId, DocumentId};
 use crdt::kinds::{self, Kind};
 use crdt::view::{View, completeness};
 use serde_json::{Value, json};
-use web_ui::library::timely::{too_late, untimely};
+use web_ui::library::timely::{seats_left, too_late, untimely};
 use web_ui::library::{
     DocumentCard, DocumentPage, DocumentsRequest, Edit, LibraryError, Page, PageRequest, Published, parse_heads,
 };
@@ -78,7 +78,8 @@ pub(super) fn create(library: &NodeLibrary, kind: DocumentKind, mut content: Val
     check(row, &content, Strictness::Publish)?;
     refuse_errors(untimely(row.key, &content))?;
     if let Some(about) = about_of(&content).and_then(|id| read(library, id).ok()) {
-        refuse_errors(too_late(row.key, &about))?;
+        let left = if row.kind == DocumentKind::Registration { seats_left(library, &about)? } else { None };
+        refuse_errors(too_late(row.key, &about, left))?;
     }
     let writing = Writing { name: Name::Fresh, kind, table: row.table, base: None, resolve: Vec::new() };
     publish(library, writing, content)

@@ -1,5 +1,5 @@
-//! How many documents there are of which kind, state, sector, oblast and month: kept in memory from
-//! the first question on, so that a page of what the network achieved reads no list. About 50 bytes a
+//! How many documents there are of which kind, state, outcome, sector, oblast and month: kept in memory from
+//! the first question on, so that a page of what the network achieved reads no list. About 80 bytes a
 //! document. Lists are read once, while records go on coming in: what changes meanwhile is noted and
 //! taken over at the end. Each change says what a document counts for from then on, so it does not
 //! matter whether the reading saw it already.
@@ -11,7 +11,7 @@ use crdt::codifier;
 use crdt::gate::DocumentKind;
 use crdt::id::DocumentId;
 use crdt::kinds::KINDS;
-use crdt::vocabulary::SECTORS;
+use crdt::vocabulary::{OUTCOMES, SECTORS};
 use web_ui::library::{Census, DocumentCard, Tally};
 
 use super::{Store, keys};
@@ -26,18 +26,23 @@ pub(super) struct Counted {
     kind: u8,
     state: String,
     /// From 1, 0 for none.
+    outcome: u8,
+    /// From 1, 0 for none.
     sector: u8,
     /// From 1, 0 for unknown.
     oblast: u8,
     /// Year times 13 plus month, of which 0 is one that is not said; 0 where no day is.
     month: u16,
     owner: String,
+    about: Option<String>,
+    reach: Option<u64>,
 }
 
 impl Counted {
     /// What is counted of a document with this row in the lists.
     pub(super) fn of(kind: u8, card: &DocumentCard) -> Self {
         let sector = card.sectors.first().and_then(|key| SECTORS.terms.iter().position(|term| term.key == key));
+        let outcome = OUTCOMES.terms.iter().position(|term| term.key == card.outcome);
         let hromada = codifier::find(&card.owner_code);
         let oblast = hromada.and_then(|hromada| oblasts().position(|code| code == hromada.oblast));
         let from_one = |place: Option<usize>| place.and_then(|at| u8::try_from(at + 1).ok()).unwrap_or_default();
@@ -46,10 +51,13 @@ impl Counted {
         Self {
             kind,
             state: if counted { card.state.clone() } else { String::new() },
+            outcome: from_one(outcome),
             sector: from_one(sector),
             oblast: from_one(oblast),
             month: month_of(&card.day),
             owner: card.owner.clone(),
+            about: card.about.clone(),
+            reach: card.reach,
         }
     }
 }
@@ -92,8 +100,19 @@ pub(super) enum Counting {
     Counted(Counts),
 }
 
-/// What is told apart of a row: its kind, state, sector, oblast and month.
-type Cell = (u8, u8, u8, u8, u16);
+/// What is told apart of a row: its kind, state, outcome, sector, oblast and month.
+type Cell = (u8, u8, u8, u8, u8, u16);
+
+/// Rows that are alike.
+#[derive(Clone, Copy, Default)]
+struct Alike {
+    count: u64,
+    /// People reached, added up. Wider than what any row says, so that nothing overflows and what is
+    /// taken off again leaves what was there before.
+    reach: u128,
+    /// How many say whom they reached.
+    reach_told: u64,
+}
 
 /// Everything that is counted.
 #[derive(Default)]
@@ -101,25 +120,31 @@ pub(super) struct Counts {
     rows: HashMap<DocumentId, Row>,
     states: Vec<String>,
     /// How many rows of each kind are alike, kept with every change: a question reads no rows.
-    alike: BTreeMap<Cell, u64>,
+    alike: BTreeMap<Cell, Alike>,
     /// How many rows of each kind an owner has.
     owners: BTreeMap<(u8, u64), u64>,
+    /// How many rows of each kind are about one document.
+    abouts: BTreeMap<(u8, u64), u64>,
 }
 
 #[derive(Clone, Copy)]
 struct Row {
     /// The first half of the owner's id tells owners apart.
     owner: u64,
+    /// The first half of the id of what it is about.
+    about: Option<u64>,
+    reach: Option<u64>,
     month: u16,
     kind: u8,
     state: u8,
+    outcome: u8,
     sector: u8,
     oblast: u8,
 }
 
 impl Row {
     fn cell(&self) -> Cell {
-        (self.kind, self.state, self.sector, self.oblast, self.month)
+        (self.kind, self.state, self.outcome, self.sector, self.oblast, self.month)
     }
 }
 
@@ -136,8 +161,9 @@ fn less<K: Ord>(counts: &mut BTreeMap<K, u64>, key: &K) {
 impl Counts {
     fn set(&mut self, document: DocumentId, counted: Option<Counted>) {
         if let Some(row) = self.rows.remove(&document) {
-            less(&mut self.alike, &row.cell());
+            self.less_alike(&row);
             less(&mut self.owners, &(row.kind, row.owner));
+            row.about.iter().for_each(|about| less(&mut self.abouts, &(row.kind, *about)));
         }
         let Some(counted) = counted else { return };
         let known = self.states.iter().position(|state| *state == counted.state);
@@ -149,45 +175,69 @@ impl Counts {
                 STATES_MAX
             }
         });
-        let owner = u64::from_str_radix(counted.owner.get(..16).unwrap_or_default(), 16).unwrap_or_default();
+        let half = |id: &str| u64::from_str_radix(id.get(..16).unwrap_or_default(), 16).unwrap_or_default();
         let row = Row {
-            owner,
+            owner: half(&counted.owner),
+            about: counted.about.as_deref().map(half),
+            reach: counted.reach,
             month: counted.month,
             kind: counted.kind,
             state: u8::try_from(state).unwrap_or(u8::MAX),
+            outcome: counted.outcome,
             sector: counted.sector,
             oblast: counted.oblast,
         };
-        *self.alike.entry(row.cell()).or_default() += 1;
+        let alike = self.alike.entry(row.cell()).or_default();
+        alike.count += 1;
+        alike.reach += u128::from(row.reach.unwrap_or_default());
+        alike.reach_told += u64::from(row.reach.is_some());
+        row.about.iter().for_each(|about| *self.abouts.entry((row.kind, *about)).or_default() += 1);
         *self.owners.entry((row.kind, row.owner)).or_default() += 1;
         self.rows.insert(document, row);
     }
 
-    fn of_kind(&self, kind: u8) -> impl Iterator<Item = (&Cell, &u64)> {
-        self.alike.range((kind, 0, 0, 0, 0)..=(kind, u8::MAX, u8::MAX, u8::MAX, u16::MAX))
+    fn less_alike(&mut self, row: &Row) {
+        let Some(alike) = self.alike.get_mut(&row.cell()) else { return };
+        alike.count -= 1;
+        alike.reach -= u128::from(row.reach.unwrap_or_default());
+        alike.reach_told -= u64::from(row.reach.is_some());
+        if alike.count == 0 {
+            self.alike.remove(&row.cell());
+        }
+    }
+
+    fn of_kind(&self, kind: u8) -> impl Iterator<Item = (&Cell, &Alike)> {
+        self.alike.range((kind, 0, 0, 0, 0, 0)..=(kind, u8::MAX, u8::MAX, u8::MAX, u8::MAX, u16::MAX))
     }
 
     fn total(&self, kind: u8) -> u64 {
-        self.of_kind(kind).map(|(_, count)| count).sum()
+        self.of_kind(kind).map(|(_, alike)| alike.count).sum()
     }
 
     fn census(&self, kind: u8) -> Census {
         let communities = self.owners.range((kind, 0)..=(kind, u64::MAX)).count() as u64;
+        let about = self.abouts.range((kind, 0)..=(kind, u64::MAX)).count() as u64;
         let oblasts: Vec<&str> = oblasts().collect();
         let from_one = |place: u8| usize::from(place).checked_sub(1);
-        let tally = |(&(_, state, sector, oblast, month), &count): (&Cell, &u64)| Tally {
+        let tally = |(&(_, state, outcome, sector, oblast, month), alike): (&Cell, &Alike)| Tally {
             state: self.states.get(usize::from(state)).cloned().unwrap_or_default(),
+            outcome: from_one(outcome)
+                .and_then(|at| OUTCOMES.terms.get(at))
+                .map(|term| term.key.into())
+                .unwrap_or_default(),
             sector: from_one(sector)
                 .and_then(|at| SECTORS.terms.get(at))
                 .map(|term| term.key.into())
                 .unwrap_or_default(),
             oblast: from_one(oblast).and_then(|at| oblasts.get(at)).map(|code| (*code).into()).unwrap_or_default(),
             month: in_words(month),
-            count,
+            count: alike.count,
+            reach: u64::try_from(alike.reach).unwrap_or(u64::MAX),
+            reach_told: alike.reach_told,
         };
         let mut rows: Vec<Tally> = self.of_kind(kind).map(tally).collect();
         rows.sort();
-        Census { total: self.total(kind), communities, rows }
+        Census { total: self.total(kind), communities, about, rows }
     }
 }
 
@@ -295,6 +345,18 @@ mod tests {
             ("works", "education", "2026-03")
         );
         assert!(tally.oblast.starts_with("UA26"), "{}", tally.oblast);
+        let used = |reach: Option<u64>| DocumentCard { about: Some("cd".repeat(16)), reach, ..card("poster") };
+        counting.set(DocumentId([3; 16]), Some(Counted::of(11, &used(Some(120)))));
+        counting.set(DocumentId([4; 16]), Some(Counted::of(11, &used(None))));
+        let reached = |counting: &Counts| {
+            let census = counting.census(11);
+            (census.about, census.rows[0].count, census.rows[0].reach, census.rows[0].reach_told)
+        };
+        assert_eq!(reached(&counting), (1, 2, 120, 1), "one material, used twice");
+        counting.set(DocumentId([3; 16]), None);
+        assert_eq!(reached(&counting), (1, 1, 0, 0));
+        counting.set(two, Some(Counted::of(3, &DocumentCard { outcome: "harm".into(), ..card("works") })));
+        assert_eq!(counting.census(3).rows.iter().filter(|row| row.outcome == "harm").count(), 1);
         counting.set(one, None);
         assert_eq!((counting.census(3).total, counting.total(3), counting.total(4)), (1, 1, 0));
     }

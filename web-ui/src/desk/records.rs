@@ -34,10 +34,10 @@ use crate::desk::session::prove;
 use crate::desk::{to, words as w};
 use crate::error::Failure;
 use crate::format;
-use crate::library::{Edit, LibraryError};
+use crate::library::timely::{seats_left, too_late};
+use crate::library::{DocumentPage, Edit, LibraryError};
 use crate::pages::frame::{PageId, Visitor};
 use crate::pages::records::kind_name;
-use crate::pages::records::one::seats_left;
 use crate::pages::{error, html};
 use crate::people::auth::Signed;
 use crate::words;
@@ -154,13 +154,19 @@ async fn page(
     let sections = sections::of(row).unwrap_or_default();
     let known = picked::known(app, &draft.form).await;
     let target = about(app, v, &draft.form).await;
-    let left = target.as_ref().and_then(|(_, _, left)| *left);
+    let left = target.as_ref().and_then(|target| target.left);
+    // Whoever comes too late is told before filling in anything.
+    let closed = target.as_ref().map(|target| too_late(row.key, &target.page, left)).unwrap_or_default();
+    let closed = closed
+        .first()
+        .filter(|_| draft.document.is_none())
+        .map(|error| v.language.pick(&error.uk, &error.en).to_owned());
     html(
         v,
         &Writing {
             action: v.link(&["write", "record", id]),
             heading: format!("{}: {}", v.say(words::records::RECORD), kind_name(v, row.key)),
-            about: target.as_ref().map(|(title, href, _)| (title.clone(), href.clone())),
+            about: target.map(|target| (target.title, target.href)),
             kind: draft.kind.clone(),
             document: draft.document.clone().unwrap_or_default(),
             heads: draft.heads.join(" "),
@@ -175,7 +181,10 @@ async fn page(
             percent,
             missing,
             saved: (draft.kept_at > 0).then(|| format::lately(draft.kept_at, v.language)),
-            failure: failure.filter(|failure| failure.detail.fields.is_empty()).map(|f| f.text(v.language).to_owned()),
+            failure: failure
+                .filter(|failure| failure.detail.fields.is_empty())
+                .map(|failure| failure.text(v.language).to_owned())
+                .or(closed),
             wrong: progress.wrong(v),
             hints: progress.hints(v).into_iter().chain(few_seats(v, row, &content, left)).collect(),
             problems: failure.map_or_else(Problems::default, |failure| Problems::of(failure, v.language)),
@@ -194,16 +203,26 @@ fn few_seats(v: &Visitor, row: &Kind, content: &Value, left: Option<u64>) -> Opt
     (people > left).then(|| (hint, "#f-parties-0-people".to_owned()))
 }
 
-/// What the record is about: a title, where it is read, and how many seats a seminar has left.
-async fn about(app: &App, v: &Visitor, form: &Pairs) -> Option<(String, String, Option<u64>)> {
+/// What the record is about.
+struct Target {
+    page: DocumentPage,
+    title: String,
+    /// Where it is read.
+    href: String,
+    /// How many seats a seminar has left.
+    left: Option<u64>,
+}
+
+async fn about(app: &App, v: &Visitor, form: &Pairs) -> Option<Target> {
     let id: DocumentId = form.iter().find(|(name, _)| name == "about")?.1.parse().ok()?;
     let found = app.ask(move |library| {
         let page = library.document(id)?;
-        let left = seats_left(library, id, &page)?;
-        Ok::<_, LibraryError>((page.card, left))
+        let left = seats_left(library, &page)?;
+        Ok::<_, LibraryError>((page, left))
     });
-    let (card, left) = found.await.ok()?;
-    Some((crate::pages::entries::titled(v, &card.title), crate::pages::records::href(v, &card), left))
+    let (page, left) = found.await.ok()?;
+    let title = crate::pages::entries::titled(v, &page.card.title);
+    Some(Target { title, href: crate::pages::records::href(v, &page.card), left, page })
 }
 
 async fn kept(app: &App, id: DocumentName) -> Result<Draft, Failure> {

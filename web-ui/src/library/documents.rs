@@ -49,6 +49,12 @@ pub struct DocumentCard {
     pub conflicts: bool,
     /// 0 to 100.
     pub completeness: u8,
+    /// Of an adoption: what came of it, a term of the vocabulary of outcomes; empty until it is said.
+    #[serde(default)]
+    pub outcome: String,
+    /// Of a use of a material: how many people it reached, as its community says.
+    #[serde(default)]
+    pub reach: Option<u64>,
 }
 
 /// Whose documents are wanted.
@@ -104,11 +110,13 @@ impl DocumentPage {
     }
 }
 
-/// How many documents share one state, one sector, one oblast and one month.
+/// How many documents share one state, one outcome, one sector, one oblast and one month.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 pub struct Tally {
     /// The state, as in the lists.
     pub state: String,
+    /// Of adoptions: what came of them; empty where it is not said yet.
+    pub outcome: String,
     /// The first sector; empty if there is none.
     pub sector: String,
     /// The KATOTTG code of the oblast of the owner; empty if it is unknown.
@@ -118,6 +126,11 @@ pub struct Tally {
     pub month: String,
     /// How many.
     pub count: u64,
+    /// Of uses of materials: people reached, added up as their communities say. Who was reached twice
+    /// is counted twice.
+    pub reach: u64,
+    /// How many of them say whom they reached.
+    pub reach_told: u64,
 }
 
 /// What there is of one kind, counted.
@@ -127,6 +140,8 @@ pub struct Census {
     pub total: u64,
     /// How many communities have at least one.
     pub communities: u64,
+    /// How many different documents they are about: of uses, how many materials were used.
+    pub about: u64,
     /// The counts, in order.
     pub rows: Vec<Tally>,
 }

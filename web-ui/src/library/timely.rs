@@ -2,12 +2,13 @@
 //! the clock of one node; no gate does, for clocks differ and what is signed stays signed.
 
 use crdt::check::FieldError;
+use crdt::gate::DocumentKind;
 use crdt::kinds::adoption::Adoption;
 use crdt::kinds::seminar::Seminar;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::DocumentPage;
+use super::{DocumentPage, DocumentsRequest, Library, LibraryError, PageRequest, Scope};
 use crate::format::today;
 
 /// What is wrong today with a record of this kind.
@@ -18,9 +19,39 @@ pub fn untimely(kind: &str, content: &Value) -> Vec<FieldError> {
     adoption.and_then(|adoption| adoption.ahead(&tomorrow)).into_iter().collect()
 }
 
-/// Why a new record comes too late for what it is about: a registration for a seminar that is over.
+/// Why a new record comes too late for what it is about: a registration for a seminar that is over or
+/// cancelled, closed for registrations, or out of seats.
 #[must_use]
-pub fn too_late(kind: &str, about: &DocumentPage) -> Vec<FieldError> {
+pub fn too_late(kind: &str, about: &DocumentPage, seats_left: Option<u64>) -> Vec<FieldError> {
     let seminar: Option<Seminar> = (kind == "registration").then(|| about.typed()).flatten();
-    seminar.and_then(|seminar| seminar.closed_on(&today().to_string())).into_iter().collect()
+    let full = || {
+        FieldError::new(
+            "parties",
+            "full",
+            "Вільних місць не лишилося: запитайте того, хто проводить семінар, чи можна додати".into(),
+            "No seats are left: ask whoever holds the seminar whether more can be added".into(),
+        )
+    };
+    let closed = |seminar: Seminar| {
+        let closed = seminar.closed_on(&today().to_string());
+        closed.or_else(|| (seats_left == Some(0)).then(full))
+    };
+    seminar.and_then(closed).into_iter().collect()
+}
+
+/// Registrations that are counted for a seminar: many more than any has seats.
+const REGISTRATIONS_MAX: usize = 100;
+
+/// How many seats a seminar has left; none if this is no seminar, or its seats are not counted.
+///
+/// # Errors
+/// What the library says.
+pub fn seats_left(library: &dyn Library, about: &DocumentPage) -> Result<Option<u64>, LibraryError> {
+    let seminar: Option<Seminar> = about.typed();
+    let Some(seats) = seminar.and_then(|seminar| seminar.seats) else { return Ok(None) };
+    let Ok(id) = about.card.id.parse() else { return Ok(None) };
+    let wanted = DocumentsRequest { kind: DocumentKind::Registration, scope: Scope::About(id) };
+    let rows = library.documents(&wanted, &PageRequest { after: None, limit: REGISTRATIONS_MAX })?.rows;
+    let taken = rows.iter().filter_map(|card| card.state.parse::<u64>().ok()).fold(0, u64::saturating_add);
+    Ok(Some(seats.saturating_sub(taken)))
 }

@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::response::Response;
 use crdt::codifier;
 use crdt::gate::DocumentKind;
-use crdt::vocabulary::{ADOPTION_STATUSES, SECTORS};
+use crdt::vocabulary::{ADOPTION_STATUSES, CAMPAIGN_CHANNELS, OUTCOMES, SECTORS, Vocabulary};
 
 use crate::App;
 use crate::assets;
@@ -18,6 +18,7 @@ use crate::format;
 use crate::library::{Census, Tally};
 use crate::pages::answer;
 use crate::pages::frame::Visitor;
+use crate::pages::records::outcome::Outcomes;
 use crate::pages::terms::{region_name, term};
 use crate::words;
 use crate::words::records as rw;
@@ -48,16 +49,19 @@ struct Counted {
     title: &'static str,
     total: String,
     communities: String,
+    /// What else is counted.
+    facts: Vec<(&'static str, String)>,
+    /// What the counts mean, and what they do not.
+    note: Option<String>,
     plots: Vec<Plot>,
-    /// Outcomes by sector and by oblast, where there are outcomes.
     tables: Vec<Crossed>,
 }
 
-/// How many there are of each state in each sector or oblast.
+/// How many there are of one thing in each of another, as states in sectors.
 struct Crossed {
     id: String,
-    title: String,
-    states: Vec<String>,
+    title: &'static str,
+    columns: Vec<String>,
     rows: Vec<(String, Vec<String>)>,
 }
 
@@ -82,16 +86,18 @@ async fn page(app: &App, v: &Visitor) -> Result<Achievements, Failure> {
             library.census(DocumentKind::Adoption)?,
             library.census(DocumentKind::Exchange)?,
             library.census(DocumentKind::Seminar)?,
+            library.census(DocumentKind::Use)?,
         ))
     });
-    let (communities, practices, adoptions, exchanges, seminars) = read.await?;
+    let (communities, practices, adoptions, exchanges, seminars, uses) = read.await?;
     Ok(Achievements {
         communities: v.count(communities, words::COMMUNITIES_COUNTED),
         kinds: vec![
             counted(v, "practices", v.say(words::PRACTICES), &practices, &[By::Sector, By::Oblast, By::Month]),
-            counted(v, "adoptions", v.say(rw::ADOPTIONS), &adoptions, &[By::State, By::Sector, By::Oblast, By::Month]),
+            adopted(v, &adoptions),
             counted(v, "exchange", v.say(rw::EXCHANGE), &exchanges, &[By::Sector, By::Oblast]),
             counted(v, "seminars", v.say(rw::SEMINARS), &seminars, &[By::Oblast, By::Month]),
+            campaign(v, &uses),
         ],
         v: v.clone(),
     })
@@ -101,6 +107,8 @@ async fn page(app: &App, v: &Visitor) -> Result<Achievements, Failure> {
 #[derive(Clone, Copy)]
 enum By {
     State,
+    Outcome,
+    Channel,
     Sector,
     Oblast,
     Month,
@@ -112,47 +120,118 @@ fn counted(v: &Visitor, id: &'static str, title: &'static str, census: &Census, 
         title,
         total: format::number(census.total),
         communities: v.count(census.communities, words::COMMUNITIES_COUNTED),
-        tables: if by.iter().any(|by| matches!(by, By::State)) {
-            [By::Sector, By::Oblast].iter().filter_map(|by| crossed(v, id, *by, &census.rows)).collect()
-        } else {
-            Vec::new()
-        },
+        facts: Vec::new(),
+        note: None,
+        tables: Vec::new(),
         plots: by.iter().enumerate().map(|(n, by)| plot(v, format!("{id}-{n}"), *by, &census.rows)).collect(),
     }
 }
 
-/// States by sector or oblast; none if nothing is counted.
-fn crossed(v: &Visitor, id: &str, by: By, rows: &[Tally]) -> Option<Crossed> {
-    let mut states: BTreeMap<String, u64> = BTreeMap::new();
+/// Adoptions: how far they are, and what came of them.
+fn adopted(v: &Visitor, census: &Census) -> Counted {
+    let by = [By::State, By::Outcome, By::Sector, By::Oblast, By::Month];
+    let tables = [
+        ("outcomes-by-sector", rw::OUTCOMES_BY_SECTOR, By::Sector, By::Outcome),
+        ("outcomes-by-oblast", rw::OUTCOMES_BY_OBLAST, By::Oblast, By::Outcome),
+        ("states-by-sector", rw::STATES_BY_SECTOR, By::Sector, By::State),
+        ("states-by-oblast", rw::STATES_BY_OBLAST, By::Oblast, By::State),
+    ];
+    Counted {
+        note: Outcomes::of(census.rows.iter().map(|row| (row.outcome.as_str(), row.count))).said(v),
+        tables: tables
+            .into_iter()
+            .filter_map(|(id, title, of, column)| crossed(v, (id, v.say(title)), of, column, &census.rows))
+            .collect(),
+        ..counted(v, "adoptions", v.say(rw::ADOPTIONS), census, &by)
+    }
+}
+
+/// Uses of materials: whom the campaign reached, as communities say.
+fn campaign(v: &Visitor, census: &Census) -> Counted {
+    let (reach, told) = reached(census.rows.iter());
+    let mut channels: BTreeMap<String, Vec<&Tally>> = BTreeMap::new();
+    census.rows.iter().for_each(|row| channels.entry(row.state.clone()).or_default().push(row));
+    let row = |(key, rows): &(String, Vec<&Tally>)| {
+        let (reach, told) = reached(rows.iter().copied());
+        let times = rows.iter().map(|row| row.count).sum();
+        (said(v, By::Channel, key), [times, told, reach].map(format::number).to_vec())
+    };
+    let rows: Vec<_> = in_order(channels, &CAMPAIGN_CHANNELS).iter().map(row).collect();
+    let table = Crossed {
+        id: "reach-by-channel".to_owned(),
+        title: v.say(rw::REACH_BY_CHANNEL),
+        columns: [rw::USES, rw::REACH_TOLD, rw::REACH].map(|words| v.say(words).to_owned()).to_vec(),
+        rows,
+    };
+    Counted {
+        facts: vec![
+            (v.say(rw::MATERIALS_USED), format::number(census.about)),
+            (v.say(words::COMMUNITIES), format::number(census.communities)),
+            (v.say(rw::REACH), format::number(reach)),
+            (v.say(rw::REACH_TOLD), format!("{} / {}", format::number(told), format::number(census.total))),
+        ],
+        note: (census.total > 0).then(|| v.say(rw::REACH_MEANS).to_owned()),
+        tables: if table.rows.is_empty() { Vec::new() } else { vec![table] },
+        ..counted(v, "campaign", v.say(rw::CAMPAIGN), census, &[By::Channel, By::Oblast, By::Month])
+    }
+}
+
+/// People reached, and for how many uses that is told.
+fn reached<'a>(rows: impl Iterator<Item = &'a Tally>) -> (u64, u64) {
+    rows.fold((0, 0), |(reach, told), row| (u64::saturating_add(reach, row.reach), told + row.reach_told))
+}
+
+/// One thing in each of another; none if nothing is counted.
+fn crossed(v: &Visitor, (id, title): (&str, &'static str), of: By, column: By, rows: &[Tally]) -> Option<Crossed> {
+    let mut columns: BTreeMap<String, u64> = BTreeMap::new();
     let mut cells: BTreeMap<(String, String), u64> = BTreeMap::new();
     for row in rows {
-        *states.entry(row.state.clone()).or_default() += row.count;
-        *cells.entry((by.key(row), row.state.clone())).or_default() += row.count;
+        *columns.entry(column.key(row)).or_default() += row.count;
+        *cells.entry((of.key(row), column.key(row))).or_default() += row.count;
     }
-    let states = in_order(states, ADOPTION_STATUSES.terms.iter().map(|term| term.key));
-    let mut keys: Vec<(String, String)> = cells.keys().map(|(key, _)| (said(v, by, key), key.clone())).collect();
+    let columns = column.in_order(columns);
+    let mut keys: Vec<(String, String)> = cells.keys().map(|(key, _)| (said(v, of, key), key.clone())).collect();
     keys.dedup();
     keys.sort_by(|a, b| a.1.is_empty().cmp(&b.1.is_empty()).then_with(|| format::in_alphabet(&a.0, &b.0)));
     let counted = |key: &str| {
-        let of = |(state, _): &(String, u64)| cells.get(&(key.to_owned(), state.clone())).copied().unwrap_or_default();
-        states.iter().map(of).map(format::number).collect()
+        let of =
+            |(column, _): &(String, u64)| cells.get(&(key.to_owned(), column.clone())).copied().unwrap_or_default();
+        columns.iter().map(of).map(format::number).collect()
     };
-    let title = if matches!(by, By::Sector) { rw::OUTCOMES_BY_SECTOR } else { rw::OUTCOMES_BY_OBLAST };
     (!keys.is_empty()).then(|| Crossed {
-        id: format!("{id}-{}", if matches!(by, By::Sector) { "by-sector" } else { "by-oblast" }),
-        title: v.say(title).to_owned(),
+        id: id.to_owned(),
+        title,
         rows: keys.iter().map(|(label, key)| (label.clone(), counted(key))).collect(),
-        states: states.iter().map(|(state, _)| said(v, By::State, state)).collect(),
+        columns: columns.iter().map(|(key, _)| said(v, column, key)).collect(),
     })
 }
 
 impl By {
     fn key(self, row: &Tally) -> String {
         match self {
-            Self::State => row.state.clone(),
+            Self::State | Self::Channel => row.state.clone(),
+            Self::Outcome => row.outcome.clone(),
             Self::Sector => row.sector.clone(),
             Self::Oblast => row.oblast.clone(),
             Self::Month => row.month.clone(),
+        }
+    }
+
+    fn vocabulary(self) -> Option<&'static Vocabulary> {
+        match self {
+            Self::State => Some(&ADOPTION_STATUSES),
+            Self::Outcome => Some(&OUTCOMES),
+            Self::Channel => Some(&CAMPAIGN_CHANNELS),
+            Self::Sector => Some(&SECTORS),
+            Self::Oblast | Self::Month => None,
+        }
+    }
+
+    /// Counts in the order of its vocabulary; what has none, as it is.
+    fn in_order(self, counts: BTreeMap<String, u64>) -> Vec<(String, u64)> {
+        match self.vocabulary() {
+            Some(vocabulary) => in_order(counts, vocabulary),
+            None => counts.into_iter().collect(),
         }
     }
 }
@@ -161,8 +240,6 @@ fn plot(v: &Visitor, id: String, by: By, rows: &[Tally]) -> Plot {
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     rows.iter().for_each(|row| *counts.entry(by.key(row)).or_default() += row.count);
     let mut counts: Vec<(String, u64)> = match by {
-        By::State => in_order(counts, ADOPTION_STATUSES.terms.iter().map(|term| term.key)),
-        By::Sector => in_order(counts, SECTORS.terms.iter().map(|term| term.key)),
         By::Oblast => {
             let mut all: Vec<_> = counts.into_iter().collect();
             all.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -173,6 +250,7 @@ fn plot(v: &Visitor, id: String, by: By, rows: &[Tally]) -> Plot {
             let unsaid = counts.remove_entry("");
             counts.into_iter().chain(unsaid).collect()
         }
+        _ => by.in_order(counts),
     };
     if matches!(by, By::Month) {
         counts.drain(..counts.len().saturating_sub(MONTHS_SHOWN));
@@ -186,6 +264,8 @@ fn plot(v: &Visitor, id: String, by: By, rows: &[Tally]) -> Plot {
     };
     let title = match by {
         By::State => rw::BY_STATE,
+        By::Outcome => rw::BY_OUTCOME,
+        By::Channel => rw::BY_CHANNEL,
         By::Sector => rw::BY_SECTOR,
         By::Oblast => rw::BY_OBLAST,
         By::Month if id.starts_with("practices") => rw::BY_MONTH_STARTED,
@@ -194,19 +274,21 @@ fn plot(v: &Visitor, id: String, by: By, rows: &[Tally]) -> Plot {
     Plot { id, title: v.say(title), bars: counts.iter().map(bar).collect() }
 }
 
-/// Counts in the order of a vocabulary; what it does not have comes last.
-fn in_order(mut counts: BTreeMap<String, u64>, keys: impl Iterator<Item = &'static str>) -> Vec<(String, u64)> {
-    let mut all: Vec<(String, u64)> = keys.filter_map(|key| counts.remove_entry(key)).collect();
-    all.extend(counts);
+/// What is counted in the order of a vocabulary; what that does not have comes last.
+fn in_order<T>(mut counts: BTreeMap<String, T>, vocabulary: &Vocabulary) -> Vec<(String, T)> {
+    let mut all: Vec<(String, T)> = vocabulary.terms.iter().filter_map(|term| counts.remove_entry(term.key)).collect();
+    // What is not said comes at the very end.
+    let unsaid = counts.remove_entry("");
+    all.extend(counts.into_iter().chain(unsaid));
     all
 }
 
 fn said(v: &Visitor, by: By, key: &str) -> String {
     match by {
+        By::Outcome if key.is_empty() => v.say(rw::NOT_TOLD).to_owned(),
         _ if key.is_empty() => v.say(rw::WITHOUT).to_owned(),
-        By::State => term(v, &ADOPTION_STATUSES, key),
-        By::Sector => term(v, &SECTORS, key),
         By::Oblast => codifier::region(key).map_or_else(|| key.to_owned(), |region| region_name(v, region)),
         By::Month => format::date(key),
+        _ => by.vocabulary().map_or_else(|| key.to_owned(), |vocabulary| term(v, vocabulary, key)),
     }
 }

@@ -197,11 +197,11 @@ pub(crate) async fn feed(State(app): State<Arc<App>>, v: Visitor) -> Response {
         let shown = RecordEntry::new(&v, card);
         Entry {
             name: format!("urn:dosvid:{}", card.id),
-            title: shown.title,
+            title: format::xml_text(&shown.title),
             href: shown.href,
             updated: format::machine(card.updated_at),
-            author: shown.owner,
-            summary: shown.summary,
+            author: format::xml_text(&shown.owner),
+            summary: format::xml_text(&shown.summary),
         }
     };
     let page = Feed {

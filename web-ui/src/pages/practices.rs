@@ -219,7 +219,12 @@ fn laid_out(v: &Visitor, Known { page, alike, adopters, inhabitants, vouched, sa
         changed_machine: format::machine(page.updated_at),
         changes: v.count(page.changes.into(), words::CHANGES_COUNTED),
         history_href: v.link(&["practices", &page.id, "history"]),
-        said: Said::new(v, &said, &page.id, &page.owner, &page.heads, true),
+        said: Said::new(v, &said, &page.id, &page.owner, &page.heads, true).beside(
+            v,
+            &said,
+            &practice.results,
+            (&page.owner_code, &v.link(&["practices", &page.id])),
+        ),
         accepted: v.parameter("accepted").is_some(),
         hide_href: hide_href(v, &page.id),
         layout,

@@ -2,7 +2,9 @@
 
 pub(crate) mod calendar;
 pub(crate) mod matches;
+pub(crate) mod measured;
 pub(crate) mod one;
+pub(crate) mod outcome;
 pub(crate) mod said;
 
 use std::sync::Arc;

@@ -15,7 +15,7 @@ use crdt::vocabulary::SECTORS;
 
 use crate::App;
 use crate::error::Failure;
-use crate::format;
+use crate::format::{self, xml_text};
 use crate::library::search::{Facet, SearchRequest, Sort};
 use crate::library::{DocumentCard, LibraryError, PageRequest};
 use crate::pages::entries::titled;
@@ -118,7 +118,7 @@ async fn feed(app: &App, v: &Visitor, of: Of) -> Result<Feed, Failure> {
     let updated = cards.iter().map(|card| card.updated_at).max().map(updated);
     Ok(Feed {
         name: name(&format!("feed {own}")),
-        title: text(&title),
+        title: xml_text(&title),
         own: v.whole(&own),
         page: v.whole(&page),
         updated: updated.unwrap_or_else(|| NEVER.to_owned()),
@@ -135,15 +135,15 @@ async fn narrowed(app: &App, facet: Facet, key: String) -> Result<Vec<DocumentCa
 }
 
 fn entry(v: &Visitor, card: &DocumentCard) -> Entry {
-    let label = |key: &String| (text(key), text(&terms::value(v, Facet::Sector, key)));
+    let label = |key: &String| (xml_text(key), xml_text(&terms::value(v, Facet::Sector, key)));
     Entry {
         name: name(&format!("practice {}", card.id)),
-        title: text(&titled(v, &card.title)),
+        title: xml_text(&titled(v, &card.title)),
         href: v.whole(&v.link(&["practices", &card.id])),
         updated: updated(card.updated_at),
-        author: text(&v.place(&card.owner_code)),
+        author: xml_text(&v.place(&card.owner_code)),
         author_href: v.whole(&v.link(&["communities", &card.owner])),
-        summary: text(&card.summary),
+        summary: xml_text(&card.summary),
         sectors: card.sectors.iter().map(label).collect(),
     }
 }
@@ -163,12 +163,6 @@ fn name(of: &str) -> String {
     format!("urn:uuid:{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }
 
-/// A text without the signs that XML cannot hold, escaped or not.
-fn text(text: &str) -> String {
-    let allowed = |c: &char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}');
-    text.trim().chars().filter(allowed).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,10 +173,5 @@ mod tests {
         assert_ne!(name("practice ab"), name("practice ac"));
         let name = name("practice ab");
         assert_eq!((name.len(), &name[23..24]), (45, "8"), "{name}");
-    }
-
-    #[test]
-    fn what_xml_cannot_hold_is_left_out() {
-        assert_eq!(text("a\u{0}b\u{b}c\u{ffff}d\u{1f600}\n"), "abcd\u{1f600}");
     }
 }

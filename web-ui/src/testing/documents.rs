@@ -8,6 +8,7 @@ use crdt::id::{CommunityId, DocumentId, DocumentName};
 use crdt::kinds;
 use crdt::kinds::adoption::Adoption;
 use crdt::kinds::endorsement::Endorsement;
+use crdt::kinds::seminar::Seminar;
 use crdt::practice::Vouched;
 use crdt::view::completeness;
 use serde_json::{Value, json};
@@ -34,6 +35,7 @@ pub fn card(kind: DocumentKind, id: &str, owner: &str, owner_code: &str, content
     (card.title, card.summary, card.state, card.day) = (outline.title, outline.summary, outline.state, outline.day);
     (card.sectors, card.themes, card.mechanisms) = (outline.sectors, outline.themes, outline.mechanisms);
     card.place = outline.place;
+    (card.outcome, card.reach) = (outline.outcome, outline.reach);
     card.about = outline.about.map(|id| id.to_string());
     card.about_owner = outline.about_owner.map(|id| id.to_string());
     card.mentions = outline.mentions.iter().map(ToString::to_string).collect();
@@ -253,7 +255,7 @@ pub(super) fn create(
     let mut late = Vec::new();
     if let Some(about) = about.filter(|_| row.has("about_owner")) {
         let about = one(contents, &about)?;
-        late = too_late(row.key, &about);
+        late = too_late(row.key, &about, seats_left(contents, &about));
         content["about_owner"] = about.card.owner.into();
     }
     freeze(contents, &mut content);
@@ -265,6 +267,13 @@ pub(super) fn create(
     let id = page.card.id.clone();
     contents.documents.insert(id.clone(), page);
     Ok(published(id))
+}
+
+fn seats_left(contents: &Contents, about: &DocumentPage) -> Option<u64> {
+    let id = about.card.id.parse().ok()?;
+    let wanted_of = DocumentsRequest { kind: DocumentKind::Registration, scope: Scope::About(id) };
+    let taken: u64 = wanted(contents, &wanted_of).iter().filter_map(|card| card.state.parse::<u64>().ok()).sum();
+    Some(about.typed::<Seminar>()?.seats?.saturating_sub(taken))
 }
 
 /// Each practice of a collection at a revision.
@@ -288,9 +297,9 @@ pub(super) fn edit(contents: &mut Contents, id: &str, edit: Edit<Value>) -> Resu
 }
 
 fn check(row: &kinds::Kind, content: &Value) -> Result<(), LibraryError> {
-    let errors = row
-        .check(content, Strictness::Publish)
-        .map_err(|error| LibraryError::Fault(format!("not of this kind: {error}")))?;
+    let errors = row.check(content, Strictness::Publish).map_err(|error| {
+        LibraryError::Invalid(vec![FieldError::new("", "malformed", error.to_string(), error.to_string())])
+    })?;
     refuse(errors)
 }
 
@@ -300,16 +309,27 @@ fn refuse(errors: Vec<FieldError>) -> Result<(), LibraryError> {
 
 pub(super) fn census(contents: &Contents, kind: DocumentKind) -> Census {
     let cards = wanted(contents, &DocumentsRequest { kind, scope: Scope::All });
-    let mut counts: BTreeMap<(String, String, String), u64> = BTreeMap::new();
+    let mut counts: BTreeMap<(String, String, String, String), (u64, u64, u64)> = BTreeMap::new();
     for card in &cards {
         let sector = card.sectors.first().cloned().unwrap_or_default();
         let month = card.day.get(..7).unwrap_or("2025-08").to_owned();
-        *counts.entry((card.state.clone(), sector, month)).or_default() += 1;
+        let all = counts.entry((card.state.clone(), card.outcome.clone(), sector, month)).or_default();
+        *all = (all.0 + 1, all.1 + card.reach.unwrap_or_default(), all.2 + u64::from(card.reach.is_some()));
     }
-    let tally = |((state, sector, month), count)| Tally { state, sector, oblast: String::new(), month, count };
+    let tally = |((state, outcome, sector, month), (count, reach, reach_told))| Tally {
+        state,
+        outcome,
+        sector,
+        oblast: String::new(),
+        month,
+        count,
+        reach,
+        reach_told,
+    };
     Census {
         total: cards.len() as u64,
         communities: cards.iter().map(|card| &card.owner).collect::<BTreeSet<_>>().len() as u64,
+        about: cards.iter().filter_map(|card| card.about.as_ref()).collect::<BTreeSet<_>>().len() as u64,
         rows: counts.into_iter().map(tally).collect(),
     }
 }

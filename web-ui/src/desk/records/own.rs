@@ -73,10 +73,15 @@ async fn suggested(app: &App, v: &Visitor, id: DocumentId) -> Result<Suggested, 
     }
     let before = serde_json::to_value(&practice.practice).unwrap_or_default();
     let read = read_by(app, about, &typed, &practice).await;
-    let mut after = before.clone();
+    let (mut after, mut content) = (before.clone(), practice.practice.clone());
     let mut changes = Vec::new();
     for one in &typed.suggestions {
         let Some(field) = PRACTICE.iter().find(|field| field.key == one.field) else { continue };
+        let mut changed = after.clone();
+        put(&mut changed, field.key, one.value.clone());
+        // What no form makes and no practice can say is not for anybody to accept; the rest is.
+        let Ok(typed) = serde_json::from_value(changed.clone()) else { continue };
+        (after, content) = (changed, typed);
         let said = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         changes.push(Change {
             field: crate::pages::fields::label(v.language, field),
@@ -84,9 +89,7 @@ async fn suggested(app: &App, v: &Visitor, id: DocumentId) -> Result<Suggested, 
             after: said(&one.value),
             overtaken: read.as_ref().is_some_and(|read| field.store(read) != field.store(&before)),
         });
-        put(&mut after, field.key, one.value.clone());
     }
-    let mut content: Practice = serde_json::from_value(after).map_err(|_| Failure::not_found())?;
     let credit = comment.card.owner_code.clone();
     if !credit.is_empty() && !content.contributors.contains(&credit) {
         content.contributors.push(credit);

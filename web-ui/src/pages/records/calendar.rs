@@ -106,6 +106,8 @@ fn written(v: &Visitor, page: &DocumentPage, seminar: &Seminar) -> Option<String
                 line("DTEND;VALUE=DATE", &written_day(last.tomorrow().ok()?));
             }
         }
+        // A calendar that took the event already strikes it out.
+        line("STATUS", if seminar.registration.as_deref() == Some("cancelled") { "CANCELLED" } else { "" });
         line("SUMMARY", &escaped(&seminar.title));
         line("LOCATION", &escaped(&place));
         line("DESCRIPTION", &escaped(&description));

@@ -23,6 +23,7 @@ use crate::assets;
 use crate::desk::decide::decide_href;
 use crate::error::Failure;
 use crate::format;
+use crate::library::timely::too_late;
 use crate::library::{DocumentCard, DocumentPage, DocumentsRequest, Library, LibraryError, PageRequest, Scope};
 use crate::pages::conflicts::{Clash, clashes};
 use crate::pages::entries::titled;
@@ -95,6 +96,8 @@ struct One {
     registrations: Vec<RecordEntry>,
     pledges: Vec<RecordEntry>,
     is_seminar: bool,
+    /// Why nobody can register for it any more.
+    closed: Option<String>,
     register_href: Option<String>,
     calendar_href: String,
     sheet_href: String,
@@ -173,20 +176,6 @@ fn is_settled(page: &DocumentPage, about: &DocumentPage) -> bool {
     known.peek().is_some() && known.all(|(field, value)| *field.value(&about.content) == value)
 }
 
-/// How many seats a seminar has left; none if this is no seminar, or its seats are not counted.
-pub(crate) fn seats_left(
-    library: &dyn Library,
-    id: DocumentId,
-    page: &DocumentPage,
-) -> Result<Option<u64>, LibraryError> {
-    let seminar: Option<Seminar> = page.typed();
-    let Some(seats) = seminar.and_then(|seminar| seminar.seats) else { return Ok(None) };
-    let wanted = DocumentsRequest { kind: DocumentKind::Registration, scope: Scope::About(id) };
-    let rows = library.documents(&wanted, &PageRequest { after: None, limit: PARTIES_MAX })?.rows;
-    let taken: u64 = rows.iter().filter_map(|card| card.state.parse::<u64>().ok()).sum();
-    Ok(Some(seats.saturating_sub(taken)))
-}
-
 fn one(v: &Visitor, known: Known) -> One {
     let Known { page, about, settled, said, registrations, pledges, exchange, named } = known;
     let v = &v.knowing(named);
@@ -214,9 +203,9 @@ fn one(v: &Visitor, known: Known) -> One {
     let with = |last: &'static str| v.link(&[segments[0], segments[1], last]);
     let registered: u64 = registrations.iter().filter_map(|card| card.state.parse::<u64>().ok()).sum();
     let writes = v.writes();
-    let is_open = seminar.as_ref().is_some_and(|seminar| {
-        seminar.registration.as_deref() == Some("open") && seminar.closed_on(&format::today().to_string()).is_none()
-    });
+    let left = seminar.as_ref().and_then(|seminar| seminar.seats).map(|seats| seats.saturating_sub(registered));
+    let closed =
+        too_late("registration", &page, left).pop().map(|error| v.language.pick(&error.uk, &error.en).to_owned());
     let own_practice = about.as_ref().is_some_and(|about| v.home().is_some_and(|home| home.id == about.owner));
     let suggested: Vec<Suggestion> = comment.map(|comment| comment.suggestions).unwrap_or_default();
     One {
@@ -238,15 +227,13 @@ fn one(v: &Visitor, known: Known) -> One {
         decide_href: decide_href(v, &card.kind, &card.id).filter(|_| page.editable),
         matches_title: exchange.as_ref().map(|known| v.say(known.title())),
         matches: exchange.map(|known| matches(v, &known)).unwrap_or_default(),
-        seats_left: seminar
-            .as_ref()
-            .and_then(|seminar| seminar.seats)
-            .map(|seats| format::number(seats.saturating_sub(registered))),
+        seats_left: left.map(format::number),
         registrations: registrations.iter().map(|card| RecordEntry::new(v, card)).collect(),
         pledges: pledges.iter().map(|card| RecordEntry::new(v, card)).collect(),
         is_seminar: seminar.is_some(),
-        register_href: (writes && is_open)
+        register_href: (writes && seminar.is_some() && closed.is_none())
             .then(|| v.link_with(&["write", "record", "new"], &[("kind", "registration"), ("about", &card.id)])),
+        closed,
         calendar_href: with("calendar.ics"),
         sheet_href: with("sheet"),
         said: Said::new(v, &said, &card.id, &card.owner, &page.heads, false),

@@ -10,8 +10,11 @@ use crdt::id::DocumentId;
 use crdt::kinds::adoption::Adoption;
 use crdt::kinds::endorsement::Endorsement;
 use crdt::kinds::translation::Translation;
-use crdt::vocabulary::{ADOPTION_STATUSES, COMMENT_PURPOSES, size_band};
+use crdt::practice::Indicator;
+use crdt::vocabulary::{ADOPTION_STATUSES, COMMENT_PURPOSES, OUTCOMES, size_band};
 
+use super::measured::{Measured, measured};
+use super::outcome::Outcomes;
 use super::{href, state_label};
 use crate::format;
 use crate::library::notes::{self, Hidden};
@@ -25,6 +28,8 @@ use crate::translated;
 
 /// Comments and endorsements that a page looks at: more is read in their own lists.
 const LOOKED_AT: usize = 100;
+/// Adoptions whose measurements are read.
+const MEASURED: usize = 20;
 /// Adoptions that are named.
 const ADOPTIONS_SHOWN: usize = 20;
 /// Letters of a note in a list.
@@ -34,6 +39,8 @@ const NOTE_CHARS: usize = 200;
 pub(crate) struct Known {
     /// Adoptions, last changed first.
     adoptions: Vec<DocumentCard>,
+    /// Those that went far enough to have measured something, whole.
+    pub(crate) results: Vec<DocumentPage>,
     /// What is known of the communities that adopt it and of the reader's own.
     registry: Arc<Vec<RegistryEntry>>,
     comments: Vec<DocumentCard>,
@@ -78,12 +85,16 @@ pub(crate) fn look(library: &dyn Library, id: DocumentId) -> Result<Known, Libra
     let every = PageRequest { after: None, limit: super::LOOKED_AT };
     let mut adoptions = library.documents(&about(DocumentKind::Adoption), &every)?.rows;
     adoptions.retain(is_told);
+    let went_far = |card: &&DocumentCard| Adoption::is_repeated(&card.state) || !card.outcome.is_empty();
+    let results = adoptions.iter().filter(went_far).take(MEASURED);
+    let results = results.filter_map(|card| library.document(card.id.parse().ok()?).ok()).collect();
     let mut comments = library.documents(&about(DocumentKind::Comment), &some)?.rows;
     // A talk says that a remark is not shown, and why: others may answer it.
     comments.retain(|card| is_about(card, id));
     Ok(Known {
         registry: if adoptions.is_empty() { Arc::default() } else { library.registry()? },
         adoptions,
+        results,
         comments,
         endorsements: whole(DocumentKind::Endorsement)?,
         translations: translated::of(library, id, &hidden)?,
@@ -142,8 +153,13 @@ pub(crate) struct Tongue {
 /// All of it as a page shows it.
 pub(crate) struct Said {
     pub(crate) adoptions_total: u64,
-    pub(crate) outcomes: Vec<(String, u64)>,
+    /// How many are at which stage.
+    pub(crate) states: Vec<(String, u64)>,
+    /// What came of them, in words.
+    pub(crate) outcomes: Option<String>,
     pub(crate) adoptions: Vec<Line>,
+    /// What was measured, beside what the practice measured itself.
+    pub(crate) measured: Vec<Measured>,
     /// Where all of them are listed, if only some are named.
     pub(crate) all_adoptions_href: Option<String>,
     /// Whether it is something that can be repeated.
@@ -176,8 +192,10 @@ impl Said {
         };
         Self {
             adoptions_total: known.adoptions.len() as u64,
-            outcomes: outcomes(v, &known.adoptions),
+            states: states(v, &known.adoptions),
+            outcomes: Outcomes::of(known.adoptions.iter().map(|card| (card.outcome.as_str(), 1))).said(v),
             adoptions: lines(v, known),
+            measured: Vec::new(),
             all_adoptions_href: (known.adoptions.len() > ADOPTIONS_SHOWN)
                 .then(|| v.link_with(&["adoptions"], &[("about", id)])),
             adoptable,
@@ -193,6 +211,13 @@ impl Said {
             comment_href: begin(&[("kind", "comment"), ("purpose", "comment")]),
             translate_href: begin(&[("kind", "translation")]),
         }
+    }
+}
+
+impl Said {
+    /// With what adoptions measured beside the indicators of the practice itself.
+    pub(crate) fn beside(self, v: &Visitor, known: &Known, own: &[Indicator], owner: (&str, &str)) -> Self {
+        Self { measured: measured(v, own, owner, &known.results), ..self }
     }
 }
 
@@ -225,7 +250,7 @@ fn line(v: &Visitor, card: &DocumentCard) -> Line {
     Line {
         owner: v.place(&card.owner_code),
         href: href(v, card),
-        state: state_label(v, card),
+        state: with_outcome(v, card),
         day: if card.day.is_empty() { format::day(card.updated_at) } else { format::date(&card.day) },
         summary: cut(&card.summary, NOTE_CHARS),
         like_you: false,
@@ -233,8 +258,14 @@ fn line(v: &Visitor, card: &DocumentCard) -> Line {
     }
 }
 
+/// How far along it is and, of an adoption, what came of it.
+fn with_outcome(v: &Visitor, card: &DocumentCard) -> String {
+    let state = state_label(v, card);
+    if card.outcome.is_empty() { state } else { format!("{state}; {}", term(v, &OUTCOMES, &card.outcome)) }
+}
+
 /// How many adoptions have which state, in the order of the vocabulary.
-fn outcomes(v: &Visitor, cards: &[DocumentCard]) -> Vec<(String, u64)> {
+fn states(v: &Visitor, cards: &[DocumentCard]) -> Vec<(String, u64)> {
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     cards.iter().for_each(|card| *counts.entry(card.state.as_str()).or_default() += 1);
     let terms = ADOPTION_STATUSES.terms.iter();
