@@ -36,7 +36,7 @@ const WRONG: [(&str, &str, &str, &str); 30] = [
     ("seminar", "ends", "01.01.2001", "ends"),
     ("seminar", "seats", "0", "seats"),
     ("seminar", "venue.community", "UA00000000000000000", "venue.community"),
-    ("registration", "parties.0.role", "", "parties"),
+    ("registration", "parties.0.people", "багато", "parties"),
     ("collection", "title", "", "title"),
     ("collection", "imprint.year", "минулий", "imprint.year"),
     ("material", "message", "", "message"),

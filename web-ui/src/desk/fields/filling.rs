@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::Pairs;
 use crate::format;
-use crate::pages::columns::{Kind, kind};
+use crate::pages::columns::{Kind, columns, kind};
 
 /// What a form shows of a typed value.
 pub(crate) fn fill(table: &[Field], whole: &Value) -> Pairs {
@@ -21,9 +21,9 @@ pub(crate) fn fill(table: &[Field], whole: &Value) -> Pairs {
             (Shape::Rows(..), Value::Array(rows)) => {
                 rows.iter()
                     .enumerate()
-                    .for_each(|(n, row)| fill_object(&format!("{}.{n}", field.key), row, &mut pairs));
+                    .for_each(|(n, row)| fill_object(field.key, &format!("{}.{n}", field.key), row, &mut pairs));
             }
-            (Shape::Object(_), object) => fill_object(field.key, object, &mut pairs),
+            (Shape::Object(_), object) => fill_object(field.key, field.key, object, &mut pairs),
             (Shape::Date, Value::String(date)) => pairs.push((field.key.into(), format::date(date))),
             (_, Value::String(code)) if matches!(kind(field), Kind::Place) => {
                 pairs.push((field.key.into(), named(code)))
@@ -39,10 +39,14 @@ fn named(code: &str) -> String {
     codifier::find(code).map_or_else(|| code.to_owned(), |hromada| format!("{} ({code})", hromada.full_name_uk()))
 }
 
-fn fill_object(prefix: &str, object: &Value, pairs: &mut Pairs) {
+fn fill_object(field: &str, prefix: &str, object: &Value, pairs: &mut Pairs) {
     for (key, value) in object.as_object().into_iter().flatten() {
         let name = format!("{prefix}.{key}");
+        let column = columns(field).find(|column| column.key == key);
         match value {
+            Value::String(day) if column.is_some_and(|column| matches!(column.kind, Kind::Date)) && !day.is_empty() => {
+                pairs.push((name, format::date(day)));
+            }
             Value::Array(words) if key == "practice_ids" || key == "revision" => {
                 let ids: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
                 pairs.push((name, ids.join("\n")));
