@@ -187,7 +187,7 @@ fn registration_ends_with_its_last_day_or_the_seminar() {
     assert!(seminar("2026-11-21", "2026-11-10").closed_on("2026-11-11").is_some());
     assert_eq!(seminar("2026-11-21", "2026-11-10").closed_on("2026-11-10"), None);
     for state in ["closed", "done", "cancelled"] {
-        let seminar = Seminar { registration: Some(state.into()), ..seminar("2026-11-21", "") };
+        let seminar = seminar::Seminar { registration: Some(state.into()), ..seminar("2026-11-21", "") };
         assert!(seminar.closed_on("2026-11-01").is_some(), "{state}");
     }
 }
