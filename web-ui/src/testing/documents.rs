@@ -309,14 +309,14 @@ fn refuse(errors: Vec<FieldError>) -> Result<(), LibraryError> {
 
 pub(super) fn census(contents: &Contents, kind: DocumentKind) -> Census {
     let cards = wanted(contents, &DocumentsRequest { kind, scope: Scope::All });
-    let mut counts: BTreeMap<(String, String, String, String), (u64, u64, u64)> = BTreeMap::new();
+    let mut counts: BTreeMap<[String; 4], [u64; 3]> = BTreeMap::new();
     for card in &cards {
         let sector = card.sectors.first().cloned().unwrap_or_default();
         let month = card.day.get(..7).unwrap_or("2025-08").to_owned();
-        let all = counts.entry((card.state.clone(), card.outcome.clone(), sector, month)).or_default();
-        *all = (all.0 + 1, all.1 + card.reach.unwrap_or_default(), all.2 + u64::from(card.reach.is_some()));
+        let all = counts.entry([card.state.clone(), card.outcome.clone(), sector, month]).or_default();
+        *all = [all[0] + 1, all[1] + card.reach.unwrap_or_default(), all[2] + u64::from(card.reach.is_some())];
     }
-    let tally = |((state, outcome, sector, month), (count, reach, reach_told))| Tally {
+    let tally = |([state, outcome, sector, month], [count, reach, reach_told])| Tally {
         state,
         outcome,
         sector,
