@@ -316,7 +316,7 @@ pub(super) fn census(contents: &Contents, kind: DocumentKind) -> Census {
         let all = counts.entry([card.state.clone(), card.outcome.clone(), sector, month]).or_default();
         *all = [all[0] + 1, all[1] + card.reach.unwrap_or_default(), all[2] + u64::from(card.reach.is_some())];
     }
-    let tally = |([state, outcome, sector, month], [count, reach, reach_told])| Tally {
+    let tally = |([state, outcome, sector, month], [count, reach, reach_told]): ([String; 4], [u64; 3])| Tally {
         state,
         outcome,
         sector,
