@@ -32,6 +32,7 @@ pub fn card(store: &Store, view: &View) -> Result<DocumentCard, Fault> {
     (card.state, card.day) = (outline.state, outline.day);
     (card.sectors, card.themes, card.mechanisms) = (outline.sectors, outline.themes, outline.mechanisms);
     (card.outcome, card.reach) = (outline.outcome, outline.reach);
+    card.lang = outline.lang;
     card.about = outline.about.map(|id| id.to_string());
     card.about_owner = outline.about_owner.map(|id| id.to_string());
     card.mentions = outline.mentions.iter().map(ToString::to_string).collect();

@@ -7,11 +7,16 @@ use crdt::id::DocumentId;
 use crdt::kinds::translation::Translation;
 use crdt::practice::{DEFAULT_LANGUAGE, Practice};
 
-use crate::library::notes::Hidden;
-use crate::library::{DocumentPage, DocumentsRequest, Library, LibraryError, PageRequest, Scope};
+use crate::language::Language;
+use crate::library::notes::{self, Hidden};
+use crate::library::search::{Hit, Span};
+use crate::library::{DocumentCard, DocumentPage, DocumentsRequest, Library, LibraryError, PageRequest, Scope};
+use crate::pages::entries::cut;
 
 /// Translations of one practice that are looked at.
 const LOOKED_AT: usize = 32;
+/// Letters of a piece of text in a list of what was found.
+const SNIPPET_CHARS: usize = 240;
 
 /// A translation that was chosen for a reader.
 pub(crate) struct Chosen {
@@ -86,6 +91,67 @@ pub(crate) fn of(library: &dyn Library, id: DocumentId, hidden: &Hidden) -> Resu
     let text = id.to_string();
     let shown = cards.iter().filter(|card| card.about.as_ref() == Some(&text) && !hidden.contains_key(&card.id));
     Ok(shown.filter_map(|card| library.document(card.id.parse().ok()?).ok()).collect())
+}
+
+/// Puts the title and the summary of the best translation into rows of practices that are in another language
+/// than their reader; the rest stay as they are. Only rows are read: those of translations say enough.
+pub(crate) fn rows<'a>(
+    library: &dyn Library,
+    cards: impl IntoIterator<Item = &'a mut DocumentCard>,
+    language: Language,
+) -> Result<(), LibraryError> {
+    let mut hidden = None;
+    for card in cards {
+        if card.kind != "practice" || primary(&card.lang) == language.tag() {
+            continue;
+        }
+        let Ok(id) = card.id.parse() else { continue };
+        let wanted = DocumentsRequest { kind: DocumentKind::Translation, scope: Scope::About(id) };
+        let mut found = library.documents(&wanted, &PageRequest { after: None, limit: LOOKED_AT })?.rows;
+        found.retain(|one| {
+            one.about.as_ref() == Some(&card.id) && primary(&one.lang) == language.tag() && !one.title.trim().is_empty()
+        });
+        if found.is_empty() {
+            continue;
+        }
+        let hidden = match &hidden {
+            Some(hidden) => hidden,
+            None => hidden.insert(notes::hidden(library)?),
+        };
+        let shown = found.into_iter().filter(|one| !hidden.contains_key(&one.id));
+        let best = shown.max_by_key(|one| (one.state != "machine", one.owner == card.owner, one.updated_at));
+        if let Some(best) = best {
+            card.title = best.title;
+            if !best.summary.trim().is_empty() {
+                card.summary = best.summary;
+            }
+            card.lang = best.lang;
+        }
+    }
+    Ok(())
+}
+
+/// The same for what a search found: a title in the reader's language has no marks, and where no words were
+/// looked for the piece of text is the translated summary.
+pub(crate) fn hits(
+    library: &dyn Library,
+    hits: &mut [Hit],
+    language: Language,
+    has_words: bool,
+) -> Result<(), LibraryError> {
+    for hit in hits {
+        let before = hit.card.lang.clone();
+        rows(library, [&mut hit.card], language)?;
+        if hit.card.lang == before {
+            continue;
+        }
+        hit.title = vec![Span { text: hit.card.title.clone(), hit: false }];
+        if !has_words {
+            hit.snippet = vec![Span { text: cut(&hit.card.summary, SNIPPET_CHARS), hit: false }];
+            hit.snippet_lang.clone_from(&hit.card.lang);
+        }
+    }
+    Ok(())
 }
 
 /// The best translation of a practice into a language, as it stands at `heads`.

@@ -177,6 +177,7 @@ fn shown(
         kind: card.kind.clone(),
         title: snippet::marked(&card.title, marks),
         snippet: shown.snippet,
+        snippet_lang: shown.lang,
         because: shown.because,
         distance_km: distances.and_then(|distances| distances.km.get(place).copied().flatten()),
         adoptions: adoptions::of(searcher, &folder.fields, &hit.document, &owner)?,
@@ -190,7 +191,8 @@ fn listed(shared: &Shared, hit: &FoundHit) -> Result<Option<(DocumentCard, Shown
     let told = card.filter(|card| !card.title.is_empty() && !card.summary.is_empty());
     Ok(told.map(|card| {
         let snippet = snippet::opening(&card.summary);
-        (card, Shown { snippet, because: Vec::new() })
+        let lang = card.lang.clone();
+        (card, Shown { snippet, lang, because: Vec::new() })
     }))
 }
 

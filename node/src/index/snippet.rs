@@ -125,6 +125,8 @@ fn spans(text: &str, window: Range<usize>, matches: &[Match]) -> Vec<Span> {
 pub(super) struct Shown {
     /// A piece of the text.
     pub(super) snippet: Vec<Span>,
+    /// Its language as the document says it.
+    pub(super) lang: String,
     /// Why the document was found.
     pub(super) because: Vec<Because>,
 }
@@ -157,11 +159,11 @@ pub(super) fn shown(pieces: &[Piece], marks: &Marks) -> Shown {
             best = Some((worth, piece, window, found));
         }
     }
-    let snippet = match best {
-        Some((_, piece, window, found)) => cut(&piece.text, window, &found),
+    let (snippet, lang) = match best {
+        Some((_, piece, window, found)) => (cut(&piece.text, window, &found), piece.lang.as_ref()),
         None => beginning_of(pieces),
     };
-    Shown { snippet, because: because.into_values().collect() }
+    Shown { snippet, lang: lang.to_owned(), because: because.into_values().collect() }
 }
 
 fn say(because: &mut BTreeMap<usize, Because>, piece: &Piece, found: &[Match]) {
@@ -237,10 +239,10 @@ fn forth(text: &str, from: usize, letters: usize) -> usize {
 }
 
 /// The beginning of the summary, else of the first running text.
-fn beginning_of(pieces: &[Piece]) -> Vec<Span> {
+fn beginning_of(pieces: &[Piece]) -> (Vec<Span>, &str) {
     let first = pieces.iter().find(|piece| piece.field == "summary");
     let first = first.or_else(|| pieces.iter().find(|piece| piece.prose));
-    first.map(|piece| opening(&piece.text)).unwrap_or_default()
+    first.map(|piece| (opening(&piece.text), piece.lang.as_ref())).unwrap_or_default()
 }
 
 /// The beginning of a text.
@@ -253,7 +255,7 @@ mod tests {
     use super::*;
 
     fn piece(field: &'static str, text: &str) -> Piece {
-        Piece { field, text: text.into(), weight: 1, prose: true }
+        Piece { field, text: text.into(), weight: 1, prose: true, lang: "".into() }
     }
 
     fn marks(words: &[&str]) -> Marks {

@@ -3,6 +3,8 @@
 //! The same function gives the index its words, a hit its snippet and the reason why it was found,
 //! so that what is shown is what was searched.
 
+use std::sync::Arc;
+
 use crdt::codifier::{self, Hromada};
 use crdt::field::{Field, Shape, Stored};
 use crdt::gate::DocumentKind;
@@ -51,6 +53,8 @@ pub(super) struct Piece {
     pub(super) weight: usize,
     /// Whether it is running text from which a snippet may come.
     pub(super) prose: bool,
+    /// Its language as the document says it.
+    pub(super) lang: Arc<str>,
 }
 
 /// All text of a document that is searched, in the order in which it is read. `place` is the code
@@ -92,6 +96,12 @@ pub(super) fn pieces(view: &View, place: Option<&str>) -> Vec<Piece> {
     if let Some(hromada) = hromada {
         push(&mut pieces, PLACE, place_names(hromada), TAGS_TIMES, false);
     }
+    if let Some(Stored::Scalar(lang)) =
+        view.fields.get("lang").map(|state| state.shown()).filter(|_| !pieces.is_empty())
+    {
+        let lang: Arc<str> = lang.into();
+        pieces.iter_mut().for_each(|piece| piece.lang = Arc::clone(&lang));
+    }
     pieces
 }
 
@@ -112,7 +122,7 @@ fn line_piece(pieces: &mut Vec<Piece>, key: &'static str, line: String) {
 
 fn push(pieces: &mut Vec<Piece>, field: &'static str, text: String, weight: usize, prose: bool) {
     if !text.trim().is_empty() {
-        pieces.push(Piece { field, text, weight, prose });
+        pieces.push(Piece { field, text, weight, prose, lang: Arc::default() });
     }
 }
 

@@ -289,7 +289,7 @@ impl Store {
             for entry in self.db.scan_prefix(prefix) {
                 let (key, card) = entry?;
                 let document = keys::read_row(&key[prefix.len()..]).map(|(document, _)| document);
-                let card = postcard::from_bytes::<DocumentCard>(&card).ok();
+                let card = super::views::read_card(&card);
                 if let (Some(document), Some(card)) = (document, card) {
                     counting.set(document, Some(Counted::of(kind, &card)));
                 }

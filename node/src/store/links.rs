@@ -146,7 +146,7 @@ impl Store {
             let Some((document, _)) = keys::read_row(&row) else { continue };
             let list = keys::list(kind);
             let card = if prefix == list { Some(value) } else { self.db.get([&list[..], &row].concat())? };
-            if let Some(card) = card.and_then(|card| postcard::from_bytes(&card).ok())
+            if let Some(card) = card.and_then(|card| super::views::read_card(&card))
                 && keep(&document, &card)?
             {
                 rows.push((row, card));

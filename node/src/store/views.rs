@@ -140,6 +140,13 @@ fn read_listing(bytes: &[u8]) -> Option<(Listing, Option<RecordId>)> {
     Some((listing, RecordId::from_slice(rest)))
 }
 
+/// A row of a list. Until all are derived anew there are rows that say neither an outcome, nor whom it
+/// reached, nor a language, which are the last that they say now.
+pub(super) fn read_card(bytes: &[u8]) -> Option<DocumentCard> {
+    let without = || postcard::from_bytes(&[bytes, &[0; 3]].concat());
+    postcard::from_bytes(bytes).or_else(|_| without()).ok()
+}
+
 /// The short name of a reason, as programs read it.
 pub(crate) fn reason_code(reason: SetAside) -> String {
     match reason {
@@ -301,7 +308,7 @@ impl Store {
             return Ok(None);
         }
         let row = [&keys::list(listing.kind)[..], &keys::row(listing.updated_at, document)].concat();
-        Ok(self.db.get(row)?.and_then(|packed| postcard::from_bytes(&packed).ok()))
+        Ok(self.db.get(row)?.and_then(|packed| read_card(&packed)))
     }
 
     /// Whether what is kept of a document's page can be read, its row in the lists included. What is
@@ -316,7 +323,7 @@ impl Store {
         }
         let Some((listing, _)) = read_listing(&bytes) else { return Ok(false) };
         let row = [&keys::list(listing.kind)[..], &keys::row(listing.updated_at, document)].concat();
-        let card = self.db.get(row)?.and_then(|card| postcard::from_bytes::<DocumentCard>(&card).ok());
+        let card = self.db.get(row)?.and_then(|card| read_card(&card));
         Ok((card.is_some() || !listing.shown) && self.view(document)?.is_some())
     }
 

@@ -55,6 +55,9 @@ pub struct DocumentCard {
     /// Of a use of a material: how many people it reached, as its community says.
     #[serde(default)]
     pub reach: Option<u64>,
+    /// The language of its texts, BCP 47; empty for Ukrainian, and where its kind does not say.
+    #[serde(default)]
+    pub lang: String,
 }
 
 /// Whose documents are wanted.

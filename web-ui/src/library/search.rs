@@ -167,6 +167,9 @@ pub struct Hit {
     pub title: Vec<Span>,
     /// A piece of the text with what matched; the beginning of the summary where nothing did.
     pub snippet: Vec<Span>,
+    /// The language of that piece, BCP 47; empty for Ukrainian, and of a profile.
+    #[serde(default)]
+    pub snippet_lang: String,
     /// Why it was found; empty without words.
     pub because: Vec<Because>,
     /// Kilometres from where distance is measured, if both places are known.

@@ -17,10 +17,11 @@ use crate::library::search::{
 };
 use crate::library::{LibraryError, PageRequest};
 use crate::looking;
-use crate::pages::entries::Entry;
+use crate::pages::entries::{Entry, other_tongue};
 use crate::pages::fields::label;
 use crate::pages::frame::Visitor;
 use crate::pages::{ROWS, answer, terms};
+use crate::translated;
 use crate::words::catalogue as cw;
 use crate::words::practice as pw;
 use crate::{assets, words};
@@ -61,6 +62,8 @@ struct Found {
     can_compare: bool,
     title: Vec<Span>,
     snippet: Vec<Span>,
+    /// Its language, where the page is in another.
+    snippet_tongue: Option<String>,
     because: Vec<String>,
     distance: Option<String>,
     adoptions: Option<String>,
@@ -112,10 +115,15 @@ async fn shown(app: &App, v: &Visitor) -> Result<Catalogue, Failure> {
     request.limit = ROWS;
     let asked = of_kind(&request);
     let everything = request.query.is_empty() && request.filters.is_empty();
-    let page = app.ask(move |library| match library.search(&asked) {
-        // Whoever only leafs through needs no index: reading goes on while it is built anew.
-        Err(error) if everything && error.lacks_search() => listed(library, asked.offset).map(|page| (page, false)),
-        page => page.map(|page| (page, true)),
+    let (language, has_words) = (v.language, !request.query.is_empty());
+    let page = app.ask(move |library| {
+        let (mut page, ready) = match library.search(&asked) {
+            // Whoever only leafs through needs no index: reading goes on while it is built anew.
+            Err(error) if everything && error.lacks_search() => (listed(library, asked.offset)?, false),
+            page => (page?, true),
+        };
+        translated::hits(library, &mut page.hits, language, has_words)?;
+        Ok((page, ready))
     });
     let (page, ready) = page.await?;
     Ok(laid_out(v, &request, page, ready))
@@ -137,6 +145,7 @@ fn listed(library: &dyn crate::library::Library, offset: usize) -> Result<Search
         kind: "practice".to_owned(),
         title: vec![Span { text: card.title.clone(), hit: false }],
         snippet: vec![Span { text: card.summary.clone(), hit: false }],
+        snippet_lang: card.lang.clone(),
         card,
         ..Hit::default()
     };
@@ -299,13 +308,18 @@ fn found(v: &Visitor, hit: &Hit, has_words: bool) -> Found {
     let mut entry = Entry::new(v, &hit.card);
     if is_profile {
         entry.href = v.link(&["communities", &hit.card.owner]);
+        // A community has a name in each language; of what it says of itself the language is not known.
+        entry.tongue = None;
     }
     let because =
         if has_words { hit.because.iter().map(|because| told(v, table, because)).collect() } else { Vec::new() };
     Found {
         id: hit.card.id.clone(),
         can_compare: !is_profile,
-        title: if hit.title.iter().all(|span| span.text.trim().is_empty()) {
+        snippet_tongue: other_tongue(v, &hit.snippet_lang).filter(|_| !is_profile && !hit.snippet.is_empty()),
+        title: if is_profile && v.is_english() {
+            vec![Span { text: v.place(&hit.card.owner_code), hit: false }]
+        } else if hit.title.iter().all(|span| span.text.trim().is_empty()) {
             vec![Span { text: entry.title.clone(), hit: false }]
         } else {
             hit.title.clone()

@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::response::Response;
 use crdt::codifier::{self, Precision, distance_km};
 use crdt::id::CommunityId;
-use crdt::profile::{Instrument, PROFILE};
+use crdt::profile::{Instrument, PROFILE, Profile};
 use crdt::vocabulary::{LawStatus, MECHANISMS, MechanismLaw, SECTORS, laws, size_band};
 
 use crate::App;
@@ -17,8 +17,9 @@ use crate::api::communities::profile_of;
 use crate::desk::decide::decide_href;
 use crate::error::Failure;
 use crate::format;
+use crate::language::Language;
 use crate::library::registry::RegistryEntry;
-use crate::library::{CommunityCard, Library};
+use crate::library::{CommunityCard, DocumentCard, Library, LibraryError};
 use crate::pages::answer;
 use crate::pages::conflicts::{Clash, clashes};
 use crate::pages::entries::Entry;
@@ -31,10 +32,11 @@ use crate::pages::terms::{region_name, term};
 use crate::pages::values::Paragraph;
 use crate::public::linked;
 use crate::registry::{position, today, whereabouts};
+use crate::translated;
 use crate::words::geography as gw;
 use crate::{assets, words};
 
-use repeated::{Pair, adoptions, by_others, from_others, pairs};
+use repeated::{Named, Pair, adoptions, by_others, from_others, named, pairs};
 
 /// Communities named as similar.
 const SIMILAR_MAX: usize = 5;
@@ -63,7 +65,7 @@ struct Alike {
 /// A practice that is offered, by its title where it is known.
 struct Offered {
     share: Share,
-    practices: Vec<(String, String)>,
+    practices: Vec<Named>,
 }
 
 /// One community.
@@ -107,13 +109,16 @@ pub(crate) async fn one(State(app): State<Arc<App>>, v: Visitor, PageId(id): Pag
 }
 
 async fn shown(app: &App, v: &Visitor, id: CommunityId) -> Result<One, Failure> {
-    let request = v.rows()?;
+    let (request, language) = (v.rows()?, v.language);
     let all = move |library: &dyn Library| {
         let page = library.profile(id)?;
-        let practices = library.practices(&request, Some(id))?;
-        let repeated = (from_others(library, &practices.rows), by_others(library, &practices.rows));
+        let mut practices = library.practices(&request, Some(id))?;
+        translated::rows(library, &mut practices.rows, language)?;
+        let mut repeated = (from_others(library, &practices.rows), by_others(library, &practices.rows));
+        let others = repeated.0.iter_mut().chain(&mut repeated.1).filter_map(|(_, other)| other.as_mut());
+        translated::rows(library, others, language)?;
         let said = adoptions(library, id)?;
-        Ok((titles(library, &page.profile), practices, repeated, said, library.registry()?, page))
+        Ok((titles(library, &page.profile, language)?, practices, repeated, said, library.registry()?, page))
     };
     let (titles, practices, repeated, said, registry, page) = app.ask(all).await?;
     let mut whole = serde_json::to_value(&page.profile).unwrap_or_default();
@@ -170,17 +175,16 @@ fn description(v: &Visitor, full: &str, about: &str) -> String {
 const TITLES_MAX: usize = 30;
 
 /// The titles of the practices that are offered, as far as they are here.
-fn titles(library: &dyn Library, profile: &crdt::profile::Profile) -> Vec<(String, String)> {
+fn titles(library: &dyn Library, profile: &Profile, language: Language) -> Result<Vec<DocumentCard>, LibraryError> {
     let ids = profile.ready_to_share.iter().flat_map(|offer| &offer.practice_ids).take(TITLES_MAX);
-    let titled = |id: &String| Some((id.clone(), library.practice(id.parse().ok()?).ok()?.practice.title));
-    ids.filter_map(titled).collect()
+    let titled = |id: &String| Some(named(library.practice(id.parse().ok()?).ok()?));
+    let mut cards: Vec<DocumentCard> = ids.filter_map(titled).collect();
+    translated::rows(library, &mut cards, language)?;
+    Ok(cards)
 }
 
-fn offered(v: &Visitor, share: Share, titles: &[(String, String)]) -> Offered {
-    let named = |id: &String| {
-        let (_, title) = titles.iter().find(|(known, _)| known == id)?;
-        Some((crate::pages::entries::titled(v, title), v.link(&["practices", id])))
-    };
+fn offered(v: &Visitor, share: Share, titles: &[DocumentCard]) -> Offered {
+    let named = |id: &String| titles.iter().find(|card| card.id == *id).map(|card| Named::new(v, card));
     Offered { practices: share.practice_ids.iter().filter_map(named).collect(), share }
 }
 

@@ -10,7 +10,8 @@ use crdt::practice::{PRACTICE, Vouched};
 
 use crate::App;
 use crate::error::Failure;
-use crate::library::{Library, LibraryError, PracticePage};
+use crate::language::Language;
+use crate::library::{Library, LibraryError, PracticePage, notes};
 use crate::pages::answer;
 use crate::pages::columns::without_unit;
 use crate::pages::entries::{cut, titled};
@@ -19,6 +20,7 @@ use crate::pages::frame::Visitor;
 use crate::pages::glance::{Glance, glance};
 use crate::pages::practices::{inhabitants, tongue};
 use crate::pages::values::{Paragraph, Piece, prose};
+use crate::translated;
 use crate::words::practice as pw;
 use crate::{assets, words};
 
@@ -98,18 +100,28 @@ async fn shown(app: &App, v: &Visitor) -> Result<Compare, Failure> {
     let too_many = ids.len() > COMPARED_MAX;
     ids.truncate(COMPARED_MAX);
     let asked = ids.len();
-    let pages = app.ask(move |library| look(library, &ids)).await?;
+    let language = v.language;
+    let pages = app.ask(move |library| look(library, &ids, language)).await?;
     let gone = asked - pages.len();
     Ok(laid_out(v, &pages, gone, too_many))
 }
 
 /// What can still be read of those asked for, each with its inhabitants and who vouches for it.
-fn look(library: &dyn Library, ids: &[DocumentId]) -> Result<Vec<(PracticePage, Option<u64>, Vouched)>, LibraryError> {
+fn look(
+    library: &dyn Library,
+    ids: &[DocumentId],
+    language: Language,
+) -> Result<Vec<(PracticePage, Option<u64>, Vouched)>, LibraryError> {
     let mut pages = Vec::new();
+    let hidden = notes::hidden(library)?;
     for id in ids {
         match library.practice(*id) {
-            Ok(page) => {
+            Ok(mut page) => {
                 let people = inhabitants(library, &page)?;
+                let of = (*id, page.owner.as_str(), &page.heads[..]);
+                if let Some(chosen) = translated::into(library, of, &page.practice, &hidden, language.tag())? {
+                    page.practice = chosen.applied(&page.practice);
+                }
                 pages.push((page, people, library.vouched(*id)?));
             }
             Err(LibraryError::NotFound) => {}

@@ -5,7 +5,9 @@ use crdt::vocabulary::{MECHANISMS, SECTORS, THEMES};
 use crate::format;
 use crate::library::DocumentCard;
 use crate::pages::frame::Visitor;
+use crate::pages::practices::tongue;
 use crate::pages::terms::term;
+use crate::translated::primary;
 use crate::words;
 
 /// Letters of a summary in a list: what comes after is read on the page itself.
@@ -21,6 +23,8 @@ pub(crate) struct Entry {
     pub(crate) href: String,
     /// In a few lines.
     pub(crate) summary: String,
+    /// The language of both, where the page is in another.
+    pub(crate) tongue: Option<String>,
     /// The labels of its sectors.
     pub(crate) sectors: Vec<String>,
     /// The labels of its themes.
@@ -46,6 +50,7 @@ impl Entry {
             title: titled(visitor, &card.title),
             href: visitor.link(&["practices", &card.id]),
             summary: cut(&card.summary, SUMMARY_CHARS),
+            tongue: other_tongue(visitor, &card.lang),
             sectors: labels(&SECTORS, &card.sectors),
             themes: labels(&THEMES, &card.themes),
             mechanisms: labels(&MECHANISMS, mechanisms),
@@ -55,6 +60,11 @@ impl Entry {
             conflicts: card.conflicts,
         }
     }
+}
+
+/// The language of a text for the `lang` attribute, where the page is in another.
+pub(crate) fn other_tongue(v: &Visitor, tag: &str) -> Option<String> {
+    (primary(tag) != v.language.tag()).then(|| tongue(tag))
 }
 
 /// A title that can be read and clicked.

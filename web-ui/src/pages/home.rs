@@ -18,6 +18,7 @@ use crate::pages::frame::{Visitor, short_name};
 use crate::pages::records::{RecordEntry, state_key};
 use crate::pages::{answer, catalogue, terms};
 use crate::public::linked;
+use crate::translated;
 use crate::words::home as hw;
 use crate::{assets, words};
 
@@ -76,7 +77,13 @@ pub(crate) async fn show(State(app): State<Arc<App>>, v: Visitor) -> Response {
 
 async fn shown(app: &App, v: &Visitor) -> Result<Start, Failure> {
     let own = v.home().map(|home| home.id.clone());
-    let known = app.ask(move |library| look(library, own.as_deref())).await?;
+    let language = v.language;
+    let known = app.ask(move |library| {
+        let mut known = look(library, own.as_deref())?;
+        translated::rows(library, known.new.iter_mut().chain(&mut known.near), language)?;
+        Ok(known)
+    });
+    let known = known.await?;
     let warnings = known.status.warnings.iter();
     Ok(Start {
         practices: v.count(known.status.practices, words::PRACTICES_COUNTED),

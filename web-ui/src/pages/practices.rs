@@ -17,7 +17,7 @@ use crate::library::search::Facet;
 use crate::library::{Author, DocumentCard, Library, LibraryError, PracticePage};
 use crate::pages::cite;
 use crate::pages::conflicts::{Clash, clashes};
-use crate::pages::entries::{Entry, titled};
+use crate::pages::entries::{Entry, other_tongue, titled};
 use crate::pages::fields::{Fullness, Layout, Section, fullness, layout};
 use crate::pages::frame::Visitor;
 use crate::pages::glance::{Glance, glance, not_endorsed_yet};
@@ -62,6 +62,7 @@ struct Tag {
 struct Adopter {
     place: String,
     title: String,
+    tongue: Option<String>,
     href: String,
 }
 
@@ -139,8 +140,14 @@ pub(crate) async fn one(State(app): State<Arc<App>>, v: Visitor, ShownId(id): Sh
 }
 
 async fn shown(app: &App, v: &Visitor, id: DocumentId) -> Result<One, Failure> {
-    let known = app.ask(move |library| look(library, id)).await?;
-    Ok(laid_out(v, known))
+    let language = v.language;
+    let known = app.ask(move |library| {
+        let mut known = look(library, id)?;
+        let shown = known.alike.iter_mut().take(ALIKE_SHOWN).chain(&mut known.adopters);
+        translated::rows(library, shown, language)?;
+        Ok(known)
+    });
+    Ok(laid_out(v, known.await?))
 }
 
 fn look(library: &dyn Library, id: DocumentId) -> Result<Known, LibraryError> {
@@ -271,7 +278,12 @@ fn tags(v: &Visitor, page: &PracticePage) -> Vec<Tag> {
 }
 
 fn adopter(v: &Visitor, card: &DocumentCard) -> Adopter {
-    Adopter { place: v.place(&card.owner_code), title: titled(v, &card.title), href: v.link(&["practices", &card.id]) }
+    Adopter {
+        place: v.place(&card.owner_code),
+        title: titled(v, &card.title),
+        tongue: other_tongue(v, &card.lang),
+        href: v.link(&["practices", &card.id]),
+    }
 }
 
 /// This practice beside those most like it.

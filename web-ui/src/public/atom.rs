@@ -16,11 +16,13 @@ use crdt::vocabulary::SECTORS;
 use crate::App;
 use crate::error::Failure;
 use crate::format::{self, xml_text};
+use crate::language::Language;
 use crate::library::search::{Facet, SearchRequest, Sort};
-use crate::library::{DocumentCard, LibraryError, PageRequest};
-use crate::pages::entries::titled;
+use crate::library::{DocumentCard, Library, LibraryError, PageRequest};
+use crate::pages::entries::{other_tongue, titled};
 use crate::pages::frame::Visitor;
 use crate::pages::{communities, error, terms};
+use crate::translated;
 use crate::words;
 use crate::words::public as pw;
 
@@ -33,6 +35,7 @@ const NEVER: &str = "1970-01-01T00:00:00Z";
 struct Entry {
     name: String,
     title: String,
+    tongue: Option<String>,
     href: String,
     updated: String,
     author: String,
@@ -91,22 +94,30 @@ async fn answer(app: &App, v: &Visitor, of: Of) -> Response {
 }
 
 async fn feed(app: &App, v: &Visitor, of: Of) -> Result<Feed, Failure> {
+    let language = v.language;
     let (title, own, page, cards) = match of {
         Of::All => {
             let newest = PageRequest { after: None, limit: ENTRIES_MAX };
-            let cards = app.ask(move |library| library.practices(&newest, None)).await?.rows;
+            let read = move |library: &dyn Library| {
+                let mut cards = library.practices(&newest, None)?.rows;
+                translated::rows(library, &mut cards, language)?;
+                Ok(cards)
+            };
+            let cards = app.ask(read).await?;
             (v.say(pw::FEED_OF_ALL).to_owned(), v.link(&["atom"]), v.link(&["practices"]), cards)
         }
         Of::Narrowed(facet, key) => {
             let title = format!("{}: {}", v.say(pw::FEED), terms::value(v, facet, &key));
             let (own, page) =
                 (v.link(&["atom", facet.key(), &key]), v.link_with(&["practices"], &[(facet.key(), &key)]));
-            (title, own, page, narrowed(app, facet, key).await?)
+            (title, own, page, narrowed(app, facet, key, language).await?)
         }
         Of::Community(id) => {
             let newest = PageRequest { after: None, limit: ENTRIES_MAX };
-            let both = move |library: &dyn crate::library::Library| {
-                Ok((library.profile(id)?.community, library.practices(&newest, Some(id))?.rows))
+            let both = move |library: &dyn Library| {
+                let mut cards = library.practices(&newest, Some(id))?.rows;
+                translated::rows(library, &mut cards, language)?;
+                Ok((library.profile(id)?.community, cards))
             };
             let (community, cards) = app.ask(both).await?;
             let title = format!("{}: {}", v.say(pw::FEED), communities::name(v, &community));
@@ -127,11 +138,15 @@ async fn feed(app: &App, v: &Visitor, of: Of) -> Result<Feed, Failure> {
     })
 }
 
-async fn narrowed(app: &App, facet: Facet, key: String) -> Result<Vec<DocumentCard>, LibraryError> {
+async fn narrowed(app: &App, facet: Facet, key: String, language: Language) -> Result<Vec<DocumentCard>, LibraryError> {
     let filters = vec![(Facet::Kind, vec!["practice".to_owned()]), (facet, vec![key])];
     let request = SearchRequest { filters, sort: Sort::Newest, limit: ENTRIES_MAX, ..SearchRequest::default() };
-    let found = app.ask(move |library| library.search(&request)).await?;
-    Ok(found.hits.into_iter().map(|hit| hit.card).collect())
+    app.ask(move |library| {
+        let mut cards: Vec<_> = library.search(&request)?.hits.into_iter().map(|hit| hit.card).collect();
+        translated::rows(library, &mut cards, language)?;
+        Ok(cards)
+    })
+    .await
 }
 
 fn entry(v: &Visitor, card: &DocumentCard) -> Entry {
@@ -139,6 +154,7 @@ fn entry(v: &Visitor, card: &DocumentCard) -> Entry {
     Entry {
         name: name(&format!("practice {}", card.id)),
         title: xml_text(&titled(v, &card.title)),
+        tongue: other_tongue(v, &card.lang),
         href: v.whole(&v.link(&["practices", &card.id])),
         updated: updated(card.updated_at),
         author: xml_text(&v.place(&card.owner_code)),

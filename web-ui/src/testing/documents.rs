@@ -36,6 +36,7 @@ pub fn card(kind: DocumentKind, id: &str, owner: &str, owner_code: &str, content
     (card.sectors, card.themes, card.mechanisms) = (outline.sectors, outline.themes, outline.mechanisms);
     card.place = outline.place;
     (card.outcome, card.reach) = (outline.outcome, outline.reach);
+    card.lang = outline.lang;
     card.about = outline.about.map(|id| id.to_string());
     card.about_owner = outline.about_owner.map(|id| id.to_string());
     card.mentions = outline.mentions.iter().map(ToString::to_string).collect();

@@ -58,6 +58,7 @@ pub(super) fn search(contents: &Contents, request: &SearchRequest) -> SearchPage
         let card = card(page);
         Hit {
             kind: "practice".into(),
+            snippet_lang: page.practice.lang.clone(),
             title: vec![Span { text: card.title.clone(), hit: false }],
             snippet: vec![
                 Span { text: card.summary.clone(), hit: false },

@@ -362,7 +362,9 @@ async fn a_practice_has_one_name_in_all_feeds_and_on_all_nodes() {
     let request = Request::builder().uri("/atom?lang=en").header("host", "another.example");
     let text = another.ask(request.body(Body::empty()).unwrap()).await.text();
     let there = read_feed(&text.replace("https://another.example/", &format!("{BASE}/")), "another");
-    assert_eq!(all, there);
+    // Titles are in the language that is asked for.
+    let names = |feed: Vec<(String, String)>| feed.into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+    assert_eq!(names(all), names(there));
 }
 
 #[tokio::test]

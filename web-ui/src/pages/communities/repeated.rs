@@ -3,8 +3,8 @@
 use crdt::gate::DocumentKind;
 use crdt::id::CommunityId;
 
-use crate::library::{DocumentCard, DocumentsRequest, Library, LibraryError, PageRequest, Scope};
-use crate::pages::entries::titled;
+use crate::library::{DocumentCard, DocumentsRequest, Library, LibraryError, PageRequest, PracticePage, Scope};
+use crate::pages::entries::{other_tongue, titled};
 use crate::pages::frame::{Visitor, short_name};
 use crate::pages::records::RecordEntry;
 
@@ -13,12 +13,43 @@ const ADOPTIONS_SHOWN: usize = 10;
 /// What others wrote that is looked at for adoptions, last changed first.
 const TOLD_LOOKED_AT: usize = 100;
 
+/// The row of a practice, as far as a page names it.
+pub(super) fn named(page: PracticePage) -> DocumentCard {
+    DocumentCard {
+        id: page.id,
+        kind: "practice".into(),
+        title: page.practice.title,
+        lang: page.practice.lang,
+        owner: page.owner,
+        owner_code: page.owner_code,
+        ..DocumentCard::default()
+    }
+}
+
+/// A practice that a page names.
+pub(super) struct Named {
+    pub(super) title: String,
+    pub(super) href: String,
+    /// The language of the title, where the page is in another.
+    pub(super) tongue: Option<String>,
+}
+
+impl Named {
+    pub(super) fn new(v: &Visitor, card: &DocumentCard) -> Self {
+        Self {
+            title: titled(v, &card.title),
+            href: v.link(&["practices", &card.id]),
+            tongue: other_tongue(v, &card.lang),
+        }
+    }
+}
+
 /// A practice and the one that it repeats.
 pub(super) struct Pair {
     /// The community's own.
-    pub(super) own: (String, String),
+    pub(super) own: Named,
     /// The other, as far as it is here.
-    pub(super) other: Option<(String, String)>,
+    pub(super) other: Option<Named>,
     /// Whose the other is, with where its page is.
     pub(super) whose: Option<(String, String)>,
 }
@@ -27,13 +58,7 @@ pub(super) struct Pair {
 pub(super) fn from_others(library: &dyn Library, cards: &[DocumentCard]) -> Known {
     let origin = |card: &DocumentCard| {
         let adopted = library.practice(card.id.parse().ok()?).ok()?.practice.adopted_from?;
-        let origin = adopted.parse().ok().and_then(|id| library.practice(id).ok()).map(|page| DocumentCard {
-            id: page.id,
-            title: page.practice.title,
-            owner: page.owner,
-            owner_code: page.owner_code,
-            ..DocumentCard::default()
-        });
+        let origin = adopted.parse().ok().and_then(|id| library.practice(id).ok()).map(named);
         // What repeats an own practice is not another’s experience.
         (origin.as_ref().is_none_or(|origin| origin.owner != card.owner)).then(|| (card.clone(), origin))
     };
@@ -56,7 +81,7 @@ pub(super) type Known = Vec<(DocumentCard, Option<DocumentCard>)>;
 
 /// The pairs as they are shown.
 pub(super) fn pairs(v: &Visitor, known: &Known) -> Vec<Pair> {
-    let named = |card: &DocumentCard| (titled(v, &card.title), v.link(&["practices", &card.id]));
+    let named = |card: &DocumentCard| Named::new(v, card);
     let whose = |card: &DocumentCard| (short_name(&v.place(&card.owner_code)), v.link(&["communities", &card.owner]));
     let pair = |(own, other): &(DocumentCard, Option<DocumentCard>)| Pair {
         own: named(own),
