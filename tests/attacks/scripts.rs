@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde_json::Value;
+use web_ui::testing::typed;
 
 use super::library::{Library, both, filled, is_contested, plain};
 use super::markup::{Elements, Parsed, parse};
@@ -124,26 +125,10 @@ fn lists_of_what_strangers_publish_show_it_as_text() {
 }
 
 /// A form in which every field says the same, rows included.
-pub fn form(said: &str) -> Vec<[String; 2]> {
+pub fn form(said: &str) -> Vec<(String, String)> {
     let mut practice = serde_json::to_value(plain()).expect("JSON");
     filled(&mut practice, said);
-    let mut pairs = Vec::new();
-    flatten(&practice, "", &mut pairs);
-    pairs
-}
-
-pub fn flatten(value: &Value, name: &str, pairs: &mut Vec<[String; 2]>) {
-    let named = |part: &str| if name.is_empty() { part.to_owned() } else { format!("{name}.{part}") };
-    match value {
-        Value::Object(entries) => entries.iter().for_each(|(key, value)| flatten(value, &named(key), pairs)),
-        Value::Array(items) if items.iter().all(Value::is_object) => {
-            items.iter().enumerate().for_each(|(n, item)| flatten(item, &named(&n.to_string()), pairs));
-        }
-        Value::Array(items) => items.iter().for_each(|item| flatten(item, name, pairs)),
-        Value::Null => {}
-        Value::String(text) => pairs.push([name.to_owned(), text.clone()]),
-        other => pairs.push([name.to_owned(), other.to_string()]),
-    }
+    typed(&practice)
 }
 
 #[test]
@@ -158,7 +143,7 @@ fn what_is_written_here_is_shown_as_text() {
         let draft = format!("/write/{:032x}", n % THREADS + 1);
         for (library, browser) in both().iter().zip(&browsers) {
             let pairs = form(&library.texts[n]);
-            let pairs: Vec<(&str, &str)> = pairs.iter().map(|[name, value]| (name.as_str(), value.as_str())).collect();
+            let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
             let kept = browser.post(&draft, &pairs);
             assert!(kept.status() == 303, "{}", text(&kept));
         }

@@ -99,7 +99,7 @@ fn pages(library: &Library, home: &str, public: &str) -> Vec<Pages> {
 /// it beside the fields.
 fn drafts(library: &Library, home: &str) -> Vec<String> {
     let browser = library.inside.browser();
-    let names: Vec<String> = scripts::form("x").into_iter().map(|[name, _]| name).collect();
+    let names: Vec<String> = scripts::form("x").into_iter().map(|(name, _)| name).collect();
     let count = library.texts.len();
     let step = names.len() / 3;
     for start in (0..count).step_by(step.max(1)) {

@@ -5,6 +5,7 @@ mod people;
 mod routes;
 pub mod samples;
 mod search;
+mod typed;
 mod uploads;
 
 use std::collections::BTreeMap;
@@ -31,6 +32,7 @@ use crate::press::{Output, Sheet};
 use crate::public::PublicAddress;
 
 pub use routes::{Route, Table, addresses, routes};
+pub use typed::typed;
 
 /// What the library holds.
 #[derive(Default)]

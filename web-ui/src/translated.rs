@@ -139,12 +139,9 @@ pub(crate) fn hits(
     language: Language,
     has_words: bool,
 ) -> Result<(), LibraryError> {
-    for hit in hits {
-        let before = hit.card.lang.clone();
-        rows(library, [&mut hit.card], language)?;
-        if hit.card.lang == before {
-            continue;
-        }
+    let before: Vec<String> = hits.iter().map(|hit| hit.card.lang.clone()).collect();
+    rows(library, hits.iter_mut().map(|hit| &mut hit.card), language)?;
+    for (hit, _) in hits.iter_mut().zip(before).filter(|(hit, before)| hit.card.lang != *before) {
         hit.title = vec![Span { text: hit.card.title.clone(), hit: false }];
         if !has_words {
             hit.snippet = vec![Span { text: cut(&hit.card.summary, SNIPPET_CHARS), hit: false }];

@@ -96,9 +96,7 @@ pub(super) fn pieces(view: &View, place: Option<&str>) -> Vec<Piece> {
     if let Some(hromada) = hromada {
         push(&mut pieces, PLACE, place_names(hromada), TAGS_TIMES, false);
     }
-    if let Some(Stored::Scalar(lang)) =
-        view.fields.get("lang").map(|state| state.shown()).filter(|_| !pieces.is_empty())
-    {
+    if let Some(Stored::Scalar(lang)) = view.fields.get("lang").map(|state| state.shown()) {
         let lang: Arc<str> = lang.into();
         pieces.iter_mut().for_each(|piece| piece.lang = Arc::clone(&lang));
     }

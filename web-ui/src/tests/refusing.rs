@@ -7,6 +7,7 @@ use serde_json::json;
 use super::desk::Browser;
 use super::*;
 use crate::testing::documents::sample_id;
+use crate::testing::typed;
 
 const DRAFT: &str = "/write/record/0123456789abcdef0123456789abcdef";
 
@@ -54,23 +55,9 @@ fn right(kind: &str) -> Vec<(String, String)> {
         "use" => sample_id(DocumentKind::Material).to_string(),
         _ => samples::practice_id().to_string(),
     };
-    flatten(&sample.content, "", &mut pairs);
+    pairs.extend(typed(&sample.content));
     pairs.iter_mut().filter(|(name, _)| name == "about" && kind != "seminar").for_each(|(_, id)| id.clone_from(&about));
     pairs
-}
-
-fn flatten(value: &Value, name: &str, pairs: &mut Vec<(String, String)>) {
-    let named = |part: &str| if name.is_empty() { part.to_owned() } else { format!("{name}.{part}") };
-    match value {
-        Value::Object(entries) => entries.iter().for_each(|(key, value)| flatten(value, &named(key), pairs)),
-        Value::Array(items) if items.iter().all(Value::is_object) => {
-            items.iter().enumerate().for_each(|(n, item)| flatten(item, &named(&n.to_string()), pairs));
-        }
-        Value::Array(items) => items.iter().for_each(|item| flatten(item, name, pairs)),
-        Value::Null => {}
-        Value::String(text) => pairs.push((name.to_owned(), text.clone())),
-        other => pairs.push((name.to_owned(), other.to_string())),
-    }
 }
 
 /// The same with one field typed otherwise.

@@ -99,6 +99,14 @@ fn is_money(field: &Field) -> bool {
     matches!(kind(field), Kind::Money)
 }
 
+/// Both ways to write what can be read in two.
+fn two_ways(text: &str, large: &str, small: &str) -> (String, String) {
+    (
+        format!("«{text}» можна прочитати двояко: напишіть «{large}» або «{small}»"),
+        format!("“{text}” can be read in two ways: write “{large}” or “{small}”"),
+    )
+}
+
 /// What is wrong with a number, and what would be understood.
 fn not_a_number(field: &Field, text: &str, unread: &Unread) -> FieldError {
     let (code, uk, en) = match unread {
@@ -107,11 +115,10 @@ fn not_a_number(field: &Field, text: &str, unread: &Unread) -> FieldError {
             format!("Потрібне ціле число, без копійок і часток: округліть «{text}» до {nearest}"),
             format!("A whole number is needed, without kopiykas or fractions: round “{text}” to {nearest}"),
         ),
-        Unread::TwoWays(large, small) => (
-            "two_ways",
-            format!("«{text}» можна прочитати двояко: напишіть «{large}» або «{small}»"),
-            format!("“{text}” can be read in two ways: write “{large}” or “{small}”"),
-        ),
+        Unread::TwoWays(large, small) => {
+            let (uk, en) = two_ways(text, large, small);
+            ("two_ways", uk, en)
+        }
         Unread::Unclear if is_money(field) => (
             "not_a_sum",
             format!(
@@ -149,10 +156,7 @@ fn unreadable(field: &Field, object: &Value, row: Option<usize>) -> FieldError {
         }
     };
     let (uk, en) = match unread {
-        Some(Unread::TwoWays(large, small)) => (
-            format!("«{text}» можна прочитати двояко: напишіть «{large}» або «{small}»"),
-            format!("“{text}” can be read in two ways: write “{large}” or “{small}”"),
-        ),
+        Some(Unread::TwoWays(large, small)) => two_ways(text, &large, &small),
         Some(Unread::Fraction(nearest)) => (
             format!("потрібне ціле число гривень: округліть «{text}» до {nearest}"),
             format!("a whole number of hryvnias is needed: round “{text}” to {nearest}"),

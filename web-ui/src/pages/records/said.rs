@@ -212,9 +212,7 @@ impl Said {
             translate_href: begin(&[("kind", "translation")]),
         }
     }
-}
 
-impl Said {
     /// With what adoptions measured beside the indicators of the practice itself.
     pub(crate) fn beside(self, v: &Visitor, known: &Known, own: &[Indicator], owner: (&str, &str)) -> Self {
         Self { measured: measured(v, own, owner, &known.results), ..self }
