@@ -38,7 +38,7 @@ pub struct Traps {
     window: Window,
     /// What the pages of the program leave in their window.
     known: Value,
-    /// Where it was.
+    /// Where it was, ever: a page may ask for itself once more after the log of its time was read.
     opened: BTreeSet<String>,
 }
 
@@ -75,12 +75,11 @@ impl Traps {
 
     /// What was asked for since the last time that is neither a page that was opened, nor what pages of
     /// these homes load by themselves.
-    pub async fn strange_requests(&mut self, homes: &[&str]) -> BTreeSet<String> {
-        let opened = std::mem::take(&mut self.opened);
+    pub async fn strange_requests(&self, homes: &[&str]) -> BTreeSet<String> {
         let loads = |path: &str| path.starts_with("/assets/") || path == "/api/v1/events";
         let own = |asked: &String| homes.iter().any(|home| asked.strip_prefix(home).is_some_and(loads));
         let asked = self.window.requests().await.into_iter();
-        asked.filter(|asked| !opened.contains(asked) && !own(asked)).collect()
+        asked.filter(|asked| !self.opened.contains(asked) && !own(asked)).collect()
     }
 
     pub async fn close(self) {

@@ -104,6 +104,56 @@ fn a_clerk_goes_from_an_empty_folder_to_a_published_practice() {
     });
 }
 
+/// The keys of the copies of forms that the browser holds.
+const COPIES: &str = "return Object.keys(localStorage).filter((key) => key.startsWith('dosvid-draft:')).length";
+
+#[test]
+fn text_outlives_a_node_that_dies_before_it_was_kept_once() {
+    let Some(mut chromium) = browser() else { return };
+    let mut town = Town::reader("left-behind");
+    town.start();
+    let home = address(&town);
+    run(async {
+        let window = chromium.window(1280, false).await;
+        first_run(&window, &home).await;
+        // A form that is opened anew has another draft; the copy must be found all the same.
+        window.open(&format!("{home}/write/new")).await;
+        window.find("#f-title").await;
+        town.kill();
+        window.fill("#f-title", "Толока, якої вузол не бачив").await;
+        window.click("input[name='sectors'][value='culture']").await;
+        window.says("немає зв’язку з вузлом").await;
+        town.start_at(&home);
+        window.open(&format!("{home}/desk")).await;
+        window.says("Толока, якої вузол не бачив").await;
+        axe::check(&window, "text that was left behind").await;
+        window.picture("left-behind").await;
+        window.open(&format!("{home}/write/new")).await;
+        window.says("Толока, якої вузол не бачив").await;
+        window.click("#copies button").await;
+        window.holds("return document.getElementById('f-title').value === 'Толока, якої вузол не бачив'").await;
+        window.holds("return document.querySelector(\"input[name='sectors'][value='culture']\").checked").await;
+        window.says("збережено").await;
+        window.holds(&format!("{COPIES} === 0")).await;
+        // What is published, and what somebody leaves who signs out, stays in no browser.
+        write(&window, "Толока на березі річки").await;
+        publish(&window).await;
+        window.holds(&format!("{COPIES} === 0")).await;
+        window.open(&format!("{home}/write/new")).await;
+        window.find("#f-title").await;
+        town.kill();
+        window.fill("#f-title", "Ще одна").await;
+        window.says("немає зв’язку з вузлом").await;
+        town.start_at(&home);
+        window.open(&format!("{home}/sign-out")).await;
+        window.holds(&format!("{COPIES} === 1")).await;
+        window.click("main form .primary").await;
+        window.says("Увійти").await;
+        window.holds(&format!("{COPIES} === 0")).await;
+        window.close().await;
+    });
+}
+
 #[test]
 fn two_clerks_edit_at_once_and_one_decides() {
     let Some(mut chromium) = browser() else { return };

@@ -21,6 +21,8 @@ pub struct Town {
     home: TempDir,
     folder: PathBuf,
     port: u16,
+    /// Where its pages are: any free port, unless a browser must find them at the same address again.
+    http: String,
     /// Peers to dial, said anew at each start.
     pub peers: Vec<String>,
     /// What the node finds in its environment, at each start.
@@ -40,6 +42,7 @@ impl Town {
             folder: home.path().join("data"),
             home,
             port: free_port(),
+            http: "127.0.0.1:0".into(),
             peers: Vec::new(),
             environment: Vec::new(),
             node: None,
@@ -104,13 +107,19 @@ impl Town {
         wait_for(self.name, PATIENCE, || self.answers());
     }
 
+    /// Starts the node again with its pages where they were, such as `http://127.0.0.1:4001`.
+    pub fn start_at(&mut self, home: &str) {
+        home.trim_start_matches("http://").clone_into(&mut self.http);
+        self.start();
+    }
+
     /// Starts the node without waiting.
     #[track_caller]
     pub fn launch(&mut self) {
         assert!(self.node.is_none(), "{} runs already", self.name);
         let log = || OpenOptions::new().create(true).append(true).open(self.file("log")).expect("a log");
         let mut command = command(&self.folder);
-        command.args(["run", "--http", "127.0.0.1:0", "--listen"]).arg(format!("/ip4/127.0.0.1/tcp/{}", self.port));
+        command.args(["run", "--http", &self.http, "--listen"]).arg(format!("/ip4/127.0.0.1/tcp/{}", self.port));
         for peer in &self.peers {
             command.args(["--peer", peer]);
         }

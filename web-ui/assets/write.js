@@ -5,9 +5,18 @@
   const form = document.getElementById("writing");
   if (!form) return;
   const said = document.getElementById("saved");
-  const key = "dosvid-draft:" + new URL(form.action).pathname;
+  // A copy that was left behind at this address is taken up as the draft that it was of.
+  const PREFIX = "dosvid-draft:";
+  let brought = null;
+  try {
+    brought = sessionStorage.getItem("dosvid-bring");
+    sessionStorage.removeItem("dosvid-bring");
+  } catch { /* A browser that keeps nothing brings nothing back. */ }
+  if (brought) form.action = brought.slice(PREFIX.length);
+  const key = PREFIX + new URL(form.action).pathname;
   const PAUSE_MS = 2000;
   const AGAIN_MS = 10000;
+  const NEVER_KEPT = ["form_token", "proof", "sure"];
   let timer = 0;
   let changed = false;
 
@@ -19,9 +28,9 @@
   };
   const keepHere = () => {
     const data = pairs("copy");
-    data.delete("form_token");
-    data.delete("proof");
-    try { localStorage.setItem(key, JSON.stringify({ at: Date.now(), data: data.toString() })); } catch { /* A full or forbidden store: the node still keeps it. */ }
+    for (const name of NEVER_KEPT) data.delete(name);
+    const from = location.pathname + location.search;
+    try { localStorage.setItem(key, JSON.stringify({ at: Date.now(), from, data: data.toString() })); } catch { /* A full or forbidden store: the node still keeps it. */ }
   };
   const sayMissing = (missing) => {
     document.getElementById("missing").hidden = !missing.length;
@@ -93,6 +102,7 @@
   };
   const later = () => {
     changed = true;
+    keepHere();
     clearTimeout(timer);
     timer = setTimeout(save, PAUSE_MS);
   };
@@ -129,19 +139,34 @@
     }
   });
 
+  // Sets every field to what a copy says; gives whether anything was different.
+  const bringBack = (data) => {
+    let back = false;
+    const taken = new Map();
+    const put = (field, what, value) => { if (field[what] !== value) { field[what] = value; back = true; } };
+    for (const field of form.elements) {
+      if (!field.name || field.name === "do" || NEVER_KEPT.includes(field.name)) continue;
+      const values = data.getAll(field.name);
+      const nth = taken.get(field.name) ?? 0;
+      taken.set(field.name, nth + 1);
+      if (field.type === "checkbox" || field.type === "radio") put(field, "checked", values.includes(field.value));
+      else if (nth < values.length) put(field, "value", values[nth]);
+    }
+    // A row that this form does not show goes along with it, and is shown once the node has it.
+    for (const [name, value] of data) {
+      if (name === "do" || taken.has(name)) continue;
+      const field = document.createElement("input");
+      [field.type, field.name, field.value, back] = ["hidden", name, value, true];
+      form.append(field);
+    }
+    return back;
+  };
   // What an earlier visit could not save comes back, unless the node has something newer.
   let copy = null;
   try { copy = JSON.parse(localStorage.getItem(key)); } catch { copy = null; }
-  if (copy && copy.at > Number(form.dataset.keptAt)) {
-    let back = false;
-    for (const [name, value] of new URLSearchParams(copy.data)) {
-      const field = form.elements.namedItem(name);
-      const one = field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement
-        || (field instanceof HTMLInputElement && field.type === "text");
-      if (one && field.value !== value) { field.value = value; back = true; }
-    }
-    if (back) { said.textContent = form.dataset.kept; later(); }
+  if (copy && (brought || copy.at > Number(form.dataset.keptAt))) {
+    if (bringBack(new URLSearchParams(copy.data))) { said.textContent = form.dataset.kept; later(); }
   } else {
-    localStorage.removeItem(key);
+    try { localStorage.removeItem(key); } catch { /* Nothing is kept, nothing is removed. */ }
   }
 })();

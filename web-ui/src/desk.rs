@@ -155,10 +155,22 @@ async fn private(request: Request, next: Next) -> Response {
     response
 }
 
+/// Longer than a browser takes to open the page that follows.
+const ARRIVED_SECONDS: u32 = 600;
+
 /// Leads to another page of this node, with GET.
 fn to(address: String) -> Response {
     // A header takes no letters beyond ASCII; addresses are escaped where they are made.
     Redirect::to(&address).into_response()
+}
+
+/// Tells the browser which draft the node has kept, so that it can forget its own copy (`kept.js` reads it).
+fn arrived(id: crdt::id::DocumentName, mut answer: Response) -> Response {
+    let cookie = format!("dosvid-kept={id}; Path=/; Max-Age={ARRIVED_SECONDS}; SameSite=Strict");
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
+        answer.headers_mut().append(header::SET_COOKIE, value);
+    }
+    answer
 }
 
 /// Whether a request was made on this very computer and not passed on by a proxy.

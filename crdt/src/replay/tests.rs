@@ -137,6 +137,27 @@ fn edits_of_one_paragraph_stay_both_until_somebody_decides() {
 }
 
 #[test]
+fn a_paragraph_that_two_write_anew_at_once_is_not_said_twice() {
+    let (mut ananiv, first, replay) = published();
+    let mut bar = Device::new(2);
+    let rewritten = |text: &str| {
+        let mut practice = written();
+        practice.problem = practice.problem.replace("Діти граються на дорозі", text);
+        practice
+    };
+    let ours = rewritten("Поруч немає жодного майданчика для малечі");
+    let theirs = rewritten("Школярі ходять через трасу без переходу");
+    let a = ananiv.edit(&replay, &replay.heads(), &ours, &[]).expect("changed");
+    let b = bar.edit(&replay, &replay.heads(), &theirs, &[]).expect("changed");
+    let merged = derive(&[first, a, b]);
+    let conflicts = merged.view().conflicts(PRACTICE);
+    let places: Vec<_> = conflicts.iter().map(|c| (c.field.as_str(), c.item, c.versions.len())).collect();
+    assert_eq!(places, [("problem", Some(1), 2)]);
+    let shown = practice(&merged);
+    assert!(shown == ours || shown == theirs, "{}", shown.problem);
+}
+
+#[test]
 fn two_who_start_one_field_at_once_are_both_kept() {
     let (mut ananiv, first, replay) = published();
     let mut bar = Device::new(2);

@@ -7,10 +7,10 @@ use serde_json::Value;
 use super::Replay;
 use super::fields::{Entry, entry, fields};
 use crate::chunk::{Actor, Chunk, first_change};
-use crate::field::{Field, Stored};
+use crate::field::{Field, Shape, Stored};
 use crate::id::{ChangeHash, PublicKey};
 use crate::limits::RECORD_BYTES_MAX;
-use crate::paragraphs::{Step, align};
+use crate::paragraphs::{Rewritten, Step, align};
 use crate::record::{HEADER_BYTES, SIGNATURE_BYTES};
 use crate::view::FieldState;
 
@@ -62,7 +62,7 @@ impl Replay {
         for (field, entry) in request.table.iter().zip(&entries) {
             let wanted = field.store(request.content);
             let resolve = request.resolve.iter().any(|key| key == field.key);
-            write(&mut transaction, field.key, entry, current.get(field.key), &wanted, resolve)
+            write(&mut transaction, field, entry, current.get(field.key), &wanted, resolve)
                 .map_err(|error| EditError::Malformed(error.to_string()))?;
         }
         if transaction.pending_ops() == 0 {
@@ -99,33 +99,35 @@ fn finish(bytes: Vec<u8>, device: &PublicKey) -> Result<Vec<u8>, EditError> {
 
 fn write(
     tx: &mut Transaction<'_>,
-    key: &str,
+    field: &Field,
     entry: &Entry,
     current: Option<&FieldState>,
     wanted: &Stored,
     resolve: bool,
 ) -> Result<(), AutomergeError> {
+    let key = field.key;
     let shown = current.map_or(Stored::Nothing, FieldState::shown);
     match wanted {
         Stored::Nothing if shown == Stored::Nothing => Ok(()),
         Stored::Nothing if entry.lists.is_empty() => tx.delete(ROOT, key),
-        Stored::Nothing => write_items(tx, key, entry, current, &[], resolve),
+        Stored::Nothing => write_items(tx, field, entry, current, &[], resolve),
         Stored::Scalar(value) => {
             let conflicted = matches!(current, Some(FieldState::Register(versions)) if versions.len() > 1);
             if shown != *wanted || (resolve && conflicted) { tx.put(ROOT, key, value.as_str()) } else { Ok(()) }
         }
-        Stored::Items(items) => write_items(tx, key, entry, current, items, resolve),
+        Stored::Items(items) => write_items(tx, field, entry, current, items, resolve),
     }
 }
 
 fn write_items(
     tx: &mut Transaction<'_>,
-    key: &str,
+    field: &Field,
     entry: &Entry,
     current: Option<&FieldState>,
     wanted: &[String],
     resolve: bool,
 ) -> Result<(), AutomergeError> {
+    let key = field.key;
     let empty = Vec::new();
     let current = match current {
         Some(FieldState::List(items)) => items,
@@ -146,7 +148,8 @@ fn write_items(
         .iter()
         .map(|versions| versions.first().map(|version| version.value.clone()).unwrap_or_default())
         .collect();
-    let steps = align(&old, wanted);
+    let rewritten = if matches!(field.shape, Shape::Prose) { Rewritten::Same } else { Rewritten::Another };
+    let steps = align(&old, wanted, rewritten);
     // From the end to the front, so that the places of what is still to come do not move.
     let mut n = steps.len();
     while n > 0 {

@@ -225,12 +225,12 @@ fn difference(field: &Field, before: &Fields, after: &Fields) -> Option<Differen
 }
 
 mod similar_lines {
-    use crdt::paragraphs::{Step, align};
+    use crdt::paragraphs::{Rewritten, Step, align};
 
     /// What went and what came, in order.
     pub(super) fn differences(before: &[String], after: &[String]) -> (Vec<String>, Vec<String>) {
         let (mut removed, mut added) = (Vec::new(), Vec::new());
-        for step in align(before, after) {
+        for step in align(before, after, Rewritten::Another) {
             match step {
                 Step::Keep(_) => {}
                 Step::Change { old, new } => {

@@ -31,7 +31,7 @@ use crate::desk::form::{DraftForm, Form, Sent};
 use crate::desk::progress::{Progress, is_gentle};
 use crate::desk::sensitive::Hint;
 use crate::desk::session::prove;
-use crate::desk::{to, words as w};
+use crate::desk::{arrived, to, words as w};
 use crate::error::Failure;
 use crate::format;
 use crate::library::timely::{seats_left, too_late};
@@ -276,7 +276,7 @@ pub(crate) async fn save(
         let draft = Draft { kept_at: 0, ..draft };
         return page(&app, &v, signed, &own, &draft, (Looking::Writing, Some(&failure.into()))).await;
     }
-    match wanted.split(':').next().unwrap_or_default() {
+    let answer = match wanted.split(':').next().unwrap_or_default() {
         "autosave" => {
             let (content, errors) = draft.content(row);
             let progress = Progress { table: row.table, form: &draft.form, content: &content, errors: &errors };
@@ -301,7 +301,9 @@ pub(crate) async fn save(
             Err(fault) => error::page(&v, &fault.into()),
         },
         _ => to(v.link(&["write", "record", &own])),
-    }
+    };
+    // What is kept while somebody writes is soon older than the browser's copy.
+    if wanted == "autosave" { answer } else { arrived(id, answer) }
 }
 
 /// Where a published record is read.

@@ -143,6 +143,9 @@ phrases! {
     SIGNED_OUT_COPY:  "сеанс закінчився, копію збережено у браузері. Увійдіть у новій вкладці й оновіть цю:", "you are signed out, a copy is kept in the browser. Sign in in a new tab and reload this one:";
     NO_LINK:          "немає зв’язку з вузлом, копію збережено у браузері", "no connection to the node, a copy is kept in the browser";
     KEPT_COPY:        "повернуто текст, який не встиг зберегтися", "brought back text that had not been saved";
+    LEFT_COPIES:      "У цьому браузері є текст, якого вузол ще не має:", "This browser has text that the node has not got yet:";
+    BRING_BACK:       "Повернути",                                "Bring it back";
+    THROW_AWAY:       "Викинути",                                 "Throw it away";
     MORE_FIELDS:      "Ще поля (необов’язково)",                  "More fields (optional)";
     ADD_ROW:          "Додати рядок",                             "Add a row";
     REMOVE_ROW:       "Прибрати рядок",                           "Remove the row";

@@ -141,7 +141,7 @@ const ATTRIBUTES: &str = "lang charset name content rel href type class aria-lab
                           viewBox d cx cy r x y font-size aria-labelledby aria-hidden required \
                           defer data-suggest data-practice data-community data-term checked selected open property \
                           form aria-describedby autocomplete download rows aria-invalid minlength data-advised data-saved \
-                          data-no-link data-kept data-kept-at data-of data-signed-out data-sign-in data-to-sign-in data-alive readonly target \
+                          data-no-link data-kept data-kept-at data-forget data-bring data-drop data-untitled data-of data-signed-out data-sign-in data-to-sign-in data-alive readonly target \
                           data-print data-copy data-done hidden preserveAspectRatio shape-rendering fill spellcheck enctype colspan \
                           data-live data-document data-withdrawn accept data-reader data-found data-none";
 

@@ -15,7 +15,7 @@ use super::{Draft, SECTIONS, fresh, kept, not_ours};
 use crate::desk::fields::{Section, change_rows, fill, section};
 use crate::desk::form::{DraftForm, Form, Sent};
 use crate::desk::progress::{Progress, is_gentle};
-use crate::desk::{to, words as w};
+use crate::desk::{arrived, to, words as w};
 use crate::error::Failure;
 use crate::library::DocumentPage;
 use crate::pages::frame::{PageId, Visitor};
@@ -155,7 +155,7 @@ pub(crate) async fn save(
         return page(&v, signed, &id.to_string(), &Draft { kept_at: 0, ..draft }, false, Some(&failure.into()));
     }
     let own = id.to_string();
-    match wanted.split(':').next().unwrap_or_default() {
+    let answer = match wanted.split(':').next().unwrap_or_default() {
         "autosave" => {
             let (practice, errors) = draft.practice();
             let whole = serde_json::to_value(&practice).unwrap_or_default();
@@ -177,7 +177,9 @@ pub(crate) async fn save(
             Err(fault) => error::page(&v, &fault.into()),
         },
         _ => to(v.link(&["write", &own])),
-    }
+    };
+    // What is kept while somebody writes is soon older than the browser's copy.
+    if wanted == "autosave" { answer } else { arrived(id, answer) }
 }
 
 /// What was typed in an earlier session: nothing of it is kept, and nothing is lost.

@@ -1,6 +1,6 @@
 //! What a change did to a text, word by word, as people read it.
 
-use crdt::paragraphs::{Step, align};
+use crdt::paragraphs::{Rewritten, Step, align};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 /// Words of one text that are compared; a longer one is shown whole before and whole after. The
@@ -41,7 +41,7 @@ pub(super) fn changed(removed: &[String], added: &[String]) -> Vec<Parts> {
     // A single value is its own successor, however different it is.
     match (removed, added) {
         ([old], [new]) => vec![words(old, new)],
-        _ => align(removed, added).into_iter().map(one).collect(),
+        _ => align(removed, added, Rewritten::Another).into_iter().map(one).collect(),
     }
 }
 
