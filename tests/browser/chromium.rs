@@ -165,6 +165,14 @@ impl Window {
         self.at(part).await;
     }
 
+    /// Clicks what sends a form that comes back at the same address, and waits for the page that follows:
+    /// what is typed before would go into the page that is being left.
+    pub async fn click_away(&self, css: &str) {
+        self.run("window.left = true", Vec::new()).await;
+        self.click(css).await;
+        self.holds("return !window.left && document.readyState === 'complete'").await;
+    }
+
     /// Waits until the address contains a part.
     pub async fn at(&self, part: &str) {
         let end = Instant::now() + PATIENCE;

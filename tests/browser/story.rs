@@ -6,6 +6,7 @@
 //! hold the same set.
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
@@ -19,6 +20,24 @@ use crate::world::rng::Rng;
 const FIRST: &str = "UA26040190000081578";
 const SECOND: &str = "UA74040250000063494";
 const THIRD: &str = "UA53080390000027656";
+
+/// Somebody who comes to the seminar, as nobody else is called.
+const GUEST: &str = "Ярополк Незабудько-Сторожук";
+
+/// The files below a folder that say something, whatever they are.
+fn places_of(text: &str, folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(places_of(text, &path));
+        } else if std::fs::read(&path).is_ok_and(|bytes| bytes.windows(text.len()).any(|some| some == text.as_bytes()))
+        {
+            found.push(path);
+        }
+    }
+    found
+}
 
 /// A node of a community with somebody who may write.
 fn community(name: &'static str, code: &str, peer: Option<&Town>) -> Town {
@@ -144,7 +163,7 @@ fn a_practice_is_found_asked_about_repeated_confirmed_and_told_of() {
         let adoption = two.publish().await;
         two.window.says("Зацікавлені").await;
         two.open(&format!("/records/{adoption}/edit")).await;
-        two.window.click("button[value='add:stages']").await;
+        two.window.click_away("button[value=\'add:stages']").await;
         two.choose("#f-stages-1-status", "works").await;
         two.window.fill("#f-stages-1-date", "01.09.2025").await;
         two.window.fill("#f-stages-1-note", "Проголосували 812 учнів").await;
@@ -192,7 +211,7 @@ fn a_practice_is_found_asked_about_repeated_confirmed_and_told_of() {
         one.choose("#f-mode", "in_person").await;
         one.window.fill("#f-starts", "14.10.2030").await;
         one.window.fill("#f-contact-role", "координаторка").await;
-        one.window.click("button[value='add:programme']").await;
+        one.window.click_away("button[value=\'add:programme']").await;
         one.window.fill("#f-programme-0-title", "Як ми почали").await;
         one.window.fill("#f-programme-0-practice", &practice).await;
         let seminar = one.publish().await;
@@ -205,6 +224,14 @@ fn a_practice_is_found_asked_about_repeated_confirmed_and_told_of() {
         agree_on_records(&[&first, &second, &third]);
         one.open(&format!("/records/{seminar}")).await;
         one.window.says("2\u{a0}людини").await;
+        // Who comes is the host's to know: the list is no record.
+        let before = first.status()["fingerprint"].clone();
+        one.open(&format!("/records/{seminar}/guests")).await;
+        one.window.fill("#guests", GUEST).await;
+        one.window.click_to("main form .primary", "saved=1").await;
+        one.open(&format!("/records/{seminar}/sheet")).await;
+        one.window.says(GUEST).await;
+        assert_eq!(first.status()["fingerprint"], before);
         // The third pledges to repeat what it heard there.
         three.open(&format!("/records/{seminar}")).await;
         three.window.click_to("a[href*='pledged_at=']", "/write/record/new").await;
@@ -244,6 +271,12 @@ fn a_practice_is_found_asked_about_repeated_confirmed_and_told_of() {
             clerk.window.close().await;
         }
     });
+    for town in [&second, &third] {
+        let places = places_of(GUEST, town.folder());
+        assert!(places.is_empty(), "{GUEST} is in {places:?}");
+    }
+    let places = places_of(GUEST, first.folder());
+    assert!(matches!(&places[..], [one] if one.parent().is_some_and(|dir| dir.ends_with("notes"))), "{places:?}");
     let fingerprints = [&first, &second, &third].map(|town| town.status()["fingerprint"].clone());
     assert!(fingerprints.iter().all(|one| *one == fingerprints[0]), "{fingerprints:?}");
     for town in [&first, &second, &third] {
