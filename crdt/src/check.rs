@@ -46,6 +46,7 @@ pub fn practice(practice: &Practice, strictness: Strictness) -> Vec<FieldError> 
     let whole = serde_json::to_value(practice).expect("a practice has only texts and numbers");
     let mut errors = table(PRACTICE, &whole, strictness);
     errors.extend(practice.community.as_deref().and_then(|code| code_error("community", code)));
+    errors.extend(practice.legal_docs.iter().find_map(|document| document.wrong("legal_docs")));
     let has_text = [&practice.summary, &practice.problem, &practice.solution, &practice.results_text]
         .iter()
         .any(|text| !text.trim().is_empty());
@@ -215,8 +216,25 @@ pub(crate) fn not_a_date(field: &str, text: &str) -> FieldError {
     )
 }
 
+/// What is wrong with an address of the web, if it has a scheme that no page is read by: `javascript:`,
+/// `data:`, `file:`. People leave the scheme out; that is no error.
+pub(crate) fn not_a_link(field: &str, text: &str) -> Option<FieldError> {
+    let text = text.trim();
+    let (scheme, _) = text.split_once(':')?;
+    let is_scheme = !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-'));
+    let is_read = ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
+    (is_scheme && !is_read).then(|| {
+        FieldError::new(
+            field,
+            "not_a_link",
+            format!("«{text}» не веде на сторінку: посилання має починатися з https:// або http://"),
+            format!("“{text}” leads to no page: a link begins with https:// or http://"),
+        )
+    })
+}
+
 /// A date as people write it, where it has the parts of one.
-fn in_words(text: &str) -> String {
+pub(crate) fn in_words(text: &str) -> String {
     let parts: Vec<&str> = text.trim().split('-').collect();
     let digits = parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
     if digits && parts.len() > 1 { parts.into_iter().rev().collect::<Vec<_>>().join(".") } else { text.to_owned() }
@@ -281,6 +299,35 @@ mod tests {
             ("community", "unknown_code"),
         ];
         assert_eq!(codes, expected.map(|(field, code)| (field.to_owned(), code)));
+    }
+
+    #[test]
+    fn a_document_that_nobody_can_look_up_is_named_and_proves_nothing() {
+        use crate::practice::{LegalDocument, Vouched};
+        let with = |date: &str, url: &str| Practice {
+            title: "Толока".into(),
+            solution: "Прибрали".into(),
+            legal_docs: vec![LegalDocument {
+                number: "214".into(),
+                date: date.into(),
+                url: url.into(),
+                ..LegalDocument::default()
+            }],
+            ..Practice::default()
+        };
+        for (date, url, code) in [
+            ("2024-02-31", "", Some("not_a_date")),
+            ("", "javascript:alert(1)", Some("not_a_link")),
+            ("", " data:text/html,1", Some("not_a_link")),
+            ("2024-02-29", "https://rada.gov.ua/214", None),
+            ("2024", "rada.gov.ua/214", None),
+            ("", "rada.gov.ua:8080/214", None),
+        ] {
+            let codes: Vec<_> = practice(&with(date, url), Strictness::Import).iter().map(|e| e.code).collect();
+            assert_eq!(codes, Vec::from_iter(code), "{date} {url}");
+            let evidence = if code.is_some() { "claimed" } else { "documented" };
+            assert_eq!(with(date, url).evidence(Vouched::ByNobody), evidence, "{date} {url}");
+        }
     }
 
     #[test]

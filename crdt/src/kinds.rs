@@ -77,6 +77,11 @@ pub trait Form: Serialize + DeserializeOwned + Default + Clone + Send + 'static 
     fn further(&self) -> Vec<FieldError> {
         Vec::new()
     }
+
+    /// What is asked besides of one that is about to be published. What stands already is read without.
+    fn before_publication(&self) -> Vec<FieldError> {
+        Vec::new()
+    }
 }
 
 /// A kind of document.
@@ -170,6 +175,9 @@ fn checked<T: Form>(content: &Value, strictness: Strictness) -> Result<Vec<Field
     let typed = T::deserialize(content)?;
     let mut errors = check::table(T::TABLE, content, strictness);
     errors.extend(typed.further());
+    if strictness == Strictness::Publish {
+        errors.extend(typed.before_publication());
+    }
     Ok(errors)
 }
 

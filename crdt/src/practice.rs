@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::check::{self, FieldError};
 use crate::field::{Field, Need, Shape, reads};
 use crate::vocabulary as v;
 
@@ -68,6 +69,23 @@ pub struct LegalDocument {
     pub body: String,
     /// Where it can be read.
     pub url: String,
+}
+
+impl LegalDocument {
+    /// Whether somebody could look it up: it has a number or a place on the web, and a day that exists.
+    #[must_use]
+    pub fn can_be_looked_up(&self) -> bool {
+        let is_named = !self.number.trim().is_empty() || !self.url.trim().is_empty();
+        is_named && self.wrong("").is_none()
+    }
+
+    /// What is wrong with it, for a field of such documents.
+    #[must_use]
+    pub fn wrong(&self, field: &str) -> Option<FieldError> {
+        let bad_day =
+            (!self.date.is_empty() && !check::is_date(&self.date)).then(|| check::not_a_date(field, &self.date));
+        bad_day.or_else(|| check::not_a_link(field, &self.url))
+    }
 }
 
 /// A law that the practice rests on.
@@ -310,7 +328,7 @@ impl Practice {
     /// up, or by its own word alone.
     #[must_use]
     pub fn evidence(&self, vouched: Vouched) -> &'static str {
-        let has_document = self.legal_docs.iter().any(|one| !one.number.is_empty() || !one.url.is_empty());
+        let has_document = self.legal_docs.iter().any(LegalDocument::can_be_looked_up);
         match (vouched, has_document) {
             (Vouched::ByExpert, _) => "evaluated",
             (Vouched::ByCommunity, _) => "confirmed",

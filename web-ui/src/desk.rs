@@ -13,7 +13,7 @@ pub(crate) mod import;
 mod network;
 mod profile;
 mod progress;
-mod records;
+pub(crate) mod records;
 mod sensitive;
 mod session;
 mod signed_out;

@@ -8,6 +8,7 @@ pub mod documents;
 pub mod network;
 pub mod notes;
 pub mod registry;
+pub mod rightful;
 mod rows;
 pub mod search;
 pub mod timely;

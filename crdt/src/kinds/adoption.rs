@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Form, Outline, ids};
-use crate::check::FieldError;
+use crate::check::{self, FieldError};
 use crate::field::{Field, Need, Shape, reads};
 use crate::gate::DocumentKind;
 use crate::practice::{Contact, Indicator, LegalDocument};
@@ -142,11 +142,11 @@ impl Adoption {
             "in_future",
             format!(
                 "Етап із датою {} ще не настав: впишіть лише те, що вже сталося, а намір запишіть у «Плануємо завершити»",
-                ahead.date
+                check::in_words(&ahead.date)
             ),
             format!(
                 "The stage dated {} has not come yet: write what has happened, and what you intend under “Planned until”",
-                ahead.date
+                check::in_words(&ahead.date)
             ),
         ))
     }
@@ -229,6 +229,7 @@ impl Form for Adoption {
             }));
             errors.extend(super::wrong_day("stages", &stage.date));
         }
+        errors.extend(self.decision_docs.iter().find_map(|document| document.wrong("decision_docs")));
         let ended_badly = self.current().is_some_and(|stage| matches!(stage.status.as_str(), "stopped" | "refused"));
         if ended_badly && self.reasons.trim().is_empty() {
             errors.push(FieldError::new(

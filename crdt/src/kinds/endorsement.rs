@@ -33,6 +33,11 @@ pub struct Endorsement {
     pub role: String,
 }
 
+/// The basis that is worth most.
+const BY_EXPERT: &str = "expert_review";
+/// The basis of the community whose practice was repeated: it knows of the adoption.
+pub const BY_ORIGIN: &str = "origin_confirms";
+
 impl Endorsement {
     /// What it is worth to a reader of the document at `heads`: nothing if another revision was read.
     #[must_use]
@@ -42,10 +47,17 @@ impl Endorsement {
             return Vouched::ByNobody;
         }
         match self.basis.as_deref() {
-            Some("expert_review") => Vouched::ByExpert,
+            // An expert of whom nobody says who it was and what was found vouches for nothing.
+            Some(BY_EXPERT) if self.unsaid().is_empty() => Vouched::ByExpert,
             Some("visited" | "repeated") => Vouched::ByCommunity,
             _ => Vouched::ByNobody,
         }
+    }
+
+    /// What a review by an expert must say and this does not: what was seen, and who looked.
+    fn unsaid(&self) -> Vec<&'static str> {
+        let said = [("text", &self.text), ("role", &self.role)];
+        said.into_iter().filter(|(_, text)| text.trim().is_empty()).map(|(key, _)| key).collect()
     }
 }
 
@@ -83,5 +95,20 @@ impl Form for Endorsement {
 
     fn further(&self) -> Vec<FieldError> {
         super::wrong_target(&self.about)
+    }
+
+    fn before_publication(&self) -> Vec<FieldError> {
+        if self.basis.as_deref() != Some(BY_EXPERT) {
+            return Vec::new();
+        }
+        let required = |key| {
+            FieldError::new(
+                key,
+                "required",
+                "Для перевірки експертом напишіть, що він побачив і хто він за посадою чи фахом".into(),
+                "For a check by an expert write what they saw, and what their post or profession is".into(),
+            )
+        };
+        self.unsaid().into_iter().map(required).collect()
     }
 }

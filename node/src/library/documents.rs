@@ -8,6 +8,7 @@ use crdt::id::{ChangeHash, CommunityId, DocumentId};
 use crdt::kinds::{self, Kind};
 use crdt::view::{View, completeness};
 use serde_json::{Value, json};
+use web_ui::library::rightful::of_others;
 use web_ui::library::timely::{seats_left, too_late, untimely};
 use web_ui::library::{
     DocumentCard, DocumentPage, DocumentsRequest, Edit, LibraryError, Page, PageRequest, Published, parse_heads,
@@ -80,6 +81,7 @@ pub(super) fn create(library: &NodeLibrary, kind: DocumentKind, mut content: Val
     if let Some(about) = about_of(&content).and_then(|id| read(library, id).ok()) {
         let left = if row.kind == DocumentKind::Registration { seats_left(library, &about)? } else { None };
         refuse_errors(too_late(row.key, &about, left))?;
+        refuse_errors(said_by_others(library, row, &content, &about)?)?;
     }
     let writing = Writing { name: Name::Fresh, kind, table: row.table, base: None, resolve: Vec::new() };
     publish(library, writing, content)
@@ -93,9 +95,18 @@ pub(super) fn edit(library: &NodeLibrary, id: DocumentId, mut edit: Edit<Value>)
     freeze(library, row, &mut edit.content)?;
     check(row, &edit.content, Strictness::Publish)?;
     refuse_errors(untimely(row.key, &edit.content))?;
+    if let Some(about) = about_of(&edit.content).and_then(|id| read(library, id).ok()) {
+        refuse_errors(said_by_others(library, row, &edit.content, &about)?)?;
+    }
     let writing =
         Writing { name: Name::Of(id), kind: view.kind, table: row.table, base: Some(heads), resolve: edit.resolve };
     publish(library, writing, edit.content)
+}
+
+/// What only another community than this node's could say of a record.
+fn said_by_others(library: &NodeLibrary, row: &Kind, content: &Value, about: &DocumentPage) -> Answer<Vec<FieldError>> {
+    let own = library.own()?.map(|own| own.to_string()).unwrap_or_default();
+    Ok(of_others(row.key, content, about, &own))
 }
 
 /// The kinds that are written here: practices and profiles have rules of their own.

@@ -43,7 +43,7 @@ impl Counted {
     pub(super) fn of(kind: u8, card: &DocumentCard) -> Self {
         let sector = card.sectors.first().and_then(|key| SECTORS.terms.iter().position(|term| term.key == key));
         let outcome = OUTCOMES.terms.iter().position(|term| term.key == card.outcome);
-        let hromada = codifier::find(&card.owner_code);
+        let hromada = place_of(kind, card).and_then(codifier::find);
         let oblast = hromada.and_then(|hromada| oblasts().position(|code| code == hromada.oblast));
         let from_one = |place: Option<usize>| place.and_then(|at| u8::try_from(at + 1).ok()).unwrap_or_default();
         // A registration's state is a number of people: not one of a few.
@@ -60,6 +60,12 @@ impl Counted {
             reach: card.reach,
         }
     }
+}
+
+/// The code of the community that a document counts for, as the map and the search have it: of a practice
+/// where it happened, if it says so, since many are told by others; of everything else the owner's.
+fn place_of(kind: u8, card: &DocumentCard) -> Option<&str> {
+    if kind == DocumentKind::Practice.number() { card.place.as_deref() } else { Some(&card.owner_code) }
 }
 
 fn oblasts() -> impl Iterator<Item = &'static str> {
@@ -357,6 +363,14 @@ mod tests {
         assert_eq!(reached(&counting), (1, 1, 0, 0));
         counting.set(two, Some(Counted::of(3, &DocumentCard { outcome: "harm".into(), ..card("works") })));
         assert_eq!(counting.census(3).rows.iter().filter(|row| row.outcome == "harm").count(), 1);
+        let told_by_others = DocumentCard { place: Some("UA53080390000027656".into()), ..card("") };
+        let nowhere = DocumentCard { place: None, ..card("") };
+        for (number, (card, oblast)) in (10..).zip([(told_by_others, "UA53"), (nowhere, "")]) {
+            counting.set(DocumentId([number; 16]), Some(Counted::of(1, &card)));
+            let census = counting.census(1);
+            assert!(census.rows.iter().any(|row| row.oblast.get(..4).unwrap_or_default() == oblast), "{census:?}");
+            assert!(census.rows.iter().all(|row| !row.oblast.starts_with("UA26")), "where it happened: {census:?}");
+        }
         counting.set(one, None);
         assert_eq!((counting.census(3).total, counting.total(3), counting.total(4)), (1, 1, 0));
     }

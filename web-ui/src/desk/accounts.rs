@@ -40,6 +40,14 @@ impl Problems {
         self.0.iter().find(|(known, _)| known == field).map(|(_, text)| text.as_str())
     }
 
+    /// What is wrong with fields that a page has no control for: those it has are `shown`, with
+    /// a space between.
+    pub(super) fn others(&self, shown: &str) -> Vec<&str> {
+        let is_shown = |field: &str| shown.split(' ').any(|known| known == field);
+        let unseen = self.0.iter().filter(|(field, _)| !field.is_empty() && !is_shown(field));
+        unseen.map(|(_, text)| text.as_str()).collect()
+    }
+
     /// Whether nothing is wrong.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use crdt::check::FieldError;
 use crdt::id::CommunityId;
 use crdt::profile::{PROFILE, Profile};
 
@@ -14,6 +13,7 @@ use crate::assets;
 use crate::desk::accounts::Problems;
 use crate::desk::fields::{Pairs, Section, change_rows, fill, read, section};
 use crate::desk::form::Form;
+use crate::desk::progress::{Progress, Wrong, with_refused};
 use crate::desk::session::prove;
 use crate::desk::{to, words as w};
 use crate::error::Failure;
@@ -41,30 +41,26 @@ struct Page {
     action: String,
     heads: String,
     sections: Vec<Section>,
+    wrong: Vec<Wrong>,
     problems: Problems,
 }
 
 fn page(v: &Visitor, signed: Signed, pairs: &Pairs, heads: String, failure: Option<&Failure>) -> Response {
-    let errors: Vec<FieldError> = failure.map_or_else(
-        || read(PROFILE, pairs).1,
-        |failure| {
-            failure
-                .detail
-                .fields
-                .iter()
-                .map(|e| FieldError::new(&e.field, e.code, e.uk.clone(), e.en.clone()))
-                .collect()
-        },
-    );
-    let sections =
-        SECTIONS.iter().map(|(id, heading, keys)| section(v, PROFILE, (id, v.say(*heading), keys), pairs, &errors));
+    let (content, errors) = read(PROFILE, pairs);
+    let errors = with_refused(errors, failure);
+    let progress = Progress { table: PROFILE, form: pairs, content: &content, errors: &errors };
+    let sections: Vec<Section> = SECTIONS
+        .iter()
+        .map(|(id, heading, keys)| section(v, PROFILE, (id, v.say(*heading), keys), pairs, &errors))
+        .collect();
     let problems = failure.map_or_else(Problems::default, |failure| Problems::of(failure, v.language));
     html(
         v,
         &Page {
             action: v.link(&["write", "profile"]),
             heads,
-            sections: sections.collect(),
+            wrong: progress.wrong(v, &sections),
+            sections,
             problems,
             signed,
             v: v.clone(),

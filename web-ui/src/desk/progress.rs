@@ -7,8 +7,9 @@ use crdt::view::completeness;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::desk::fields::Pairs;
+use crate::desk::fields::{Pairs, Section};
 use crate::desk::sensitive::{Hint, hints};
+use crate::error::Failure;
 use crate::format;
 use crate::pages::fields::label;
 use crate::pages::frame::Visitor;
@@ -46,6 +47,16 @@ struct Beside {
     kind: &'static str,
 }
 
+/// A line of the summary of what is to be mended.
+pub(super) struct Wrong {
+    /// Where the field is; empty if the page has no control for it.
+    pub(super) href: String,
+    /// What it is called; empty if nobody sees it otherwise.
+    pub(super) label: &'static str,
+    /// What is wrong.
+    pub(super) text: String,
+}
+
 impl Progress<'_> {
     /// What people call a field.
     pub(super) fn called(&self, v: &Visitor, key: &str) -> Option<&'static str> {
@@ -60,12 +71,16 @@ impl Progress<'_> {
         (full.percent, missing.collect())
     }
 
-    /// What is wrong with fields: where they are, what they are called, what is wrong. Of what is only
-    /// not there yet, what `errors` was left with.
-    pub(super) fn wrong(&self, v: &Visitor) -> Vec<(String, &'static str, String)> {
-        let said = |error: &FieldError| {
-            let text = v.language.pick(&error.uk, &error.en).clone();
-            (place_of(&error.field), self.called(v, &error.field).unwrap_or_default(), text)
+    /// What is wrong with fields: where they are (nowhere, if they have no control among `shown`), what
+    /// they are called, what is wrong. Of what is only not there yet, what `errors` was left with.
+    pub(super) fn wrong(&self, v: &Visitor, shown: &[Section]) -> Vec<Wrong> {
+        let has_control = |key: &str| {
+            shown.iter().flat_map(|part| part.inputs.iter().chain(&part.more)).any(|input| input.id == id_of(key))
+        };
+        let said = |error: &FieldError| Wrong {
+            href: if has_control(&error.field) { place_of(&error.field) } else { String::new() },
+            label: self.called(v, &error.field).unwrap_or_default(),
+            text: v.language.pick(&error.uk, &error.en).clone(),
         };
         self.errors.iter().map(said).collect()
     }
@@ -99,6 +114,22 @@ impl Progress<'_> {
             beside: wrong.chain(self.hints(v).into_iter().map(hint)).collect(),
         }
     }
+}
+
+/// What every form asks for besides its fields, and says beside the question.
+const ASKED_BESIDES: [&str; 2] = ["sure", "proof"];
+
+/// What is wrong with a form, and what its publication was refused for besides: each field once.
+pub(super) fn with_refused(mut errors: Vec<FieldError>, refused: Option<&Failure>) -> Vec<FieldError> {
+    for error in refused.into_iter().flat_map(|failure| &failure.detail.fields) {
+        let is_said = ASKED_BESIDES.contains(&error.field.as_str())
+            || error.field.is_empty()
+            || errors.iter().any(|known| known.field == error.field);
+        if !is_said {
+            errors.push(error.clone());
+        }
+    }
+    errors
 }
 
 /// What is only not there yet.

@@ -18,6 +18,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use crdt::check::{FieldError, Strictness};
 use crdt::id::{DocumentId, DocumentName};
+use crdt::kinds::endorsement::BY_ORIGIN;
 use crdt::kinds::seminar::Registration;
 use crdt::kinds::{self, Kind};
 use serde::{Deserialize, Serialize};
@@ -28,13 +29,14 @@ use crate::assets;
 use crate::desk::accounts::Problems;
 use crate::desk::fields::{Pairs, Section, read, section};
 use crate::desk::form::{DraftForm, Form, Sent};
-use crate::desk::progress::{Progress, is_gentle};
+use crate::desk::progress::{Progress, Wrong, is_gentle, with_refused};
 use crate::desk::sensitive::Hint;
 use crate::desk::session::prove;
 use crate::desk::{arrived, to, words as w};
 use crate::error::Failure;
 use crate::format;
-use crate::library::timely::{seats_left, too_late};
+use crate::library::rightful::{ACCEPTED, may_accept, may_confirm};
+use crate::library::timely::{seats_left, too_late, untimely};
 use crate::library::{DocumentPage, Edit, LibraryError};
 use crate::pages::frame::{PageId, Visitor};
 use crate::pages::records::kind_name;
@@ -46,7 +48,7 @@ pub(crate) use begin::{edit, new};
 pub(crate) use inbox::{see_all, show as inbox};
 pub(crate) use local::{ask_hide, keep_guests, set_hidden, show_guests};
 pub(crate) use making::choose as choose_material;
-pub(crate) use own::{accept, ask_accept};
+pub(crate) use own::{accept, ask_accept, fits_any};
 pub(crate) use pick::{add as pick, collect, show as ask_pick};
 pub(crate) use suggest::{ask as ask_suggestion, send as suggest};
 
@@ -96,7 +98,8 @@ impl Draft {
         let (content, mut errors) = read(row.table, &self.form);
         let named: Vec<String> = errors.iter().map(|error| error.field.clone()).collect();
         let further = row.check(&content, Strictness::Publish).unwrap_or_default();
-        errors.extend(further.into_iter().filter(|error| !named.contains(&error.field)));
+        let untimely = untimely(row.key, &content);
+        errors.extend(further.into_iter().chain(untimely).filter(|error| !named.contains(&error.field)));
         (content, errors)
     }
 }
@@ -120,7 +123,7 @@ struct Writing {
     missing: Vec<(&'static str, String)>,
     saved: Option<String>,
     failure: Option<String>,
-    wrong: Vec<(String, &'static str, String)>,
+    wrong: Vec<Wrong>,
     hints: Vec<(Hint, String)>,
     problems: Problems,
 }
@@ -149,9 +152,9 @@ async fn page(
     let (content, errors) = draft.content(row);
     let shown: Vec<FieldError> =
         errors.into_iter().filter(|error| looking == Looking::Checking || !is_gentle(error)).collect();
+    let shown = with_refused(shown, failure);
     let progress = Progress { table: row.table, form: &draft.form, content: &content, errors: &shown };
     let (percent, missing) = progress.filled(v);
-    let sections = sections::of(row).unwrap_or_default();
     let known = picked::known(app, &draft.form).await;
     let target = about(app, v, &draft.form).await;
     let left = target.as_ref().and_then(|target| target.left);
@@ -161,6 +164,13 @@ async fn page(
         .first()
         .filter(|_| draft.document.is_none())
         .map(|error| v.language.pick(&error.uk, &error.en).to_owned());
+    let sections: Vec<Section> = sections::of(row)
+        .unwrap_or_default()
+        .iter()
+        .map(|(id, heading, keys)| section(v, row.table, (id, v.say(*heading), keys), &draft.form, &shown))
+        .map(|section| picked::dressed(v, row, section, &draft.form, &known))
+        .map(|section| sayable(v, row, section, target.as_ref(), &draft.form))
+        .collect();
     html(
         v,
         &Writing {
@@ -171,11 +181,6 @@ async fn page(
             document: draft.document.clone().unwrap_or_default(),
             heads: draft.heads.join(" "),
             hidden: draft.form.iter().filter(|(name, _)| sections::is_hidden(row, name)).cloned().collect(),
-            sections: sections
-                .iter()
-                .map(|(id, heading, keys)| section(v, row.table, (id, v.say(*heading), keys), &draft.form, &shown))
-                .map(|section| picked::dressed(v, row, section, &draft.form, &known))
-                .collect(),
             kept_at: draft.kept_at,
             renewed: draft.kind == "collection" && v.parameter("renew").is_some(),
             percent,
@@ -185,13 +190,34 @@ async fn page(
                 .filter(|failure| failure.detail.fields.is_empty())
                 .map(|failure| failure.text(v.language).to_owned())
                 .or(closed),
-            wrong: progress.wrong(v),
+            wrong: progress.wrong(v, &sections),
+            sections,
             hints: progress.hints(v).into_iter().chain(few_seats(v, row, &content, left)).collect(),
             problems: failure.map_or_else(Problems::default, |failure| Problems::of(failure, v.language)),
             signed,
             v: v.clone(),
         },
     )
+}
+
+/// A part of a form with only those choices that this community has: who confirms an adoption or
+/// accepts an edit follows from whose record it is, and an edit is suggested on a page of its own.
+fn sayable(v: &Visitor, row: &Kind, mut part: Section, target: Option<&Target>, form: &Pairs) -> Section {
+    let own = v.home().map(|home| home.id.as_str()).unwrap_or_default();
+    let about = target.map(|target| &target.page.card);
+    let confirms = about.is_some_and(|about| may_confirm(about, own));
+    let accepts = about.is_some_and(|about| may_accept(about, own));
+    let suggests = form.iter().any(|(name, _)| name.starts_with("suggestions."));
+    for input in part.inputs.iter_mut().chain(&mut part.more) {
+        let is_offered = |key: &str| match (row.key, input.name.as_str(), key) {
+            ("endorsement", "basis", BY_ORIGIN) => confirms,
+            ("comment", "purpose", ACCEPTED) => accepts,
+            ("comment", "purpose", "suggestion") => suggests,
+            _ => true,
+        };
+        input.choices = std::mem::take(&mut input.choices).into_iter().filter(|one| is_offered(&one.key)).collect();
+    }
+    part
 }
 
 /// What is said before more people are registered than there are seats left.

@@ -122,7 +122,8 @@ pub struct Tally {
     pub outcome: String,
     /// The first sector; empty if there is none.
     pub sector: String,
-    /// The KATOTTG code of the oblast of the owner; empty if it is unknown.
+    /// The KATOTTG code of the oblast: of a practice where it happened, of everything else of the owner;
+    /// empty if it is unknown.
     pub oblast: String,
     /// Of the day that counts (of a practice its start, of an adoption its last stage, of a seminar its
     /// first day): `YYYY-MM`, `YYYY` if no month is said, empty if nothing is.

@@ -16,7 +16,20 @@ use crate::format::today;
 pub fn untimely(kind: &str, content: &Value) -> Vec<FieldError> {
     let adoption = (kind == "adoption").then(|| Adoption::deserialize(content).ok()).flatten();
     let tomorrow = today().tomorrow().unwrap_or(today()).to_string();
-    adoption.and_then(|adoption| adoption.ahead(&tomorrow)).into_iter().collect()
+    let date = content.get("date").and_then(Value::as_str).filter(|_| matches!(kind, "endorsement" | "use"));
+    let ahead = date.filter(|date| *date > tomorrow.as_str()).map(in_future);
+    adoption.and_then(|adoption| adoption.ahead(&tomorrow)).into_iter().chain(ahead).collect()
+}
+
+/// What is wrong with a day on which something was seen or done that has not come yet.
+fn in_future(date: &str) -> FieldError {
+    let said = crate::format::date(date);
+    FieldError::new(
+        "date",
+        "in_future",
+        format!("{said} ще не настало: впишіть день, коли це вже сталося"),
+        format!("{said} has not come yet: give the day on which it happened"),
+    )
 }
 
 /// Why a new record comes too late for what it is about: a registration for a seminar that is over or
@@ -47,11 +60,43 @@ const REGISTRATIONS_MAX: usize = 100;
 /// # Errors
 /// What the library says.
 pub fn seats_left(library: &dyn Library, about: &DocumentPage) -> Result<Option<u64>, LibraryError> {
+    Ok(seats(library, about)?.map(Seats::left))
+}
+
+/// The seats of a seminar, and the people who are registered for it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Seats {
+    /// How many there are.
+    pub all: u64,
+    /// How many people are registered: more than there are seats if seats were taken away, or if
+    /// communities registered on nodes that had not heard of each other.
+    pub taken: u64,
+}
+
+impl Seats {
+    /// How many are left.
+    #[must_use]
+    pub fn left(self) -> u64 {
+        self.all.saturating_sub(self.taken)
+    }
+
+    /// Whether more people are registered than there are seats.
+    #[must_use]
+    pub fn is_overfull(self) -> bool {
+        self.taken > self.all
+    }
+}
+
+/// The seats of a seminar; none if this is no seminar, or its seats are not counted.
+///
+/// # Errors
+/// What the library says.
+pub fn seats(library: &dyn Library, about: &DocumentPage) -> Result<Option<Seats>, LibraryError> {
     let seminar: Option<Seminar> = about.typed();
-    let Some(seats) = seminar.and_then(|seminar| seminar.seats) else { return Ok(None) };
+    let Some(all) = seminar.and_then(|seminar| seminar.seats) else { return Ok(None) };
     let Ok(id) = about.card.id.parse() else { return Ok(None) };
     let wanted = DocumentsRequest { kind: DocumentKind::Registration, scope: Scope::About(id) };
     let rows = library.documents(&wanted, &PageRequest { after: None, limit: REGISTRATIONS_MAX })?.rows;
     let taken = rows.iter().filter_map(|card| card.state.parse::<u64>().ok()).fold(0, u64::saturating_add);
-    Ok(Some(seats.saturating_sub(taken)))
+    Ok(Some(Seats { all, taken }))
 }

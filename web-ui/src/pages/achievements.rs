@@ -93,7 +93,7 @@ async fn page(app: &App, v: &Visitor) -> Result<Achievements, Failure> {
     Ok(Achievements {
         communities: v.count(communities, words::COMMUNITIES_COUNTED),
         kinds: vec![
-            counted(v, "practices", v.say(words::PRACTICES), &practices, &[By::Sector, By::Oblast, By::Month]),
+            counted(v, "practices", v.say(words::PRACTICES), &practices, &[By::Sector, By::Place, By::Year]),
             adopted(v, &adoptions),
             counted(v, "exchange", v.say(rw::EXCHANGE), &exchanges, &[By::Sector, By::Oblast]),
             counted(v, "seminars", v.say(rw::SEMINARS), &seminars, &[By::Oblast, By::Month]),
@@ -111,7 +111,11 @@ enum By {
     Channel,
     Sector,
     Oblast,
+    /// The oblast where a practice happened.
+    Place,
     Month,
+    /// Many practices say no more of their beginning.
+    Year,
 }
 
 fn counted(v: &Visitor, id: &'static str, title: &'static str, census: &Census, by: &[By]) -> Counted {
@@ -212,8 +216,9 @@ impl By {
             Self::State | Self::Channel => row.state.clone(),
             Self::Outcome => row.outcome.clone(),
             Self::Sector => row.sector.clone(),
-            Self::Oblast => row.oblast.clone(),
+            Self::Oblast | Self::Place => row.oblast.clone(),
             Self::Month => row.month.clone(),
+            Self::Year => row.month.chars().take(4).collect(),
         }
     }
 
@@ -223,7 +228,7 @@ impl By {
             Self::Outcome => Some(&OUTCOMES),
             Self::Channel => Some(&CAMPAIGN_CHANNELS),
             Self::Sector => Some(&SECTORS),
-            Self::Oblast | Self::Month => None,
+            Self::Oblast | Self::Place | Self::Month | Self::Year => None,
         }
     }
 
@@ -240,19 +245,19 @@ fn plot(v: &Visitor, id: String, by: By, rows: &[Tally]) -> Plot {
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     rows.iter().for_each(|row| *counts.entry(by.key(row)).or_default() += row.count);
     let mut counts: Vec<(String, u64)> = match by {
-        By::Oblast => {
+        By::Oblast | By::Place => {
             let mut all: Vec<_> = counts.into_iter().collect();
             all.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
             all
         }
         // What is not said comes after what is.
-        By::Month => {
+        By::Month | By::Year => {
             let unsaid = counts.remove_entry("");
             counts.into_iter().chain(unsaid).collect()
         }
         _ => by.in_order(counts),
     };
-    if matches!(by, By::Month) {
+    if matches!(by, By::Month | By::Year) {
         counts.drain(..counts.len().saturating_sub(MONTHS_SHOWN));
     }
     let longest = counts.iter().map(|(_, count)| *count).max().unwrap_or(1).max(1);
@@ -268,7 +273,8 @@ fn plot(v: &Visitor, id: String, by: By, rows: &[Tally]) -> Plot {
         By::Channel => rw::BY_CHANNEL,
         By::Sector => rw::BY_SECTOR,
         By::Oblast => rw::BY_OBLAST,
-        By::Month if id.starts_with("practices") => rw::BY_MONTH_STARTED,
+        By::Place => rw::BY_PLACE,
+        By::Year => rw::BY_YEAR_STARTED,
         By::Month => rw::BY_MONTH,
     };
     Plot { id, title: v.say(title), bars: counts.iter().map(bar).collect() }
@@ -287,8 +293,8 @@ fn said(v: &Visitor, by: By, key: &str) -> String {
     match by {
         By::Outcome if key.is_empty() => v.say(rw::NOT_TOLD).to_owned(),
         _ if key.is_empty() => v.say(rw::WITHOUT).to_owned(),
-        By::Oblast => codifier::region(key).map_or_else(|| key.to_owned(), |region| region_name(v, region)),
-        By::Month => format::date(key),
+        By::Oblast | By::Place => codifier::region(key).map_or_else(|| key.to_owned(), |region| region_name(v, region)),
+        By::Month | By::Year => format::date(key),
         _ => by.vocabulary().map_or_else(|| key.to_owned(), |vocabulary| term(v, vocabulary, key)),
     }
 }

@@ -104,6 +104,8 @@ struct One {
     contents: Vec<(&'static str, &'static str)>,
     contact: Option<Section>,
     adopters: Vec<Adopter>,
+    /// How many communities told of an adoption of it, if any did.
+    adopting: Option<String>,
     cite: [String; 2],
     bibtex: String,
     csl: String,
@@ -141,8 +143,9 @@ pub(crate) async fn one(State(app): State<Arc<App>>, v: Visitor, ShownId(id): Sh
 
 async fn shown(app: &App, v: &Visitor, id: DocumentId) -> Result<One, Failure> {
     let language = v.language;
+    let home = v.home().map(|home| home.code.clone());
     let known = app.ask(move |library| {
-        let mut known = look(library, id)?;
+        let mut known = look(library, id, home.as_deref())?;
         let shown = known.alike.iter_mut().take(ALIKE_SHOWN).chain(&mut known.adopters);
         translated::rows(library, shown, language)?;
         Ok(known)
@@ -150,10 +153,10 @@ async fn shown(app: &App, v: &Visitor, id: DocumentId) -> Result<One, Failure> {
     Ok(laid_out(v, known.await?))
 }
 
-fn look(library: &dyn Library, id: DocumentId) -> Result<Known, LibraryError> {
+fn look(library: &dyn Library, id: DocumentId, home: Option<&str>) -> Result<Known, LibraryError> {
     let page = library.practice(id)?;
     let whole = serde_json::to_value(&page.practice).unwrap_or_default();
-    let said = said::look(library, id)?;
+    let said = said::look(library, id, home)?;
     Ok(Known {
         named: named(library, &whole, said.hidden()),
         inhabitants: inhabitants(library, &page)?,
@@ -205,6 +208,9 @@ fn laid_out(v: &Visitor, Known { page, alike, adopters, inhabitants, vouched, sa
         },
         contents: if has_contents { headings } else { Vec::new() },
         contact,
+        adopting: Some(said.adopting(&page.owner))
+            .filter(|count| *count > 0)
+            .map(|count| v.count(count, pw::ADOPTING_COUNTED)),
         adopters: adopters.iter().map(|card| adopter(v, card)).collect(),
         cite: cite::lines(v, &page),
         bibtex: v.link(&["practices", &page.id, "cite.bib"]),

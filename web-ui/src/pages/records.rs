@@ -1,6 +1,7 @@
 //! What communities say of each other's work: lists of adoptions, requests and seminars.
 
 pub(crate) mod calendar;
+pub(crate) mod crowded;
 pub(crate) mod matches;
 pub(crate) mod measured;
 pub(crate) mod one;

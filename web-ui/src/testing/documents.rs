@@ -14,6 +14,7 @@ use crdt::view::completeness;
 use serde_json::{Value, json};
 
 use super::{Contents, published, samples};
+use crate::library::rightful::of_others;
 use crate::library::timely::{too_late, untimely};
 use crate::library::{
     Census, DocumentCard, DocumentPage, DocumentsRequest, Edit, LibraryError, Published, Scope, Tally,
@@ -257,6 +258,7 @@ pub(super) fn create(
     if let Some(about) = about.filter(|_| row.has("about_owner")) {
         let about = one(contents, &about)?;
         late = too_late(row.key, &about, seats_left(contents, &about));
+        late.extend(of_others(row.key, &content, &about, &CommunityId([1; 32]).to_string()));
         content["about_owner"] = about.card.owner.into();
     }
     freeze(contents, &mut content);

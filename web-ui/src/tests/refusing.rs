@@ -13,9 +13,10 @@ const DRAFT: &str = "/write/record/0123456789abcdef0123456789abcdef";
 
 /// What is typed wrongly: the kind, the field as it is named in the form, what is typed, and the field
 /// that is named in the answer.
-const WRONG: [(&str, &str, &str, &str); 30] = [
+const WRONG: [(&str, &str, &str, &str); 34] = [
     ("adoption", "stages.0.status", "dreamt", "stages"),
     ("adoption", "stages.0.date", "31.02.2025", "stages"),
+    ("adoption", "stages.0.date", "01.01.2199", "stages"),
     ("adoption", "plan.uah", "багато", "plan.uah"),
     ("adoption", "plan.staff_hours", "тиждень", "plan.staff_hours"),
     ("adoption", "actual.uah", "-5", "actual.uah"),
@@ -33,6 +34,9 @@ const WRONG: [(&str, &str, &str, &str); 30] = [
     ("comment", "text", "", "text"),
     ("endorsement", "basis", "heard", "basis"),
     ("endorsement", "date", "учора", "date"),
+    ("endorsement", "date", "2199", "date"),
+    ("endorsement", "basis", "origin_confirms", "basis"),
+    ("use", "date", "2199", "date"),
     ("seminar", "starts", "30.02.2099", "starts"),
     ("seminar", "ends", "01.01.2001", "ends"),
     ("seminar", "seats", "0", "seats"),
@@ -96,9 +100,62 @@ async fn what_is_typed_wrongly_is_named_beside_its_field_and_not_published() {
             let page = answer.text();
             let beside = format!("<p class=\"error\" id=\"f-{}-error\">", named.replace('.', "-"));
             assert!(page.contains(&beside), "{kind}.{field}: no {beside}: {page}");
+            let summary = page.split("error-summary").nth(1).unwrap_or_default().split("</section>").next();
+            let place = format!("href=\"#f-{}\"", named.replace('.', "-"));
+            assert!(summary.unwrap_or_default().contains(&place), "{kind}.{field}: not in the summary: {page}");
         }
     }
     assert_eq!(site.library.contents().documents.len(), before, "nothing was published");
+}
+
+#[tokio::test]
+async fn what_has_no_control_of_its_own_is_told_in_the_summary() {
+    let site = Site::new();
+    let mut clerk = Browser::of(&site, "Іван").await;
+    let answer = published(&mut clerk, DRAFT, &with("adoption", "about", "жодна")).await;
+    let page = answer.text();
+    let summary = page.split("error-summary").nth(1).unwrap_or_default().split("</section>").next().unwrap_or_default();
+    assert!(summary.contains("Невідомо, про який запис") && !summary.contains("#f-about"), "{page}");
+    // Whoever only asks is told the same before publishing.
+    let pairs = with("adoption", "stages.0.date", "01.01.2199");
+    let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain([("do", "check")]);
+    clerk.submit(DRAFT, &pairs.collect::<Vec<_>>()).await;
+    let page = clerk.get(&format!("{DRAFT}?check=1")).await.text();
+    assert!(page.contains("id=\"f-stages-error\"") && page.contains("01.01.2199 ще не настав"), "{page}");
+}
+
+#[tokio::test]
+async fn an_expert_says_who_they_are_and_what_they_saw() {
+    let site = Site::new();
+    let mut clerk = Browser::of(&site, "Іван").await;
+    let mut pairs = with("endorsement", "basis", "expert_review");
+    assert_eq!(published(&mut clerk, DRAFT, &pairs).await.status, StatusCode::SEE_OTHER);
+    pairs.retain(|(name, _)| name != "text" && name != "role");
+    let page = published(&mut clerk, DRAFT, &pairs).await.text();
+    assert!(page.contains("id=\"f-text-error\"") && page.contains("id=\"f-role-error\""), "{page}");
+}
+
+#[tokio::test]
+async fn what_only_another_community_can_say_is_neither_offered_nor_taken() {
+    let site = Site::new();
+    let mut clerk = Browser::of(&site, "Іван").await;
+    let offered = |page: &str, key: &str| page.contains(&format!("<option value=\"{key}\""));
+    let form = async |clerk: &mut Browser<'_>, kind: &str, about: &str| {
+        clerk.get(&format!("/write/record/new?kind={kind}&about={about}")).await.text()
+    };
+    let (own, theirs) = (samples::practice_id().to_string(), sample_id(DocumentKind::Exchange).to_string());
+    // The neighbour's adoption of our own practice: we may say that we know of it, and of nothing else.
+    let adoption = sample_id(DocumentKind::Adoption).to_string();
+    assert!(form(&mut clerk, "endorsement", &adoption).await.contains("<option value=\"origin_confirms\" selected"));
+    assert!(!offered(&form(&mut clerk, "endorsement", &own).await, "origin_confirms"));
+    let comment = form(&mut clerk, "comment", &theirs).await;
+    assert!(!offered(&comment, "accepted") && !offered(&comment, "suggestion") && offered(&comment, "question"));
+    assert!(offered(&form(&mut clerk, "comment", &own).await, "accepted"));
+    let content = json!({ "about": theirs, "purpose": "accepted", "text": "Прийнято" });
+    let body = json!({ "kind": "comment", "content": content }).to_string();
+    let answer = site.write(Method::POST, "/api/v1/documents", body).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text());
+    assert_eq!(answer.json()["error"]["fields"][0]["field"], json!("purpose"));
 }
 
 #[tokio::test]

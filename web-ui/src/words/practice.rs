@@ -64,6 +64,10 @@ phrases! {
 
 pub(crate) const FIELDS_COUNTED: Counted =
     Counted { uk: ["поле", "поля", "полів"], en: ["field", "fields"] };
+pub(crate) const ADOPTING_COUNTED: Counted = Counted {
+    uk: ["громада повідомила, що повторює", "громади повідомили, що повторюють", "громад повідомили, що повторюють"],
+    en: ["hromada says that it repeats this", "hromadas say that they repeat this"],
+};
 pub(crate) const MONTHS_COUNTED: Counted =
     Counted { uk: ["місяць", "місяці", "місяців"], en: ["month", "months"] };
 pub(crate) const HOURS_COUNTED: Counted = Counted {

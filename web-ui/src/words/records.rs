@@ -24,6 +24,7 @@ phrases! {
     ABOUT:            "Про що",                                   "About";
     TIMELINE:         "Як ішла справа",                           "How it went";
     ADOPTED_BY:       "Хто повторює",                             "Who repeats it";
+    ADAPTED:          "Що змінили",                               "What was changed";
     ADOPT:            "Ми теж хочемо так",                        "We want this too";
     NOBODY_ADOPTS:    "Ще ніхто не повідомив, що повторює цю практику. Станьте першими.", "Nobody has said yet that they repeat this practice. Be the first.";
     LIKE_YOU:         "Громади, схожі на вашу",                   "Hromadas like yours";
@@ -44,6 +45,8 @@ phrases! {
     SUGGESTED:        "Пропонує змінити",                         "Suggests to change";
     ACCEPT:           "Прийняти правку",                          "Accept the edit";
     ACCEPTED_ALREADY: "Цю правку вже прийнято: практика каже те саме.", "This edit is accepted already: the practice says the same.";
+    NOTHING_FITS:     "У цій правці немає нічого, що можна прийняти: жодна зміна не підходить до свого поля. Запитайте автора, що він мав на увазі.", "There is nothing in this edit that can be accepted: no change fits its field. Ask its author what was meant.";
+    SOME_FIT:         "Деякі зміни не підходять до своїх полів, їх тут немає. Решту можна прийняти.", "Some changes do not fit their fields and are left out here. The rest can be accepted.";
     ACCEPTED_THANKS:  "Правку прийнято. Дякуємо!",                "The edit is accepted. Thank you!";
     OVERTAKEN:        "змінено після пропозиції",                 "changed since";
     OVERTAKEN_WHY:    "Після того, як запропонували цю правку, текст змінили. Якщо прийняти її, новіший текст поля буде замінено; попередні редакції лишаться в історії.", "The text was changed after this edit was suggested. Accepting it replaces the newer text of the field; earlier revisions stay in the history.";
@@ -69,11 +72,15 @@ phrases! {
     WHY_SIZE:         "подібна за розміром",                      "of like size";
     WHY_HAS:          "має таку практику",                        "has such a practice";
     WHY_ADOPTED:      "повторила таку практику",                  "repeated such a practice";
+    WHY_CONFIRMED:    "це підтвердила громада, чия практика",     "confirmed by the hromada whose practice it is";
     WHY_ANSWERED:     "уже відповідала іншим",                    "has answered others";
     OFFERED:          "Відгукнутися",                             "Respond";
     REGISTER:         "Зареєструвати нашу громаду",               "Register our hromada";
     REGISTERED:       "Зареєструвалися",                          "Registered";
     SEATS_FEW:        "Місць лишилося менше, ніж людей у вашій реєстрації: домовтеся з тим, хто проводить семінар", "Fewer seats are left than people in your registration: ask whoever holds the seminar";
+    OVERFULL:         "Людей зареєстровано більше, ніж є місць", "More people are registered than there are seats";
+    OVERFULL_HOST:    "Додайте місця або домовтеся з громадами, хто приїде.", "Add seats, or agree with the hromadas on who comes.";
+    OVERFULL_GUEST:   "Хто зареєструвався, запитайте того, хто проводить семінар, чи є для вас місце.", "Whoever is registered: ask whoever holds the seminar whether there is a seat for you.";
     SEATS_LEFT:       "Вільних місць",                            "Seats left";
     CALENDAR:         "До календаря (.ics)",                      "To the calendar (.ics)";
     SIGN_IN_SHEET:    "Аркуш реєстрації для друку",               "Sign-in sheet to print";
@@ -102,9 +109,10 @@ phrases! {
     ACHIEVEMENTS:     "Чого досягла мережа",                      "What the network achieved";
     ACHIEVEMENTS_LEAD: "Пораховано на цьому вузлі з підписаних записів усіх громад. Можна надрукувати для ради чи донора.", "Counted on this node from the signed records of all hromadas. It can be printed for a council or a donor.";
     BY_SECTOR:        "За галузями",                              "By sector";
-    BY_OBLAST:        "За областями",                             "By oblast";
+    BY_OBLAST:        "За областями громад, що повідомили",       "By oblast of the hromadas that tell of it";
+    BY_PLACE:         "За областями, де це було",                "By oblast where it happened";
     BY_MONTH:         "За місяцями",                              "By month";
-    BY_MONTH_STARTED: "За місяцем початку",                       "By month of the start";
+    BY_YEAR_STARTED:  "За роком початку",                         "By year of the start";
     STATES_BY_SECTOR: "На якому етапі, за галузями",              "Stages by sector";
     STATES_BY_OBLAST: "На якому етапі, за областями",             "Stages by oblast";
     BY_OUTCOME:       "За підсумком",                             "By outcome";

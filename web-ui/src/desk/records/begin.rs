@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 use crdt::id::DocumentId;
+use crdt::kinds::endorsement::BY_ORIGIN;
 use crdt::kinds::exchange::DEFAULT_DAYS;
 use crdt::kinds::{self, MENTIONS_MAX};
 use crdt::practice::Practice;
@@ -18,6 +19,7 @@ use crate::campaign::drafting::{Wanted, drafted};
 use crate::desk::fields::fill;
 use crate::desk::write::fresh;
 use crate::error::Failure;
+use crate::library::rightful::may_confirm;
 use crate::library::{DocumentPage, Library, LibraryError};
 use crate::pages::error;
 use crate::pages::frame::{PageId, Visitor};
@@ -102,7 +104,13 @@ fn begun(v: &Visitor, kind: &str, target: Option<&DocumentPage>) -> Value {
                 content["direction"] = json!("request");
             }
         }
-        "endorsement" | "use" => content["date"] = json!(today.to_string()),
+        "endorsement" | "use" => {
+            content["date"] = json!(today.to_string());
+            let own = v.home().map(|home| home.id.as_str()).unwrap_or_default();
+            if kind == "endorsement" && target.is_some_and(|target| may_confirm(&target.card, own)) {
+                content["basis"] = json!(BY_ORIGIN);
+            }
+        }
         "seminar" => content["registration"] = json!("open"),
         "translation" => {
             content["lang"] = json!("en");

@@ -15,8 +15,10 @@ use crate::desk::form::Form;
 use crate::desk::to;
 use crate::error::Failure;
 use crate::library::{DocumentCard, DocumentsRequest, PageRequest, Scope, notes};
+use crate::pages::entries::titled;
 use crate::pages::frame::{Pager, Visitor};
-use crate::pages::records::{RecordEntry, kind_name};
+use crate::pages::records::crowded::{self, Crowded};
+use crate::pages::records::{RecordEntry, href, kind_name};
 use crate::pages::{answer, error};
 use crate::people::auth::Signed;
 use crate::words;
@@ -38,6 +40,8 @@ struct Message {
 struct Inbox {
     v: Visitor,
     signed: Signed,
+    /// Seminars with too few seats: where each is, what it is called, what is said of it.
+    crowded: Vec<(String, String, String)>,
     messages: Vec<Message>,
     pager: Pager,
     own: Vec<(&'static str, Vec<RecordEntry>)>,
@@ -61,7 +65,7 @@ async fn inbox(app: &App, v: &Visitor, signed: Signed) -> Result<Inbox, Failure>
     let (rows, name) = (v.rows()?, signed.name.clone());
     let own: Option<CommunityId> = v.home().and_then(|home| home.id.parse().ok());
     let read = app.ask(move |library| {
-        let Some(own) = own else { return Ok((Vec::new(), None, Vec::new(), BTreeSet::new())) };
+        let Some(own) = own else { return Ok((Vec::new(), None, Vec::new(), BTreeSet::new(), Vec::new())) };
         let told = library.told(own, &rows)?;
         let unseen = notes::unseen(library, own, &name)?;
         let some = PageRequest { after: None, limit: OWN_SHOWN };
@@ -70,11 +74,16 @@ async fn inbox(app: &App, v: &Visitor, signed: Signed) -> Result<Inbox, Failure>
             let wanted = DocumentsRequest { kind: kind.kind, scope: Scope::Of(own) };
             written.push((kind.key, library.documents(&wanted, &some)?.rows));
         }
-        Ok((told.rows, told.next, written, unseen))
+        Ok((told.rows, told.next, written, unseen, crowded::of(library, own)?))
     });
-    let (told, next, written, unseen) = read.await?;
+    let (told, next, written, unseen, full) = read.await?;
     let entries = |cards: &[DocumentCard]| cards.iter().map(|card| RecordEntry::new(v, card)).collect();
+    let warned = |one: &Crowded| {
+        let said = crowded::warning(v, Some(one.seats), one.holds).unwrap_or_default();
+        (href(v, &one.seminar), titled(v, &one.seminar.title), said)
+    };
     Ok(Inbox {
+        crowded: full.iter().map(warned).collect(),
         messages: told
             .iter()
             .map(|card| Message {

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use crdt::field::Field;
 use crdt::gate::DocumentKind;
 use crdt::id::{ChangeHash, DocumentId};
-use crdt::kinds::comment::Comment;
+use crdt::kinds::comment::{Comment, Suggestion};
 use crdt::practice::{PRACTICE, Practice};
 use serde_json::{Value, json};
 
@@ -37,6 +38,8 @@ struct Accepting {
     title: String,
     from: String,
     changes: Vec<Change>,
+    /// Whether some of the changes fit no field.
+    unfit: bool,
     /// Whether all of it stands already.
     settled: bool,
     /// Whether some of the fields were changed after the edit was suggested.
@@ -60,6 +63,22 @@ struct Suggested {
     practice: PracticePage,
     content: Practice,
     changes: Vec<Change>,
+    /// Whether some of the changes fit no field.
+    unfit: bool,
+}
+
+/// What a practice would say with a change: none if it fits no field, for then no practice can say it.
+fn changed(before: &Value, one: &Suggestion) -> Option<(&'static Field, Value, Practice)> {
+    let field = PRACTICE.iter().find(|field| field.key == one.field)?;
+    let mut after = before.clone();
+    put(&mut after, field.key, one.value.clone());
+    let typed = serde_json::from_value(after.clone()).ok()?;
+    Some((field, after, typed))
+}
+
+/// Whether any change that a remark suggests fits its field.
+pub(crate) fn fits_any(practice: &Value, suggestions: &[Suggestion]) -> bool {
+    suggestions.iter().any(|one| changed(practice, one).is_some())
 }
 
 async fn suggested(app: &App, v: &Visitor, id: DocumentId) -> Result<Suggested, Failure> {
@@ -76,12 +95,9 @@ async fn suggested(app: &App, v: &Visitor, id: DocumentId) -> Result<Suggested, 
     let (mut after, mut content) = (before.clone(), practice.practice.clone());
     let mut changes = Vec::new();
     for one in &typed.suggestions {
-        let Some(field) = PRACTICE.iter().find(|field| field.key == one.field) else { continue };
-        let mut changed = after.clone();
-        put(&mut changed, field.key, one.value.clone());
         // What no form makes and no practice can say is not for anybody to accept; the rest is.
-        let Ok(typed) = serde_json::from_value(changed.clone()) else { continue };
-        (after, content) = (changed, typed);
+        let Some((field, whole, typed)) = changed(&after, one) else { continue };
+        (after, content) = (whole, typed);
         let said = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         changes.push(Change {
             field: crate::pages::fields::label(v.language, field),
@@ -94,7 +110,8 @@ async fn suggested(app: &App, v: &Visitor, id: DocumentId) -> Result<Suggested, 
     if !credit.is_empty() && !content.contributors.contains(&credit) {
         content.contributors.push(credit);
     }
-    Ok(Suggested { comment, practice, content, changes })
+    let unfit = changes.len() < typed.suggestions.len();
+    Ok(Suggested { comment, practice, content, changes, unfit })
 }
 
 /// The practice as whoever suggests the edit had read it, if that was another revision and is known here.
@@ -114,7 +131,8 @@ fn accepting(v: &Visitor, signed: Signed, known: &Suggested, problems: Problems)
             back: v.link(&["records", &known.comment.card.id]),
             title: titled(v, &known.practice.practice.title),
             from: v.place(&known.comment.card.owner_code),
-            settled: known.changes.iter().all(|change| change.before == change.after),
+            settled: !known.changes.is_empty() && known.changes.iter().all(|change| change.before == change.after),
+            unfit: known.unfit,
             overtaken: known.changes.iter().any(|change| change.overtaken),
             changes: known.changes.clone(),
             problems,
@@ -151,6 +169,11 @@ async fn answer_it(app: &App, v: &Visitor, known: &Suggested) {
     }
 }
 
+/// Says that there is nothing in an edit that could be accepted.
+fn nothing_fits() -> Failure {
+    Failure::new(axum::http::StatusCode::CONFLICT, "nothing_fits", rw::NOTHING_FITS.uk, rw::NOTHING_FITS.en)
+}
+
 /// `POST /records/{id}/accept`: publishes the practice with the edit, and with credit.
 pub(crate) async fn accept(
     State(app): State<Arc<App>>,
@@ -163,6 +186,9 @@ pub(crate) async fn accept(
         Err(failure) => return error::page(&v, &failure),
     };
     let done = async {
+        if known.changes.is_empty() {
+            return Err(nothing_fits());
+        }
         prove(&app, &signed, &form).await?;
         let practice: DocumentId = known.practice.id.parse().map_err(|_| Failure::not_found())?;
         let edit =

@@ -14,7 +14,7 @@ use super::copying::{copied, repeated};
 use super::{Draft, SECTIONS, fresh, kept, not_ours};
 use crate::desk::fields::{Section, change_rows, fill, section};
 use crate::desk::form::{DraftForm, Form, Sent};
-use crate::desk::progress::{Progress, is_gentle};
+use crate::desk::progress::{Progress, Wrong, is_gentle};
 use crate::desk::{arrived, to, words as w};
 use crate::error::Failure;
 use crate::library::DocumentPage;
@@ -39,8 +39,7 @@ struct Writing {
     missing: Vec<(&'static str, String)>,
     saved: Option<String>,
     failure: Option<String>,
-    /// For fields that are wrong: where they are, what they are called, what is wrong.
-    wrong: Vec<(String, &'static str, String)>,
+    wrong: Vec<Wrong>,
     publish_href: Option<String>,
 }
 
@@ -51,15 +50,15 @@ fn page(v: &Visitor, signed: Signed, id: &str, draft: &Draft, checked: bool, fai
     let whole = serde_json::to_value(&practice).unwrap_or_default();
     let progress = Progress { table: PRACTICE, form: &draft.form, content: &whole, errors: &shown };
     let (percent, missing) = progress.filled(v);
-    let sections = SECTIONS
+    let sections: Vec<Section> = SECTIONS
         .iter()
-        .map(|(id, heading, keys)| section(v, PRACTICE, (id, v.say(*heading), keys), &draft.form, &shown));
+        .map(|(id, heading, keys)| section(v, PRACTICE, (id, v.say(*heading), keys), &draft.form, &shown))
+        .collect();
     html(
         v,
         &Writing {
             action: v.link(&["write", id]),
             title: v.say(if draft.document.is_some() { w::EDIT_PRACTICE } else { w::NEW_PRACTICE }).to_owned(),
-            sections: sections.collect(),
             document: draft.document.clone().unwrap_or_default(),
             heads: draft.heads.join(" "),
             adoption: draft.adoption.clone().unwrap_or_default(),
@@ -68,7 +67,8 @@ fn page(v: &Visitor, signed: Signed, id: &str, draft: &Draft, checked: bool, fai
             missing,
             saved: (draft.kept_at > 0).then(|| format::lately(draft.kept_at, v.language)),
             failure: failure.map(|failure| failure.text(v.language).to_owned()),
-            wrong: progress.wrong(v),
+            wrong: progress.wrong(v, &sections),
+            sections,
             publish_href: (draft.kept_at > 0).then(|| v.link(&["write", id, "publish"])),
             signed,
             v: v.clone(),

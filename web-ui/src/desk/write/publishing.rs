@@ -9,10 +9,11 @@ use crdt::check::FieldError;
 use crdt::id::{DocumentId, DocumentName};
 use crdt::practice::PRACTICE;
 
-use super::{Draft, kept};
+use super::{Draft, SECTIONS, kept};
 use crate::desk::accounts::Problems;
+use crate::desk::fields::{Section, section};
 use crate::desk::form::{Form, Sent};
-use crate::desk::progress::Progress;
+use crate::desk::progress::{Progress, Wrong, with_refused};
 use crate::desk::sensitive::Hint;
 use crate::desk::session::prove;
 use crate::desk::{to, words as w};
@@ -35,7 +36,7 @@ struct Publishing {
     title: String,
     summary: Vec<Paragraph>,
     layout: Layout,
-    wrong: Vec<(String, &'static str, String)>,
+    wrong: Vec<Wrong>,
     hints: Vec<(Hint, String)>,
     alike: Vec<(String, String, u8)>,
     problems: Problems,
@@ -49,7 +50,7 @@ pub(crate) async fn review(
     PageId(id): PageId<DocumentName>,
 ) -> Response {
     match kept(&app, id).await {
-        Ok(draft) => review_page(&app, &v, signed, id, &draft, Problems::default()).await,
+        Ok(draft) => review_page(&app, &v, signed, id, &draft, None).await,
         Err(failure) => error::page(&v, &failure),
     }
 }
@@ -60,9 +61,10 @@ async fn review_page(
     signed: Signed,
     id: DocumentName,
     draft: &Draft,
-    problems: Problems,
+    failure: Option<&Failure>,
 ) -> Response {
     let (practice, errors) = draft.practice();
+    let errors = with_refused(errors, failure);
     let except = draft.document.as_deref().and_then(|id| id.parse().ok());
     let candidate = practice.clone();
     // A search that fails is no reason not to publish.
@@ -71,6 +73,10 @@ async fn review_page(
     let back = v.link_with(&["write", &own], &[("check", "1")]);
     let whole = serde_json::to_value(&practice).unwrap_or_default();
     let progress = Progress { table: PRACTICE, form: &draft.form, content: &whole, errors: &errors };
+    let sections: Vec<Section> = SECTIONS
+        .iter()
+        .map(|(id, heading, keys)| section(v, PRACTICE, (id, v.say(*heading), keys), &draft.form, &errors))
+        .collect();
     // Where it is mended is another page.
     let there = |place: String| format!("{back}{place}");
     html(
@@ -84,7 +90,11 @@ async fn review_page(
             },
             summary: prose(&practice.summary),
             layout: layout(v, PRACTICE, &whole, &[]),
-            wrong: progress.wrong(v).into_iter().map(|(place, name, text)| (there(place), name, text)).collect(),
+            wrong: progress
+                .wrong(v, &sections)
+                .into_iter()
+                .map(|one| Wrong { href: if one.href.is_empty() { one.href } else { there(one.href) }, ..one })
+                .collect(),
             hints: progress.hints(v).into_iter().map(|(hint, place)| (hint, there(place))).collect(),
             alike: alike
                 .into_iter()
@@ -92,7 +102,7 @@ async fn review_page(
                 .map(|(card, percent)| (card.title.clone(), v.link(&["practices", &card.id]), percent))
                 .collect(),
             back,
-            problems,
+            problems: failure.map_or_else(Problems::default, |failure| Problems::of(failure, v.language)),
             signed,
             v: v.clone(),
         },
@@ -115,7 +125,7 @@ pub(crate) async fn publish(
             let pairs: &[(&str, &str)] = if merged { &[("merged", "1")] } else { &[] };
             to(v.link_with(&["practices", &document, "published"], pairs))
         }
-        Err(failure) => review_page(&app, &v, signed, id, &draft, Problems::of(&failure, v.language)).await,
+        Err(failure) => review_page(&app, &v, signed, id, &draft, Some(&failure)).await,
     }
 }
 

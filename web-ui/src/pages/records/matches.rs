@@ -1,12 +1,13 @@
 //! Who may answer a request, and who may need an offer: found here, from what this node holds, with
 //! the reasons said and never a bare score.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crdt::codifier::{self, distance_km};
 use crdt::gate::DocumentKind;
-use crdt::id::CommunityId;
+use crdt::id::{CommunityId, DocumentId};
+use crdt::kinds::adoption::Adoption;
 use crdt::kinds::exchange::Exchange;
 use crdt::vocabulary::size_band;
 
@@ -56,8 +57,12 @@ pub(crate) struct Known {
     owner_code: String,
     /// Codes of communities where practices of the kind that is meant happened.
     have: HashSet<String>,
-    /// Owners of adoptions of the practices that are named.
-    adopted: HashSet<String>,
+    /// Owners of adoptions that work, of the practices that are named or of others of the kind that is
+    /// meant, with these adoptions.
+    adopted: HashMap<String, Vec<DocumentCard>>,
+    /// Those of them whose adoption is confirmed by the community whose practice it is, of those that come
+    /// into question.
+    confirmed: HashSet<String>,
     /// Open exchanges the other way round, in one of the sectors.
     others: Vec<DocumentCard>,
     /// Communities that have answered somebody, of those that come into question.
@@ -78,12 +83,6 @@ impl Known {
 
 /// Reads what is needed to find candidates.
 pub(crate) fn look(library: &dyn Library, card: &DocumentCard, exchange: Exchange) -> Result<Known, LibraryError> {
-    let every = PageRequest { after: None, limit: super::LOOKED_AT };
-    let mut adopted = HashSet::new();
-    for id in exchange.practices.iter().filter_map(|id| id.parse().ok()) {
-        let wanted = DocumentsRequest { kind: DocumentKind::Adoption, scope: Scope::About(id) };
-        adopted.extend(library.documents(&wanted, &every)?.rows.into_iter().map(|card| card.owner));
-    }
     let own = exchange.direction.as_deref().unwrap_or("request");
     let all = DocumentsRequest { kind: DocumentKind::Exchange, scope: Scope::All };
     let many = PageRequest { after: None, limit: EXCHANGES_LOOKED_AT };
@@ -96,14 +95,67 @@ pub(crate) fn look(library: &dyn Library, card: &DocumentCard, exchange: Exchang
         owner: card.owner.clone(),
         owner_code: card.owner_code.clone(),
         have: have(library, &exchange)?,
-        adopted,
+        adopted: adopted(library, &exchange)?,
+        confirmed: HashSet::new(),
         others: others.collect(),
         answered: HashSet::new(),
         registry: library.registry()?,
         exchange,
     };
     known.answered = answered(library, &known)?;
+    known.confirmed = confirmed(library, &known)?;
     Ok(known)
+}
+
+/// Who repeated such a practice, so that it works: one that is named, or one of a sector, and of a
+/// mechanism if any is asked for.
+fn adopted(library: &dyn Library, exchange: &Exchange) -> Result<HashMap<String, Vec<DocumentCard>>, LibraryError> {
+    let some = PageRequest { after: None, limit: super::LOOKED_AT };
+    let many = PageRequest { after: None, limit: EXCHANGES_LOOKED_AT };
+    let of = |scope, page: &PageRequest| {
+        library.documents(&DocumentsRequest { kind: DocumentKind::Adoption, scope }, page).map(|found| found.rows)
+    };
+    let mut found = Vec::new();
+    for id in exchange.practices.iter().filter_map(|id| id.parse::<DocumentId>().ok()) {
+        let of_it = of(Scope::About(id), &some)?.into_iter();
+        found.extend(of_it.filter(|card| card.about.as_deref() == Some(id.to_string().as_str())));
+    }
+    let in_sector = |card: &DocumentCard| card.sectors.iter().any(|sector| exchange.sectors.contains(sector));
+    for card in of(Scope::All, &many)?.into_iter().filter(in_sector) {
+        if Adoption::is_repeated(&card.state) && has_mechanism(library, exchange, &card) {
+            found.push(card);
+        }
+    }
+    let mut adopted: HashMap<String, Vec<DocumentCard>> = HashMap::new();
+    for card in found.into_iter().filter(|card| Adoption::is_repeated(&card.state)) {
+        adopted.entry(card.owner.clone()).or_default().push(card);
+    }
+    Ok(adopted)
+}
+
+/// Whether the practice that an adoption repeats is of a mechanism that is asked for.
+fn has_mechanism(library: &dyn Library, exchange: &Exchange, adoption: &DocumentCard) -> bool {
+    let practice = || library.document(adoption.about.as_ref()?.parse().ok()?).ok();
+    exchange.mechanisms.is_empty()
+        || practice().is_some_and(|page| page.card.mechanisms.iter().any(|one| exchange.mechanisms.contains(one)))
+}
+
+/// Of the first candidates those who repeated such a practice and have it confirmed by whose it is.
+fn confirmed(library: &dyn Library, known: &Known) -> Result<HashSet<String>, LibraryError> {
+    let some = PageRequest { after: None, limit: LOOKED_AT };
+    let mut confirmed = HashSet::new();
+    for candidate in ranked(known).into_iter().take(ASKED_ABOUT) {
+        let owner = &candidate.entry.community.id;
+        for adoption in known.adopted.get(owner).into_iter().flatten() {
+            let Ok(id) = adoption.id.parse() else { continue };
+            let wanted = DocumentsRequest { kind: DocumentKind::Endorsement, scope: Scope::About(id) };
+            let is_by_origin = |said: &DocumentCard| Some(&said.owner) == adoption.about_owner.as_ref();
+            if library.documents(&wanted, &some)?.rows.iter().any(is_by_origin) {
+                confirmed.insert(owner.clone());
+            }
+        }
+    }
+    Ok(confirmed)
 }
 
 /// Codes of the communities where such practices happened: counted in the index, so no text is read.
@@ -177,6 +229,7 @@ fn ranked(known: &Known) -> Vec<Candidate<'_>> {
             (is_near, WEIGHT_NEAR, rw::WHY_NEIGHBOUR),
             (same_oblast && !is_near, WEIGHT_LIKE, rw::WHY_OBLAST),
             (own_size.is_some() && size(entry) == own_size, WEIGHT_LIKE, rw::WHY_SIZE),
+            (known.confirmed.contains(&entry.community.id), WEIGHT_LIKE, rw::WHY_CONFIRMED),
             (known.answered.contains(&entry.community.id), WEIGHT_LIKE, rw::WHY_ANSWERED),
         ];
         let mut candidate = Candidate { entry, km, weight: substance, why };
@@ -219,7 +272,7 @@ fn reasons(known: &Known, entry: &RegistryEntry) -> (u32, Vec<Phrase>) {
     let request = known.is_request();
     let all = [
         (answers_it, WEIGHT_SOUGHT, if request { rw::WHY_OFFERS } else { rw::WHY_NEEDS }),
-        (request && known.adopted.contains(id), WEIGHT_SOUGHT, rw::WHY_ADOPTED),
+        (request && known.adopted.contains_key(id), WEIGHT_SOUGHT, rw::WHY_ADOPTED),
         (request && known.have.contains(&entry.community.code), WEIGHT_HAS, rw::WHY_HAS),
         (if request { shares } else { needs }, WEIGHT_HAS, rw::WHY_SECTOR),
     ];

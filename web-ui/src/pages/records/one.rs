@@ -17,13 +17,14 @@ use crdt::vocabulary::ADOPTION_STATUSES;
 
 use super::matches::{Match, matches};
 use super::said::{self, Said};
-use super::{RecordEntry, href, kind_name, state_label};
+use super::{RecordEntry, crowded, href, kind_name, state_label};
 use crate::App;
 use crate::assets;
 use crate::desk::decide::decide_href;
+use crate::desk::records::fits_any;
 use crate::error::Failure;
 use crate::format;
-use crate::library::timely::too_late;
+use crate::library::timely::{Seats, too_late};
 use crate::library::{DocumentCard, DocumentPage, DocumentsRequest, Library, LibraryError, PageRequest, Scope};
 use crate::pages::conflicts::{Clash, clashes};
 use crate::pages::entries::titled;
@@ -46,6 +47,8 @@ struct Known {
     about: Option<DocumentCard>,
     /// Whether everything that it suggests stands already.
     settled: bool,
+    /// Whether nothing that it suggests fits what it is about.
+    unfit: bool,
     said: said::Known,
     registrations: Vec<DocumentCard>,
     pledges: Vec<DocumentCard>,
@@ -86,6 +89,8 @@ struct One {
     accept_href: Option<String>,
     /// Whether everything that it suggests stands already.
     settled: bool,
+    /// Whether nothing that it suggests fits what it is about.
+    unfit: bool,
     layout: Layout,
     contact: Option<Section>,
     clashes: Vec<Clash>,
@@ -93,6 +98,8 @@ struct One {
     matches: Vec<Match>,
     matches_title: Option<&'static str>,
     seats_left: Option<String>,
+    /// What is said if more people are registered than there are seats.
+    overfull: Option<String>,
     registrations: Vec<RecordEntry>,
     pledges: Vec<RecordEntry>,
     is_seminar: bool,
@@ -127,7 +134,8 @@ struct One {
 
 /// `/records/{id}`
 pub(crate) async fn show(State(app): State<Arc<App>>, v: Visitor, ShownId(id): ShownId) -> Response {
-    let known = match app.ask(move |library| look(library, id)).await {
+    let home = v.home().map(|home| home.code.clone());
+    let known = match app.ask(move |library| look(library, id, home.as_deref())).await {
         Ok(known) => known,
         Err(fault) => return error::page(&v, &fault.into()),
     };
@@ -138,15 +146,17 @@ pub(crate) async fn show(State(app): State<Arc<App>>, v: Visitor, ShownId(id): S
     answer(&v, Ok::<_, Failure>(one(&v, known)))
 }
 
-fn look(library: &dyn Library, id: DocumentId) -> Result<Known, LibraryError> {
+fn look(library: &dyn Library, id: DocumentId, home: Option<&str>) -> Result<Known, LibraryError> {
     let page = library.document(id)?;
     let about = page.card.about.as_ref().and_then(|about| about.parse().ok());
     // What it is about may be withdrawn, or not here yet.
     let about = about.and_then(|about| library.document(about).ok());
     let settled = about.as_ref().is_some_and(|about| is_settled(&page, about));
+    let suggestions = page.typed::<Comment>().map(|comment| comment.suggestions).unwrap_or_default();
+    let unfit = !suggestions.is_empty() && about.as_ref().is_some_and(|about| !fits_any(&about.content, &suggestions));
     let about = about.map(|page| page.card);
     let some = PageRequest { after: None, limit: PARTIES_MAX };
-    let said = said::look(library, id)?;
+    let said = said::look(library, id, home)?;
     let of = |kind| -> Result<Vec<DocumentCard>, LibraryError> {
         let wanted = DocumentsRequest { kind, scope: Scope::About(id) };
         let mut rows = library.documents(&wanted, &some)?.rows;
@@ -163,6 +173,7 @@ fn look(library: &dyn Library, id: DocumentId) -> Result<Known, LibraryError> {
         said,
         about,
         settled,
+        unfit,
         page,
     })
 }
@@ -177,7 +188,7 @@ fn is_settled(page: &DocumentPage, about: &DocumentPage) -> bool {
 }
 
 fn one(v: &Visitor, known: Known) -> One {
-    let Known { page, about, settled, said, registrations, pledges, exchange, named } = known;
+    let Known { page, about, settled, unfit, said, registrations, pledges, exchange, named } = known;
     let v = &v.knowing(named);
     let card = &page.card;
     let table = kinds::by_key(&card.kind).map_or(&[][..], |kind| kind.table);
@@ -203,7 +214,8 @@ fn one(v: &Visitor, known: Known) -> One {
     let with = |last: &'static str| v.link(&[segments[0], segments[1], last]);
     let registered: u64 = registrations.iter().filter_map(|card| card.state.parse::<u64>().ok()).sum();
     let writes = v.writes();
-    let left = seminar.as_ref().and_then(|seminar| seminar.seats).map(|seats| seats.saturating_sub(registered));
+    let seats = seminar.as_ref().and_then(|seminar| seminar.seats).map(|all| Seats { all, taken: registered });
+    let left = seats.map(Seats::left);
     let closed =
         too_late("registration", &page, left).pop().map(|error| v.language.pick(&error.uk, &error.en).to_owned());
     let own_practice = about.as_ref().is_some_and(|about| v.home().is_some_and(|home| home.id == about.owner));
@@ -218,8 +230,9 @@ fn one(v: &Visitor, known: Known) -> One {
         day: if card.day.is_empty() { String::new() } else { format::date(&card.day) },
         about: about.as_ref().map(|about| (titled(v, &about.title), href(v, about))),
         steps: adoption.iter().flat_map(Adoption::in_order).map(|stage| step(v, stage)).collect(),
-        accept_href: (!suggested.is_empty() && !settled && own_practice && writes).then(|| with("accept")),
+        accept_href: (!suggested.is_empty() && !settled && !unfit && own_practice && writes).then(|| with("accept")),
         settled,
+        unfit,
         changes: suggested.iter().map(|one| change(v, one)).collect(),
         layout,
         contact,
@@ -228,6 +241,7 @@ fn one(v: &Visitor, known: Known) -> One {
         matches_title: exchange.as_ref().map(|known| v.say(known.title())),
         matches: exchange.map(|known| matches(v, &known)).unwrap_or_default(),
         seats_left: left.map(format::number),
+        overfull: crowded::warning(v, seats, page.editable),
         registrations: registrations.iter().map(|card| RecordEntry::new(v, card)).collect(),
         pledges: pledges.iter().map(|card| RecordEntry::new(v, card)).collect(),
         is_seminar: seminar.is_some(),

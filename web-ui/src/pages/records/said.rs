@@ -19,6 +19,7 @@ use super::{href, state_label};
 use crate::format;
 use crate::library::notes::{self, Hidden};
 use crate::library::registry::RegistryEntry;
+use crate::library::rightful::ACCEPTED;
 use crate::library::{DocumentCard, DocumentPage, DocumentsRequest, Library, LibraryError, PageRequest, Scope};
 use crate::pages::entries::cut;
 use crate::pages::frame::Visitor;
@@ -39,10 +40,10 @@ const NOTE_CHARS: usize = 200;
 pub(crate) struct Known {
     /// Adoptions, last changed first.
     adoptions: Vec<DocumentCard>,
+    /// Those that are named, each with what else its line says.
+    named: Vec<Adopting>,
     /// Those that went far enough to have measured something, whole.
     pub(crate) results: Vec<DocumentPage>,
-    /// What is known of the communities that adopt it and of the reader's own.
-    registry: Arc<Vec<RegistryEntry>>,
     comments: Vec<DocumentCard>,
     hidden: Hidden,
     endorsements: Vec<DocumentPage>,
@@ -50,7 +51,24 @@ pub(crate) struct Known {
     pub(crate) translations: Vec<DocumentPage>,
 }
 
+/// An adoption that is named.
+struct Adopting {
+    card: DocumentCard,
+    /// Whether its community is like the reader's own.
+    like_you: bool,
+    /// What was changed for its community.
+    adapted: String,
+    /// Whether the community whose practice it is confirms it.
+    confirmed: bool,
+}
+
 impl Known {
+    /// How many communities but its owner adopt it.
+    pub(crate) fn adopting(&self, owner: &str) -> u64 {
+        let others = self.adoptions.iter().filter(|card| card.owner != owner);
+        others.map(|card| &card.owner).collect::<BTreeSet<_>>().len() as u64
+    }
+
     /// Whether others endorsed it, and nobody the revision at `heads`.
     pub(crate) fn is_outdated(&self, owner: &str, heads: &[String]) -> bool {
         let current = |page: &DocumentPage| {
@@ -71,8 +89,8 @@ impl Known {
     }
 }
 
-/// Reads what was said about a document.
-pub(crate) fn look(library: &dyn Library, id: DocumentId) -> Result<Known, LibraryError> {
+/// Reads what was said about a document, for a reader of the community with the code `home`.
+pub(crate) fn look(library: &dyn Library, id: DocumentId, home: Option<&str>) -> Result<Known, LibraryError> {
     let about = |kind| DocumentsRequest { kind, scope: Scope::About(id) };
     let some = PageRequest { after: None, limit: LOOKED_AT };
     let hidden = notes::hidden(library)?;
@@ -91,8 +109,9 @@ pub(crate) fn look(library: &dyn Library, id: DocumentId) -> Result<Known, Libra
     let mut comments = library.documents(&about(DocumentKind::Comment), &some)?.rows;
     // A talk says that a remark is not shown, and why: others may answer it.
     comments.retain(|card| is_about(card, id));
+    let registry = if adoptions.is_empty() { Arc::default() } else { library.registry()? };
     Ok(Known {
-        registry: if adoptions.is_empty() { Arc::default() } else { library.registry()? },
+        named: named(library, &registry, &adoptions, (home, &hidden))?,
         adoptions,
         results,
         comments,
@@ -100,6 +119,34 @@ pub(crate) fn look(library: &dyn Library, id: DocumentId) -> Result<Known, Libra
         translations: translated::of(library, id, &hidden)?,
         hidden,
     })
+}
+
+/// The adoptions that are named: first those of communities like the reader's own, then those that work,
+/// of these the last changed.
+fn named(
+    library: &dyn Library,
+    registry: &[RegistryEntry],
+    adoptions: &[DocumentCard],
+    (home, hidden): (Option<&str>, &Hidden),
+) -> Result<Vec<Adopting>, LibraryError> {
+    let sizes: HashMap<&str, &str> = registry.iter().filter_map(size_of).collect();
+    let is_like = |card: &DocumentCard| home.is_some_and(|home| like(&sizes, home, &card.owner_code));
+    let mut cards: Vec<(bool, &DocumentCard)> = adoptions.iter().map(|card| (is_like(card), card)).collect();
+    cards.sort_by_key(|(is_like, card)| (!is_like, !Adoption::is_repeated(&card.state)));
+    let some = PageRequest { after: None, limit: LOOKED_AT };
+    let mut named = Vec::new();
+    for (like_you, card) in cards.into_iter().take(ADOPTIONS_SHOWN) {
+        let Ok(id) = card.id.parse::<DocumentId>() else { continue };
+        let whole = library.document(id).ok().and_then(|page| page.typed::<Adoption>());
+        let wanted = DocumentsRequest { kind: DocumentKind::Endorsement, scope: Scope::About(id) };
+        let mut endorsements = library.documents(&wanted, &some)?.rows.into_iter();
+        let confirmed = endorsements.any(|one| {
+            is_about(&one, id) && !hidden.contains_key(&one.id) && Some(&one.owner) == card.about_owner.as_ref()
+        });
+        let adapted = whole.map(|adoption| adoption.adapted).unwrap_or_default();
+        named.push(Adopting { card: card.clone(), like_you, adapted, confirmed });
+    }
+    Ok(named)
 }
 
 /// Whether two revisions are the same.
@@ -121,6 +168,10 @@ pub(crate) struct Line {
     pub(crate) summary: String,
     /// Whether its community is like the reader's own: of the same kind, and in its oblast or of its size.
     pub(crate) like_you: bool,
+    /// What was changed for its community; empty if nobody said.
+    pub(crate) adapted: String,
+    /// Whether the community whose practice it is confirms it.
+    pub(crate) confirmed: bool,
     /// Whether it is about the revision that is shown.
     pub(crate) current: bool,
 }
@@ -194,7 +245,7 @@ impl Said {
             adoptions_total: known.adoptions.len() as u64,
             states: states(v, &known.adoptions),
             outcomes: Outcomes::of(known.adoptions.iter().map(|card| (card.outcome.as_str(), 1))).said(v),
-            adoptions: lines(v, known),
+            adoptions: known.named.iter().map(|one| adopting(v, one)).collect(),
             measured: Vec::new(),
             all_adoptions_href: (known.adoptions.len() > ADOPTIONS_SHOWN)
                 .then(|| v.link_with(&["adoptions"], &[("about", id)])),
@@ -219,15 +270,9 @@ impl Said {
     }
 }
 
-/// The adoptions that are named: first those of communities like the reader's own, then those that work,
-/// of these the last changed.
-fn lines(v: &Visitor, known: &Known) -> Vec<Line> {
-    let sizes: HashMap<&str, &str> = known.registry.iter().filter_map(size_of).collect();
-    let is_like = |card: &DocumentCard| v.home().is_some_and(|home| like(&sizes, &home.code, &card.owner_code));
-    let mut cards: Vec<(bool, &DocumentCard)> = known.adoptions.iter().map(|card| (is_like(card), card)).collect();
-    cards.sort_by_key(|(is_like, card)| (!is_like, !Adoption::is_repeated(&card.state)));
-    let named = cards.into_iter().take(ADOPTIONS_SHOWN);
-    named.map(|(like_you, card)| Line { like_you, ..line(v, card) }).collect()
+fn adopting(v: &Visitor, one: &Adopting) -> Line {
+    let adapted = cut(&one.adapted, NOTE_CHARS);
+    Line { like_you: one.like_you, confirmed: one.confirmed, adapted, ..line(v, &one.card) }
 }
 
 /// The code of a community and how large it is, if it says so.
@@ -252,6 +297,8 @@ fn line(v: &Visitor, card: &DocumentCard) -> Line {
         day: if card.day.is_empty() { format::day(card.updated_at) } else { format::date(&card.day) },
         summary: cut(&card.summary, NOTE_CHARS),
         like_you: false,
+        adapted: String::new(),
+        confirmed: false,
         current: false,
     }
 }
@@ -316,8 +363,11 @@ fn unfold<'a>(
 fn remark(v: &Visitor, card: &DocumentCard, is_reply: bool) -> Remark {
     let about = card.about.as_deref().unwrap_or_default();
     let answer = [("kind", "comment"), ("purpose", "answer"), ("about", about), ("reply_to", card.id.as_str())];
+    // That an edit is accepted, only the owner of the record can say.
+    let is_owner = card.about_owner.as_ref() == Some(&card.owner);
+    let purpose = if card.state == ACCEPTED && !is_owner { "comment" } else { card.state.as_str() };
     Remark {
-        purpose: term(v, &COMMENT_PURPOSES, &card.state),
+        purpose: term(v, &COMMENT_PURPOSES, purpose),
         owner: v.place(&card.owner_code),
         owner_href: v.link(&["communities", &card.owner]),
         href: href(v, card),

@@ -1,0 +1,50 @@
+//! What only one community may say of a record, because it is about that community itself. Whoever
+//! publishes is told; what others signed all the same is shown as their own word and no more.
+
+use crdt::check::FieldError;
+use crdt::kinds::endorsement::BY_ORIGIN;
+use serde_json::Value;
+
+use super::{DocumentCard, DocumentPage};
+
+/// The purpose of a remark by which an owner says that it accepted an edit.
+pub const ACCEPTED: &str = "accepted";
+
+/// Whether a community may say that it knows of an adoption: its practice is repeated there.
+#[must_use]
+pub fn may_confirm(about: &DocumentCard, own: &str) -> bool {
+    about.kind == "adoption" && about.about_owner.as_deref() == Some(own)
+}
+
+/// Whether a community may say that an edit of a record is accepted: the record is its own.
+#[must_use]
+pub fn may_accept(about: &DocumentCard, own: &str) -> bool {
+    about.owner == own
+}
+
+/// What `own` says in a record of this kind, and only another community could.
+#[must_use]
+pub fn of_others(kind: &str, content: &Value, about: &DocumentPage, own: &str) -> Vec<FieldError> {
+    let says = |field: &str, key: &str| content.get(field).and_then(Value::as_str) == Some(key);
+    let confirms = kind == "endorsement" && says("basis", BY_ORIGIN) && !may_confirm(&about.card, own);
+    let accepts = kind == "comment" && says("purpose", ACCEPTED) && !may_accept(&about.card, own);
+    let confirming = confirms.then(|| {
+        FieldError::new(
+            "basis",
+            "not_yours",
+            "«Знаємо про це впровадження» може сказати лише громада, чию практику повторюють: оберіть іншу підставу"
+                .into(),
+            "Only the hromada whose practice is repeated can say that it knows of the adoption: choose another basis"
+                .into(),
+        )
+    });
+    let accepting = accepts.then(|| {
+        FieldError::new(
+            "purpose",
+            "not_yours",
+            "Правку приймає лише громада, якій належить запис: оберіть, що ви пишете".into(),
+            "Only the hromada to which the record belongs accepts an edit: choose what you write".into(),
+        )
+    });
+    confirming.into_iter().chain(accepting).collect()
+}
