@@ -106,7 +106,7 @@ fn a_practice_is_found_by_how_well_others_vouch_for_it() {
         });
     };
     // Its own community's word counts for nothing.
-    let said = |basis: &str| json!({ "about": origin, "basis": basis, "date": "2026-11-28", "text": "Бачили" });
+    let said = |basis: &str| json!({ "about": origin, "basis": basis, "date": "2026-11-28", "text": "Бачили", "role": "Секретар" });
     publish(&ananiv, "endorsement", &said("visited"));
     let stages = json!([{ "status": "works", "date": "2026-11-28" }]);
     let adoption = json!({ "about": origin, "title": "Бюджет участі", "stages": stages });

@@ -59,6 +59,22 @@ pub struct Use {
     pub note: String,
 }
 
+/// How the blanks begin that a first text leaves for whoever makes the material.
+pub const BLANKS: [&str; 4] = ["[Впишіть", "[посада", "[Put ", "[post"];
+
+impl Material {
+    /// The first blank that nobody filled in: the field, and what stands there.
+    #[must_use]
+    pub fn blank(&self) -> Option<(&'static str, &str)> {
+        let texts = [("title", &self.title), ("message", &self.message), ("text", &self.text), ("call", &self.call)];
+        texts.into_iter().find_map(|(field, text)| {
+            let start = BLANKS.iter().filter_map(|blank| text.find(blank)).min()?;
+            let rest = &text[start..];
+            Some((field, rest.split_inclusive(']').next().unwrap_or(rest)))
+        })
+    }
+}
+
 use Need::{Complete, Optional, Required};
 use Shape::{Date, Line, Term, Whole, Words};
 
@@ -107,6 +123,18 @@ impl Form for Material {
 
     fn further(&self) -> Vec<FieldError> {
         super::wrong_ids("practices", &self.practices)
+    }
+
+    fn before_publication(&self) -> Vec<FieldError> {
+        let blank = self.blank().map(|(field, blank)| {
+            FieldError::new(
+                field,
+                "blank",
+                format!("Лишилося незаповнене місце: {blank}. Впишіть туди своє або приберіть його"),
+                format!("A blank is left: {blank}. Fill it in or take it out"),
+            )
+        });
+        blank.into_iter().collect()
     }
 }
 

@@ -288,19 +288,53 @@ fn joined(parts: Vec<String>) -> String {
 
 /// The first sentences of a text, in one paragraph, as long as they are allowed to be.
 fn first(text: &str, sentences: usize, chars: usize) -> String {
-    let marks = ["- ", "– ", "— ", "• ", "* "];
-    let bare =
-        |line: &str| marks.iter().find_map(|mark| line.strip_prefix(mark)).map_or(line.to_owned(), str::to_owned);
-    let whole =
-        text.lines().map(|line| bare(line.trim())).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
+    let (mut whole, mut items) = (String::new(), Vec::new());
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let item = bare(line);
+        if !whole.is_empty() {
+            // An item ends where its line does, with a mark or without.
+            if items.last() == Some(&whole.len()) && !whole.ends_with(ENDS_ITEM) {
+                whole.push(';');
+                items.push(whole.len());
+            }
+            whole.push(' ');
+        }
+        whole.push_str(item.unwrap_or(line));
+        items.extend(item.map(|_| whole.len()));
+    }
+    let mut places: Vec<usize> = ends(&whole).chain(items).collect();
+    places.sort_unstable();
+    places.dedup_by(|later, earlier| whole[*earlier..*later].trim_matches(ENDS_ITEM).trim().is_empty());
     let mut end = 0;
-    for (count, at) in ends(&whole).take(sentences).enumerate() {
+    for (count, at) in places.into_iter().take(sentences).enumerate() {
         if whole[..at].chars().count() > chars {
-            return if count == 0 { cut(&whole, chars) } else { whole[..end].trim().to_owned() };
+            return if count == 0 { cut(&whole, chars) } else { ended(&whole[..end]) };
         }
         end = at;
     }
-    whole[..end].trim().to_owned()
+    ended(&whole[..end])
+}
+
+/// What an item of a list may end with.
+const ENDS_ITEM: [char; 7] = ['.', ';', ',', ':', '!', '?', '…'];
+
+/// What a line says without the mark or the number of a list; none if it is no item.
+fn bare(line: &str) -> Option<&str> {
+    let marks = ["- ", "– ", "— ", "• ", "* "];
+    let numbered = || {
+        let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+        let rest = line.get(digits..).filter(|_| (1..=2).contains(&digits))?;
+        let next = line.get(..digits)?.parse::<u8>().ok()? + 1;
+        // A whole list in one line keeps its numbers.
+        let is_list = [format!(" {next}. "), format!(" {next}) ")].iter().any(|number| rest.contains(number.as_str()));
+        [". ", ") "].iter().find_map(|mark| rest.strip_prefix(mark)).filter(|_| !is_list)
+    };
+    marks.iter().find_map(|mark| line.strip_prefix(mark)).or_else(numbered).map(str::trim)
+}
+
+/// A text that ends here: what parts it from a next item is no end.
+fn ended(text: &str) -> String {
+    text.trim().trim_end_matches([';', ',', ':']).to_owned()
 }
 
 /// Where sentences end: at a mark before a space and a capital letter, a figure or a quotation. After one
@@ -313,9 +347,14 @@ fn ends(text: &str) -> impl Iterator<Item = usize> {
         let Some(&(space, ' ')) = letters.get(at + 1) else { return None };
         let begins = letters.get(at + 2).is_some_and(|(_, next)| next.is_uppercase() || "«“\"[".contains(*next));
         let word = text[..start].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        // The number of an item is its beginning.
+        let before = text[..start - word.len()].trim_end();
+        let is_number = word.len() <= 2
+            && word.bytes().all(|byte| byte.is_ascii_digit())
+            && (before.is_empty() || before.ends_with(['.', '!', '?', '…', ';', ':']));
         let is_short = letter == '.'
             && (word.chars().count() == 1 && word.chars().all(char::is_alphabetic) || SHORT.contains(&word));
-        (".!?…".contains(letter) && begins && !is_short).then_some(space)
+        (".!?…".contains(letter) && begins && !is_short && !is_number).then_some(space)
     };
     let len = text.chars().count();
     (0..len).filter_map(is_end).chain([text.len()])

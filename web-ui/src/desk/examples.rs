@@ -18,6 +18,8 @@ examples! {
     "sectors": "Почніть із головної", "Begin with the main one";
     "mechanisms": "Оберіть ті, якими люди справді скористалися", "Choose those that people really used";
     "community": "Назва або код КАТОТТГ", "Name or KATOTTG code";
+    "venue.community": "Назва або код КАТОТТГ", "Name or KATOTTG code";
+    "partner": "Назва або код КАТОТТГ", "Name or KATOTTG code";
     "settlement": "Наприклад: с. Воскресенське", "For example: the village of Voskresenske";
     "started": "Рік, місяць або день: 2021, 03.2021, 15.03.2021", "A year, a month or a day: 2021, 03.2021, 15.03.2021";
     "ended": "Якщо ще триває, залиште порожнім", "Leave empty if it goes on";

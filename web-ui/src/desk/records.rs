@@ -2,6 +2,7 @@
 //! form for every kind, from its table; kept as a draft until it is published.
 
 mod begin;
+mod headings;
 mod inbox;
 mod local;
 mod making;
@@ -39,7 +40,6 @@ use crate::library::rightful::{ACCEPTED, may_accept, may_confirm};
 use crate::library::timely::{seats_left, too_late, untimely};
 use crate::library::{DocumentPage, Edit, LibraryError};
 use crate::pages::frame::{PageId, Visitor};
-use crate::pages::records::kind_name;
 use crate::pages::{error, html};
 use crate::people::auth::Signed;
 use crate::words;
@@ -175,7 +175,7 @@ async fn page(
         v,
         &Writing {
             action: v.link(&["write", "record", id]),
-            heading: format!("{}: {}", v.say(words::records::RECORD), kind_name(v, row.key)),
+            heading: v.say(headings::of(row.key, draft.document.is_none())).to_owned(),
             about: target.map(|target| (target.title, target.href)),
             kind: draft.kind.clone(),
             document: draft.document.clone().unwrap_or_default(),

@@ -434,7 +434,7 @@ async fn who_repeated_such_a_practice_is_named_to_whoever_asks_with_the_reason()
     let request = serde_json::json!({ "direction": "request", "title": "Хто вже робив?", "what": "Шкільний бюджет",
         "sectors": ["education"], "expires_on": "2099-12-31" });
     let request = put(&site, DocumentKind::Exchange, third, 5, request);
-    let other = DocumentId::of(&third, &crdt::id::DocumentName([8; 16])).to_string();
+    let other = crdt::id::DocumentId::of(&third, &crdt::id::DocumentName([8; 16])).to_string();
     let adoption = |status: &str| {
         serde_json::json!({ "about": other, "about_owner": third.to_string(), "sectors": ["education"],
         "title": "Бюджет участі", "stages": [{ "status": status, "date": "2025-03" }] })
@@ -504,4 +504,36 @@ async fn a_seminar_with_too_few_seats_is_told_to_who_holds_it_and_to_who_comes()
     assert!(page.contains(&format!("{said}: 4 / 2. Додайте місця")), "{page}");
     let messages = clerk.get("/messages").await.text();
     assert!(messages.contains("3 / 2. Хто зареєструвався") && messages.contains("4 / 2. Додайте"), "{messages}");
+}
+
+#[tokio::test]
+async fn nobody_copies_an_id_by_hand() {
+    let site = Site::new();
+    let mut clerk = Browser::of(&site, "Іван").await;
+    let practice = samples::practice_id().to_string();
+    let form = [("kind", "seminar"), ("programme.1.title", "Як ми почали"), ("venue.community", "Решетилівська")];
+    assert_eq!(clerk.submit(DRAFT, &form).await.status, StatusCode::SEE_OTHER);
+    let page = clerk.get(DRAFT).await.text();
+    assert!(page.contains("value=\"pick:programme.1.practice\">Обрати практику"), "{page}");
+    assert!(!page.contains("id=\"f-venue-community-error\""), "a place is called by its name: {page}");
+    let pick = format!("{DRAFT}/pick?field=programme.1.practice");
+    assert!(clerk.get(&pick).await.text().contains(&format!("name=\"add\" value=\"{practice}\"")));
+    let answer = clerk.submit(&format!("{DRAFT}/pick"), &[("field", "programme.1.practice"), ("add", &practice)]).await;
+    assert!(answer.header("location").ends_with("#f-programme-1-practice"), "{}", answer.header("location"));
+    let page = clerk.get(DRAFT).await.text();
+    assert_eq!(held(&page, "programme.1.practice").as_deref(), Some(practice.as_str()));
+    assert!(page.contains(&format!("href=\"/practices/{practice}\">{}</a>", samples::practice().title)), "{page}");
+    let form = [form[0], form[1], ("programme.1.practice", practice.as_str()), ("do", "remove:programme.1.practice:0")];
+    clerk.submit(DRAFT, &form).await;
+    assert_eq!(held(&clerk.get(DRAFT).await.text(), "programme.1.practice"), None, "it can be taken out again");
+    let adoption = clerk.get(&format!("/write/record/new?kind=adoption&about={practice}")).await.text();
+    for field in ["pledged_at", "request", "became"] {
+        assert!(adoption.contains(&format!("value=\"pick:{field}\"")), "{field}: {adoption}");
+        assert!(!adoption.contains(&format!("<input id=\"f-{field}\"")), "{field}: nobody types an id");
+    }
+    assert!(adoption.contains("<h1>Нове впровадження</h1>"), "{adoption}");
+    clerk.submit(DRAFT, &[("kind", "adoption"), ("about", &practice)]).await;
+    let seminar = sample_id(DocumentKind::Seminar).to_string();
+    let pick = format!("{DRAFT}/pick?field=pledged_at");
+    assert!(clerk.get(&pick).await.text().contains(&format!("name=\"add\" value=\"{seminar}\"")));
 }

@@ -15,7 +15,7 @@ phrases! {
     WHICH_TONGUE:  "Якою мовою",                               "In which language";
     MADE_OF:       "Про що",                                   "About";
     GO_ON:         "Далі",                                     "Go on";
-    NO_CODE:       "Публічної адреси немає, тож коду на аркушах не буде. Щоб він з’явився, впишіть «Публічну адресу» в цьому матеріалі (кнопка «Змінити») або попросіть адміністратора вписати public_url у config.toml вузла.", "There is no public address, so the sheets carry no code. To have one, fill in the “Public address” of this material (button “Edit”), or ask the administrator to set public_url in the node’s config.toml.";
+    NO_CODE:       "Публічної адреси немає, тож коду на аркушах не буде. Щоб він з’явився, впишіть «Публічну адресу» в цьому матеріалі (кнопка «Змінити») або попросіть адміністратора вписати public_url у dosvid.toml вузла.", "There is no public address, so the sheets carry no code. To have one, fill in the “Public address” of this material (button “Edit”), or ask the administrator to set public_url in the node’s dosvid.toml.";
     AUDIENCE:      "Для кого",                                 "For whom";
     DONOR:         "Хто підтримав",                            "Supported by";
     CALL:          "Заклик",                                   "Call";

@@ -47,6 +47,11 @@ phrases! {
     DOWN:          "Нижче",                                    "Down";
     REMOVE:        "Прибрати",                                 "Remove";
     ADD_PRACTICE:  "Додати практику",                          "Add a practice";
+    CHOOSE_PRACTICE: "Обрати практику",                        "Choose a practice";
+    CHOOSE_SEMINAR: "Обрати семінар",                          "Choose a seminar";
+    CHOOSE_REQUEST: "Обрати запит",                            "Choose a request";
+    CHOOSE_ADOPTION: "Обрати впровадження",                    "Choose an adoption";
+    PICK_OTHER_LEAD: "Нижче те, що змінювали останнім. Щоб знайти інше, впишіть слово з назви.", "Below is what was changed last. To find another, type a word of its title.";
     CHOOSE_COLLECTION: "Обрати збірник",                       "Choose a collection";
     PICK_LEAD:     "Знайдіть потрібне за словами назви чи громади й натисніть «Додати».", "Look for it by the words of its title or its hromada, and press “Add”.";
     ADD:           "Додати",                                   "Add";

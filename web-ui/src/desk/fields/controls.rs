@@ -43,6 +43,8 @@ pub(crate) struct Input {
     pub(crate) counter: String,
     pub(crate) choices: Vec<Choice>,
     pub(crate) rows: Vec<Vec<Input>>,
+    /// What the way to a choice is called, of a control that names other records.
+    pub(crate) pick: &'static str,
     /// What was picked, of a control that names other records.
     pub(crate) picked: Vec<Picked>,
     pub(crate) error: Option<String>,

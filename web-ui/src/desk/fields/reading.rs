@@ -26,7 +26,10 @@ pub(crate) fn read(table: &[Field], pairs: &Pairs) -> (Value, Vec<FieldError>) {
 fn value(field: &Field, pairs: &Pairs) -> Result<Value, FieldError> {
     let text = get(pairs, field.key).trim();
     Ok(match field.shape {
-        _ if field.key == "community" => place(field, text)?,
+        _ if matches!(field.key, "community" | "venue.community") => place(field, text)?,
+        Shape::Line if matches!(kind(field), Kind::Place) && !text.is_empty() => {
+            Value::String(code_in(text).unwrap_or(text).to_owned())
+        }
         Shape::Terms(..) => strings(all(pairs, field.key)),
         Shape::Words(_) if field.key == "conditions.community_types" => strings(all(pairs, field.key)),
         Shape::Words(_) => strings(

@@ -8,9 +8,9 @@ use axum::extract::State;
 use axum::response::Response;
 use crdt::gate::DocumentKind;
 use crdt::id::{CommunityId, DocumentId, DocumentName};
-use crdt::kinds::MENTIONS_MAX;
+use crdt::kinds::{self, MENTIONS_MAX};
 
-use super::picked::{self, COLLECTION, ITEMS};
+use super::picked::{self, ITEMS, Place};
 use super::{Draft, kept};
 use crate::App;
 use crate::assets;
@@ -54,9 +54,10 @@ struct Picking {
     heading: &'static str,
     action: String,
     back: String,
-    field: &'static str,
+    field: String,
     query: String,
     searches: bool,
+    lead: &'static str,
     added: Option<String>,
     failure: Option<String>,
     count: String,
@@ -87,11 +88,13 @@ async fn picking(
     failure: Option<&Failure>,
 ) -> Result<Response, Failure> {
     let draft = kept(app, id).await?;
-    let field = picked::field(draft.row()?, key).ok_or_else(Failure::not_found)?;
+    let place = picked::place(draft.row()?, key).ok_or_else(Failure::not_found)?;
+    let home: Option<CommunityId> = v.home().and_then(|home| home.id.parse().ok());
+    let wanted = place.clone();
     let (typed, added) = (query.to_owned(), v.parameter("added").and_then(|id| id.parse::<DocumentId>().ok()));
     let read = app.ask(move |library| {
         let added = added.and_then(|id| library.document(id).ok());
-        Ok((offered(library, field, &typed), added.map(|page| page.card.title)))
+        Ok((offered(library, &wanted, home, &typed), added.map(|page| page.card.title)))
     });
     let (found, added) = read.await?;
     let (cards, unable) = match found {
@@ -99,7 +102,7 @@ async fn picking(
         Err(fault) => (Vec::new(), Some(Failure::from(fault))),
     };
     let offer = |card: &DocumentCard| Offer {
-        there: picked::names_it(&draft.form, field, &card.id),
+        there: picked::names_it(&draft.form, &place.key, &card.id),
         title: titled(v, &card.title),
         href: crate::pages::records::href(v, card),
         about: v.place(card.place.as_deref().filter(|code| !code.is_empty()).unwrap_or(&card.owner_code)),
@@ -107,38 +110,49 @@ async fn picking(
         id: card.id.clone(),
     };
     let own = id.to_string();
-    let back = format!("{}#f-{field}", v.link(&["write", "record", &own]));
+    let back = format!("{}#{}", v.link(&["write", "record", &own]), anchor(&place));
     Ok(html(
         v,
         &Picking {
-            heading: v.say(if field == COLLECTION { bw::CHOOSE_COLLECTION } else { bw::ADD_PRACTICE }),
+            heading: v.say(picked::pick_of(&place)),
             action: v.link(&["write", "record", &own, "pick"]),
             back,
-            field,
             query: query.to_owned(),
-            searches: field != COLLECTION,
+            searches: place.kind != "collection",
+            lead: v.say(if place.kind == "practice" { bw::PICK_LEAD } else { bw::PICK_OTHER_LEAD }),
             added: added.map(|title| titled(v, &title)),
             failure: failure.or(unable.as_ref()).map(|failure| failure.text(v.language).to_owned()),
-            count: v.count(picked::count(&draft.form, field) as u64, bw::CASES_COUNTED),
+            count: v.count(picked::count(&draft.form, &place.key) as u64, bw::CASES_COUNTED),
             offers: cards.iter().map(offer).collect(),
+            field: place.key.clone(),
             signed,
             v: v.clone(),
         },
     ))
 }
 
-fn offered(library: &dyn Library, field: &str, query: &str) -> Result<Vec<DocumentCard>, LibraryError> {
+/// Where the control of a place is on the page of the form.
+fn anchor(place: &Place) -> String {
+    format!("f-{}", place.key.replace('.', "-"))
+}
+
+/// What is offered for a place: what was looked for, else what was changed last. What came of an adoption is
+/// a practice of one's own.
+fn offered(
+    library: &dyn Library,
+    place: &Place,
+    home: Option<CommunityId>,
+    query: &str,
+) -> Result<Vec<DocumentCard>, LibraryError> {
     let some = PageRequest { after: None, limit: HITS_SHOWN };
-    if field == COLLECTION {
-        let wanted = DocumentsRequest { kind: DocumentKind::Collection, scope: Scope::All };
-        return Ok(library.documents(&wanted, &some)?.rows);
-    }
     if query.is_empty() {
-        return Ok(library.practices(&some, None)?.rows);
+        let kind = kinds::by_key(place.kind).map_or(DocumentKind::Practice, |row| row.kind);
+        let own = home.filter(|_| place.key == "became").map(Scope::Of);
+        return Ok(library.documents(&DocumentsRequest { kind, scope: own.unwrap_or(Scope::All) }, &some)?.rows);
     }
     let wanted = SearchRequest {
         query: query.to_owned(),
-        filters: vec![(Facet::Kind, vec!["practice".into()])],
+        filters: vec![(Facet::Kind, vec![place.kind.into()])],
         limit: HITS_SHOWN,
         ..SearchRequest::default()
     };
@@ -154,11 +168,11 @@ pub(crate) async fn add(
 ) -> Response {
     let (key, query, wanted) = (form.get("field"), form.get("q").trim(), form.get("add"));
     match added(&app, &signed, id, key, wanted).await {
-        Ok(field) if field == COLLECTION || form.has("then") => {
-            to(format!("{}#f-{field}", v.link(&["write", "record", &id.to_string()])))
+        Ok(place) if place.is_one || form.has("then") => {
+            to(format!("{}#{}", v.link(&["write", "record", &id.to_string()]), anchor(&place)))
         }
-        Ok(field) => {
-            let pairs = [("field", field), ("q", query), ("added", wanted)];
+        Ok(place) => {
+            let pairs = [("field", place.key.as_str()), ("q", query), ("added", wanted)];
             to(v.link_with(&["write", "record", &id.to_string(), "pick"], &pairs))
         }
         Err(failure) => match picking(&app, &v, signed, id, key, query, Some(&failure)).await {
@@ -171,28 +185,28 @@ pub(crate) async fn add(
     }
 }
 
-async fn added(app: &App, signed: &Signed, id: DocumentName, key: &str, wanted: &str) -> Result<&'static str, Failure> {
+async fn added(app: &App, signed: &Signed, id: DocumentName, key: &str, wanted: &str) -> Result<Place, Failure> {
     let mut draft = kept(app, id).await?;
-    let field = picked::field(draft.row()?, key).ok_or_else(Failure::not_found)?;
-    if picked::names_it(&draft.form, field, wanted) {
-        return Ok(field);
+    let place = picked::place(draft.row()?, key).ok_or_else(Failure::not_found)?;
+    if picked::names_it(&draft.form, &place.key, wanted) {
+        return Ok(place);
     }
-    let most = if field == ITEMS { MENTIONS_MAX } else { NAMED_MAX };
-    if field != COLLECTION && picked::count(&draft.form, field) >= most {
+    let most = if place.key == ITEMS { MENTIONS_MAX } else { NAMED_MAX };
+    if !place.is_one && picked::count(&draft.form, &place.key) >= most {
         let full = bw::TO_FULL;
         return Err(Failure::new(axum::http::StatusCode::UNPROCESSABLE_ENTITY, "too_many", full.uk, full.en));
     }
     let record: DocumentId = wanted.parse().map_err(|_| Failure::not_found())?;
     let page = app.ask(move |library| library.document(record)).await?;
-    if page.card.kind != if field == COLLECTION { "collection" } else { "practice" } {
+    if page.card.kind != place.kind {
         return Err(Failure::not_found());
     }
-    picked::add(&mut draft.form, field, &page.card.id, &page.heads);
+    picked::add(&mut draft.form, &place, &page.card.id, &page.heads);
     draft.by.clone_from(&signed.name);
     draft.kept_at = app.auth.now();
     let content = serde_json::to_value(&draft).unwrap_or_default();
     app.ask(move |library| library.keep_draft(id, content)).await?;
-    Ok(field)
+    Ok(place)
 }
 
 /// A collection that the practice may enter.

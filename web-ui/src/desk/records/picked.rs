@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::App;
 use crate::desk::fields::{Input, Pairs, Picked, Section, change_rows, get, rows_of};
 use crate::format;
+use crate::language::Phrase;
 use crate::library::{Library, LibraryError, parse_heads};
 use crate::pages::entries::titled;
 use crate::pages::frame::Visitor;
@@ -22,10 +23,40 @@ pub(super) const ITEMS: &str = "items";
 pub(super) const PRACTICES: &str = "practices";
 /// The collection that a material tells of.
 pub(super) const COLLECTION: &str = "collection";
+/// The sessions of a seminar: rows, of which each may name a practice.
+const PROGRAMME: &str = "programme";
+/// Fields that name one record, and of which kind.
+const ONES: [(&str, &str); 5] = [
+    (COLLECTION, "collection"),
+    ("pledged_at", "seminar"),
+    ("request", "exchange"),
+    ("became", "practice"),
+    ("adoption", "adoption"),
+];
 
-/// The field of a kind under this key, if its records are picked.
-pub(super) fn field(row: &Kind, key: &str) -> Option<&'static str> {
-    [ITEMS, PRACTICES, COLLECTION].into_iter().find(|known| *known == key && row.has(known))
+/// Where a form names records that are picked.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Place {
+    /// The name in the form.
+    pub(super) key: String,
+    /// The kind of what is named.
+    pub(super) kind: &'static str,
+    /// Whether it names one and no more.
+    pub(super) is_one: bool,
+}
+
+/// The place in the form of a kind under this name, if records are picked there.
+pub(super) fn place(row: &Kind, key: &str) -> Option<Place> {
+    let of = |kind, is_one| Some(Place { key: key.to_owned(), kind, is_one });
+    if let Some((field, kind)) = ONES.into_iter().find(|(field, _)| *field == key) {
+        return of(kind, true).filter(|_| row.has(field));
+    }
+    let session = key.strip_prefix(PROGRAMME).and_then(|rest| rest.strip_prefix('.')?.strip_suffix(".practice"));
+    match key {
+        ITEMS | PRACTICES => of("practice", false).filter(|_| row.has(key)),
+        _ if session.is_some_and(|n| n.parse::<u8>().is_ok()) => of("practice", true).filter(|_| row.has(PROGRAMME)),
+        _ => None,
+    }
 }
 
 /// A record that is named, with the revision that was chosen; none for the present one.
@@ -54,8 +85,14 @@ fn of_row(pairs: &Pairs, n: usize) -> Name {
 
 fn names(pairs: &Pairs) -> Vec<Name> {
     let rows = rows_of(pairs, ITEMS).into_iter().map(|n| of_row(pairs, n));
-    let others = [PRACTICES, COLLECTION].into_iter().flat_map(|key| ids(get(pairs, key)));
-    rows.chain(others.map(|id| (id, Vec::new()))).collect()
+    let others = ONES.into_iter().map(|(key, _)| key).chain([PRACTICES]).flat_map(|key| ids(get(pairs, key)));
+    let sessions = rows_of(pairs, PROGRAMME).into_iter().flat_map(|n| ids(get(pairs, &session(n))));
+    rows.chain(others.chain(sessions).map(|id| (id, Vec::new()))).collect()
+}
+
+/// The practice of a session, as the form names it.
+fn session(n: usize) -> String {
+    format!("{PROGRAMME}.{n}.practice")
 }
 
 /// Whether a form names a record already.
@@ -109,27 +146,48 @@ pub(super) fn heads(library: &dyn Library, id: &str) -> Result<Option<Vec<String
 /// The controls of a part of a form, with those that name records as people know them.
 pub(super) fn dressed(v: &Visitor, row: &Kind, mut section: Section, pairs: &Pairs, known: &Known) -> Section {
     for input in section.inputs.iter_mut().chain(&mut section.more) {
-        let Some(key) = field(row, &input.name) else { continue };
-        input.shape = "picked";
-        // What is picked is not typed line by line.
-        input.help.clear();
-        input.picked = match key {
-            ITEMS => {
-                let rows = rows_of(pairs, ITEMS)
-                    .into_iter()
-                    .map(|n| (of_row(pairs, n), get(pairs, &format!("{ITEMS}.{n}.note")).to_owned()));
-                // Numbered anew: what was left empty is gone when this page is sent.
-                let rows = rows.filter(|(name, _)| !name.0.is_empty()).enumerate();
-                rows.map(|(at, (name, note))| a_case(v, at, &name, note, known)).collect()
-            }
-            _ => ids(get(pairs, key)).into_iter().map(|id| picked(v, &(id, Vec::new()), known)).collect(),
-        };
-        // One field carries them all.
-        if key != ITEMS {
-            input.value = ids(get(pairs, key)).join(";");
+        if input.name == PROGRAMME {
+            input.rows.iter_mut().flatten().for_each(|cell| dress(v, row, cell, pairs, known));
         }
+        dress(v, row, input, pairs, known);
     }
     section
+}
+
+fn dress(v: &Visitor, row: &Kind, input: &mut Input, pairs: &Pairs, known: &Known) {
+    let Some(place) = place(row, &input.name) else { return };
+    let key = place.key.as_str();
+    input.shape = "picked";
+    // What is picked is not typed line by line.
+    input.help.clear();
+    input.pick = v.say(pick_of(&place));
+    input.picked = match key {
+        ITEMS => {
+            let rows = rows_of(pairs, ITEMS)
+                .into_iter()
+                .map(|n| (of_row(pairs, n), get(pairs, &format!("{ITEMS}.{n}.note")).to_owned()));
+            // Numbered anew: what was left empty is gone when this page is sent.
+            let rows = rows.filter(|(name, _)| !name.0.is_empty()).enumerate();
+            rows.map(|(at, (name, note))| a_case(v, at, &name, note, known)).collect()
+        }
+        _ => ids(get(pairs, key)).into_iter().map(|id| picked(v, &(id, Vec::new()), known)).collect(),
+    };
+    // One field carries them all.
+    if key != ITEMS {
+        input.value = ids(get(pairs, key)).join(";");
+    }
+}
+
+/// What the way to a choice is called.
+pub(super) fn pick_of(place: &Place) -> Phrase {
+    match place.kind {
+        "collection" => bw::CHOOSE_COLLECTION,
+        "seminar" => bw::CHOOSE_SEMINAR,
+        "exchange" => bw::CHOOSE_REQUEST,
+        "adoption" => bw::CHOOSE_ADOPTION,
+        _ if place.is_one => bw::CHOOSE_PRACTICE,
+        _ => bw::ADD_PRACTICE,
+    }
 }
 
 fn a_case(v: &Visitor, at: usize, name: &Name, note: String, known: &Known) -> Picked {
@@ -163,14 +221,15 @@ fn picked(v: &Visitor, name: &Name, known: &Known) -> Picked {
 }
 
 /// Names one record more, a case at its present revision.
-pub(super) fn add(pairs: &mut Pairs, key: &str, id: &str, heads: &[String]) {
+pub(super) fn add(pairs: &mut Pairs, place: &Place, id: &str, heads: &[String]) {
+    let key = place.key.as_str();
     match key {
         ITEMS => {
             let next = rows_of(pairs, ITEMS).last().map_or(0, |last| last + 1);
             pairs.push((format!("{ITEMS}.{next}.practice"), id.to_owned()));
             pairs.push((format!("{ITEMS}.{next}.revision"), heads.join(" ")));
         }
-        COLLECTION => set(pairs, key, &[id.to_owned()]),
+        _ if place.is_one => set(pairs, key, &[id.to_owned()]),
         _ => {
             let all: Vec<String> = ids(get(pairs, key)).into_iter().chain([id.to_owned()]).collect();
             set(pairs, key, &all);
@@ -192,7 +251,7 @@ pub(super) async fn change(app: &App, row: &Kind, pairs: &mut Pairs, wanted: &st
             let n = n.parse::<usize>().unwrap_or(usize::MAX);
             pairs.retain(|(name, _)| *name != format!("{ITEMS}.{n}.revision"));
         }
-        [how, key @ (PRACTICES | COLLECTION), n] if field(row, key).is_some() => {
+        [how, key, n] if key != ITEMS && place(row, key).is_some() => {
             let mut all = ids(get(pairs, key));
             let Some(n) = n.parse::<usize>().ok().filter(|n| *n < all.len()) else { return Ok(()) };
             match how {
