@@ -24,6 +24,7 @@ mod reaching;
 mod reading;
 mod records;
 mod refusing;
+mod telling;
 mod titles;
 mod writing;
 
