@@ -346,10 +346,13 @@ fn ends(text: &str) -> impl Iterator<Item = usize> {
         let (start, letter) = letters[at];
         let Some(&(space, ' ')) = letters.get(at + 1) else { return None };
         let begins = letters.get(at + 2).is_some_and(|(_, next)| next.is_uppercase() || "«“\"[".contains(*next));
+        let digits = letters.iter().skip(at + 2).take_while(|(_, next)| next.is_ascii_digit()).count();
+        let number_end = letters.get(at + 2 + digits).filter(|_| (1..=2).contains(&digits));
+        let begins = begins || number_end.is_some_and(|(_, mark)| matches!(mark, '.' | ')'));
         let word = text[..start].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
         // The number of an item is its beginning.
         let before = text[..start - word.len()].trim_end();
-        let is_number = word.len() <= 2
+        let is_number = (1..=2).contains(&word.len())
             && word.bytes().all(|byte| byte.is_ascii_digit())
             && (before.is_empty() || before.ends_with(['.', '!', '?', '…', ';', ':']));
         let is_short = letter == '.'
