@@ -52,8 +52,11 @@ pub fn too_late(kind: &str, about: &DocumentPage, seats_left: Option<u64>) -> Ve
     seminar.and_then(closed).into_iter().collect()
 }
 
-/// Registrations that are counted for a seminar: many more than any has seats.
-const REGISTRATIONS_MAX: usize = 100;
+/// Registrations that are read at once.
+const REGISTRATIONS_READ: usize = 100;
+/// Pages of them that are counted for a seminar: communities of the whole country, and then some. Bounds
+/// what strangers can make a page cost.
+const PAGES_MAX: usize = 20;
 
 /// How many seats a seminar has left; none if this is no seminar, or its seats are not counted.
 ///
@@ -96,7 +99,15 @@ pub fn seats(library: &dyn Library, about: &DocumentPage) -> Result<Option<Seats
     let Some(all) = seminar.and_then(|seminar| seminar.seats) else { return Ok(None) };
     let Ok(id) = about.card.id.parse() else { return Ok(None) };
     let wanted = DocumentsRequest { kind: DocumentKind::Registration, scope: Scope::About(id) };
-    let rows = library.documents(&wanted, &PageRequest { after: None, limit: REGISTRATIONS_MAX })?.rows;
-    let taken = rows.iter().filter_map(|card| card.state.parse::<u64>().ok()).fold(0, u64::saturating_add);
+    let (mut taken, mut after) = (0u64, None);
+    for _ in 0..PAGES_MAX {
+        let page = library.documents(&wanted, &PageRequest { after, limit: REGISTRATIONS_READ })?;
+        let people = page.rows.iter().filter_map(|card| card.state.parse::<u64>().ok());
+        taken = people.fold(taken, u64::saturating_add);
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
     Ok(Some(Seats { all, taken }))
 }

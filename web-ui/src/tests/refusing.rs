@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::desk::Browser;
 use super::*;
+use crate::library::timely::seats_left;
 use crate::testing::documents::sample_id;
 use crate::testing::typed;
 
@@ -246,4 +247,23 @@ async fn who_registers_too_late_is_told_why_by_page_and_by_api() {
         assert_eq!((&fields[0]["field"], &fields[0]["code"]), (&json!("parties"), &json!(code)), "{fields}");
         assert_eq!(site.library.contents().documents.len(), before, "nobody is registered");
     }
+}
+
+#[test]
+fn seats_are_counted_over_all_registrations() {
+    let site = Site::new();
+    let id = seminar(&site, |seminar| seminar["seats"] = json!(1000));
+    let mut contents = site.library.contents();
+    let sample = sample_id(DocumentKind::Registration).to_string();
+    let mut registration = contents.documents.remove(&sample).expect("a registration");
+    registration.card.about = Some(id.clone());
+    registration.card.state = "2".into();
+    for n in 0..250u128 {
+        let mut one = registration.clone();
+        one.card.id = format!("{n:032x}");
+        contents.documents.insert(one.card.id.clone(), one);
+    }
+    let page = contents.documents[&id].clone();
+    drop(contents);
+    assert_eq!(seats_left(&*site.library, &page).expect("counted"), Some(500));
 }
