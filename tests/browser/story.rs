@@ -163,7 +163,7 @@ fn a_practice_is_found_asked_about_repeated_confirmed_and_told_of() {
         let adoption = two.publish().await;
         two.window.says("Зацікавлені").await;
         two.open(&format!("/records/{adoption}/edit")).await;
-        two.window.click_away("button[value=\'add:stages']").await;
+        two.window.click_away("button[value='add:stages']").await;
         two.choose("#f-stages-1-status", "works").await;
         two.window.fill("#f-stages-1-date", "01.09.2025").await;
         two.window.fill("#f-stages-1-note", "Проголосували 812 учнів").await;
@@ -211,7 +211,7 @@ fn a_practice_is_found_asked_about_repeated_confirmed_and_told_of() {
         one.choose("#f-mode", "in_person").await;
         one.window.fill("#f-starts", "14.10.2030").await;
         one.window.fill("#f-contact-role", "координаторка").await;
-        one.window.click_away("button[value=\'add:programme']").await;
+        one.window.click_away("button[value='add:programme']").await;
         one.window.fill("#f-programme-0-title", "Як ми почали").await;
         one.window.fill("#f-programme-0-practice", &practice).await;
         let seminar = one.publish().await;
