@@ -1,5 +1,9 @@
 //! What is wrong with what somebody filled in: field by field, in both languages, with what to do.
 
+mod contacts;
+mod registered;
+mod sense;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -9,11 +13,16 @@ use crate::practice::{PRACTICE, Practice};
 use crate::profile::{PROFILE, Profile};
 use crate::vocabulary::Vocabulary;
 
+pub(crate) use contacts::{contact, site};
+pub(crate) use registered::{edrpou, isbn};
+
 /// How much is asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Strictness {
-    /// A form: every field that the table requires.
+    /// A form: every field that the table requires, and all of it has to make sense together.
     Publish,
+    /// A change of what stands already: it may still be incomplete, but what it says has to make sense.
+    Edit,
     /// Material from elsewhere: a title and one text; the rest counts towards completeness.
     Import,
 }
@@ -50,7 +59,10 @@ pub fn practice(practice: &Practice, strictness: Strictness) -> Vec<FieldError> 
     let has_text = [&practice.summary, &practice.problem, &practice.solution, &practice.results_text]
         .iter()
         .any(|text| !text.trim().is_empty());
-    if strictness == Strictness::Import {
+    if strictness != Strictness::Import {
+        errors.extend(sense::practice(practice));
+    }
+    if strictness != Strictness::Publish {
         if practice.title.trim().is_empty() {
             errors.push(required(&PRACTICE[0]));
         }
@@ -70,7 +82,9 @@ pub fn practice(practice: &Practice, strictness: Strictness) -> Vec<FieldError> 
 #[must_use]
 pub fn profile(profile: &Profile) -> Vec<FieldError> {
     let whole = serde_json::to_value(profile).expect("a profile has only texts and numbers");
-    table(PROFILE, &whole, Strictness::Import)
+    let mut errors = table(PROFILE, &whole, Strictness::Import);
+    errors.extend(sense::profile(profile));
+    errors
 }
 
 /// What is wrong with a KATOTTG code, if anything.
@@ -233,8 +247,15 @@ pub(crate) fn not_a_link(field: &str, text: &str) -> Option<FieldError> {
     })
 }
 
+/// Whether a day is after another. A month or a year lasts until its end and so is after none of its
+/// own days; what is no date comes neither before nor after anything.
+pub(crate) fn is_after(day: &str, other: &str) -> bool {
+    is_date(other) && day > other && !day.starts_with(other)
+}
+
 /// A date as people write it, where it has the parts of one.
-pub(crate) fn in_words(text: &str) -> String {
+#[must_use]
+pub fn in_words(text: &str) -> String {
     let parts: Vec<&str> = text.trim().split('-').collect();
     let digits = parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
     if digits && parts.len() > 1 { parts.into_iter().rev().collect::<Vec<_>>().join(".") } else { text.to_owned() }

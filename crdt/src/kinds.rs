@@ -203,7 +203,7 @@ fn wrong_target(about: &str) -> Vec<FieldError> {
 }
 
 /// What is wrong with a list of documents.
-fn wrong_ids(field: &str, texts: &[String]) -> Vec<FieldError> {
+pub(crate) fn wrong_ids(field: &str, texts: &[String]) -> Vec<FieldError> {
     let wrong = texts.iter().find(|text| text.parse::<DocumentId>().is_err());
     wrong
         .map(|text| {
@@ -219,7 +219,7 @@ fn wrong_ids(field: &str, texts: &[String]) -> Vec<FieldError> {
 }
 
 /// What is wrong with a day inside a row of a table.
-fn wrong_day(field: &str, day: &str) -> Option<FieldError> {
+pub(crate) fn wrong_day(field: &str, day: &str) -> Option<FieldError> {
     (!day.is_empty() && !check::is_date(day)).then(|| check::not_a_date(field, day))
 }
 

@@ -137,16 +137,15 @@ impl Adoption {
     #[must_use]
     pub fn ahead(&self, tomorrow: &str) -> Option<FieldError> {
         let ahead = self.stages.iter().find(|stage| stage.date.as_str() > tomorrow)?;
+        let day = check::in_words(&ahead.date);
         Some(FieldError::new(
             "stages",
             "in_future",
             format!(
-                "Етап із датою {} ще не настав: впишіть лише те, що вже сталося, а намір запишіть у «Плануємо завершити»",
-                check::in_words(&ahead.date)
+                "Етап із датою {day} ще не настав: впишіть лише те, що вже сталося, а намір запишіть у «Плануємо завершити»"
             ),
             format!(
-                "The stage dated {} has not come yet: write what has happened, and what you intend under “Planned until”",
-                check::in_words(&ahead.date)
+                "The stage dated {day} has not come yet: write what has happened, and what you intend under “Planned until”"
             ),
         ))
     }
@@ -215,6 +214,7 @@ impl Form for Adoption {
 
     fn further(&self) -> Vec<FieldError> {
         let mut errors = super::wrong_target(&self.about);
+        errors.extend(check::contact(&self.contact));
         for (field, id) in [("pledged_at", &self.pledged_at), ("request", &self.request), ("became", &self.became)] {
             errors.extend(super::wrong_ids(field, id.as_slice()));
         }

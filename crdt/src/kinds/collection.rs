@@ -106,6 +106,8 @@ impl Form for Collection {
 
     fn further(&self) -> Vec<FieldError> {
         let practices: Vec<String> = self.items.iter().map(|item| item.practice.clone()).collect();
-        super::wrong_ids("items", &practices)
+        let mut errors = super::wrong_ids("items", &practices);
+        errors.extend(crate::check::isbn("imprint.isbn", &self.imprint.isbn));
+        errors
     }
 }

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Form, Outline, ids};
-use crate::check::FieldError;
+use crate::check::{self, FieldError};
 use crate::field::{Field, Need, Shape};
 use crate::gate::DocumentKind;
 use crate::practice::Contact;
@@ -50,6 +50,31 @@ pub struct Exchange {
     pub outcome: String,
     /// Whom to ask.
     pub contact: Contact,
+}
+
+impl Exchange {
+    /// What an exchange that still stands promises for days that are over. Only whoever publishes asks, for
+    /// the gates of other nodes have clocks of their own, and an old one has to stay readable.
+    #[must_use]
+    pub fn overdue(&self, today: &str) -> Vec<FieldError> {
+        if !matches!(self.state.as_deref().unwrap_or_default(), "" | "open") {
+            return Vec::new();
+        }
+        let days = [("expires_on", &self.expires_on), ("by_date", &self.by_date)];
+        let over = |day: &&str| check::is_after(today, day);
+        let overdue = days.into_iter().filter_map(|(field, day)| Some((field, day.as_deref().filter(over)?)));
+        overdue
+            .map(|(field, day)| {
+                let day = check::in_words(day);
+                FieldError::new(
+                    field,
+                    "in_past",
+                    format!("День {day} уже минув: вкажіть пізніший або змініть «Стан», якщо запит уже не чинний"),
+                    format!("{day} is over: give a later day, or change the state if this no longer stands"),
+                )
+            })
+            .collect()
+    }
 }
 
 /// The state of an exchange on a day: an open one whose last day is over has expired.
@@ -116,6 +141,7 @@ impl Form for Exchange {
     fn further(&self) -> Vec<FieldError> {
         let mut errors: Vec<FieldError> = super::wrong_ids("practices", &self.practices);
         errors.extend(super::wrong_ids("adoption", self.adoption.as_slice()));
+        errors.extend(check::contact(&self.contact));
         errors
     }
 }

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Form, Outline, ids};
-use crate::check::FieldError;
+use crate::check::{FieldError, in_words, is_after};
 use crate::field::{Field, Need, Shape, reads};
 use crate::gate::DocumentKind;
 use crate::practice::Contact;
@@ -206,12 +206,6 @@ pub fn is_time(text: &str) -> bool {
     text.split_once(':').is_some_and(|(hour, minute)| part(hour, 23) && minute.len() == 2 && part(minute, 59))
 }
 
-/// Whether a day is after another. A month or a year lasts until its end and so is after none of its
-/// own days; what is no date comes neither before nor after anything.
-fn is_after(day: &str, other: &str) -> bool {
-    crate::check::is_date(other) && day > other && !day.starts_with(other)
-}
-
 impl Seminar {
     /// The last day; empty if no day is known.
     #[must_use]
@@ -237,12 +231,13 @@ impl Seminar {
                 "Registration is closed: ask whoever holds the seminar".to_owned(),
             )
         } else if is_after(today, self.last_day()) {
-            let last = self.last_day();
+            let last = in_words(self.last_day());
             (
                 format!("Семінар уже відбувся ({last}): зареєструватися не можна"),
                 format!("The seminar is over ({last}): nobody can register any more"),
             )
         } else if is_after(today, until) {
+            let until = in_words(until);
             (
                 format!("Реєстрація тривала до {until}: зверніться до того, хто проводить семінар"),
                 format!("Registration was open until {until}: ask whoever holds the seminar"),
@@ -257,6 +252,7 @@ impl Seminar {
         let mut errors = Vec::new();
         let starts = self.starts.as_deref().unwrap_or_default();
         if let Some(ends) = self.ends.as_deref().filter(|ends| is_after(starts, ends)) {
+            let (starts, ends) = (in_words(starts), in_words(ends));
             errors.push(FieldError::new(
                 "ends",
                 "before_start",
@@ -264,11 +260,12 @@ impl Seminar {
                 format!("The last day ({ends}) is before the first ({starts}): check both dates"),
             ));
         } else if let Some(until) = self.register_by.as_deref().filter(|until| is_after(until, self.last_day())) {
+            let (until, last) = (in_words(until), in_words(self.last_day()));
             errors.push(FieldError::new(
                 "register_by",
                 "after_end",
-                format!("Реєстрація до {until}, а семінар закінчується {}: вкажіть раніший день", self.last_day()),
-                format!("Registration until {until}, but the seminar ends on {}: give an earlier day", self.last_day()),
+                format!("Реєстрація до {until}, а семінар закінчується {last}: вкажіть раніший день"),
+                format!("Registration until {until}, but the seminar ends on {last}: give an earlier day"),
             ));
         }
         errors
@@ -340,6 +337,8 @@ impl Form for Seminar {
             .and_then(|code| crate::check::code_error("venue.community", code))
             .into_iter()
             .collect();
+        errors.extend(crate::check::contact(&self.contact));
+        errors.extend(crate::check::site("venue.url", &self.venue.url));
         errors.extend(self.wrong_days());
         errors.extend(self.wrong_programme());
         errors.extend(self.wrong_numbers());

@@ -106,6 +106,29 @@ fn a_request_expires_after_its_last_day() {
 }
 
 #[test]
+fn a_request_that_stands_is_for_days_to_come() {
+    let fields = |content: Value, today: &str| -> Vec<String> {
+        let exchange: exchange::Exchange = serde_json::from_value(content).expect("a request");
+        exchange.overdue(today).into_iter().map(|error| error.field).collect()
+    };
+    let past = json!({ "expires_on": "2024-05-01", "by_date": "2024-04" });
+    assert_eq!(fields(past.clone(), "2026-11-29"), ["expires_on", "by_date"]);
+    assert!(fields(past, "2024-04-30").is_empty());
+    assert!(
+        fields(json!({ "expires_on": "2024-05-01", "state": "done" }), "2026-11-29").is_empty(),
+        "it may be closed"
+    );
+    assert!(fields(json!({ "expires_on": "2026-11-29" }), "2026-11-29").is_empty(), "the last day counts");
+}
+
+#[test]
+fn a_collection_has_a_number_that_checks_itself() {
+    let collection = |isbn: &str| wrong(DocumentKind::Collection, &json!({ "imprint": { "isbn": isbn } }));
+    assert_eq!(collection("123"), named(&[("imprint.isbn", "not_an_isbn")]));
+    assert_eq!(collection("978-3-16-148410-0"), []);
+}
+
+#[test]
 fn a_suggestion_needs_something_to_suggest() {
     let comment = Comment { purpose: Some("suggestion".into()), ..Comment::default() };
     assert_eq!(comment.further().len(), 1);

@@ -36,7 +36,7 @@ pub(super) fn edit(library: &NodeLibrary, id: DocumentId, mut edit: Edit<Practic
     let heads = parse_heads(&edit.base_heads)?;
     complete(&mut edit.content);
     // What was imported incomplete may be edited before it is complete.
-    refuse_errors(check::practice(&edit.content, Strictness::Import))?;
+    refuse_errors(check::practice(&edit.content, Strictness::Edit))?;
     let writing = Writing {
         name: Name::Of(id),
         kind: DocumentKind::Practice,

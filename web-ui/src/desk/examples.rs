@@ -72,10 +72,10 @@ examples! {
     "conditions.tech_prereq": "Наприклад: доступ до платформи голосування", "For example: access to a voting platform";
     "contact.unit": "Наприклад: відділ внутрішньої політики", "For example: department of internal policy";
     "contact.hours": "Наприклад: пн–чт 9:00–17:00", "For example: Mon–Thu 9:00–17:00";
-    "adopted_from": "Номер запису практики, яку повторили; стоїть на її сторінці в «Технічних подробицях»", "The number of the record of the practice that was repeated; it stands on its page under “Technical details”";
+    "adopted_from": "Адреса сторінки практики, яку повторили, або номер її запису", "The address of the page of the practice that was repeated, or the number of its record";
     "component_of": "Номер запису більшої практики", "The number of the record of a larger practice";
     "duplicate_of": "Номер запису, який розповідає те саме", "The number of the record that tells the same";
-    "related": "Номери записів.", "Numbers of records.";
+    "related": "Номери записів або адреси їхніх сторінок.", "Numbers of records or addresses of their pages.";
     "keywords": "Наприклад: голосування", "For example: voting";
     "contributors": "Громади, чиї правки прийнято. Вузол дописує їх сам", "Hromadas whose edits were accepted. The node adds them itself";
     "lang": "Порожньо означає українську (uk). Для англійської напишіть en", "Empty means Ukrainian (uk). For English write en";
@@ -84,7 +84,7 @@ examples! {
     "population.source": "Наприклад: Держстат", "For example: State Statistics Service";
     "email": "Лише службова. Наприклад: rada@hromada.gov.ua", "The office one alone. For example: rada@hromada.gov.ua";
     "phone": "Лише службовий. Наприклад: (05136) 9-12-34", "The office one alone. For example: (05136) 9-12-34";
-    "edrpou": "Вісім цифр. Наприклад: 04375612", "Eight digits. For example: 04375612";
+    "edrpou": "Вісім цифр. Наприклад: 04375613", "Eight digits. For example: 04375613";
     "body_type": "Хто ухвалює рішення сьогодні", "Who decides today";
     "instruments": "Наприклад: «Громадські слухання», рішення № 12-VIII, 2021", "For example: “Public hearings”, decision no. 12-VIII, 2021";
 }

@@ -63,7 +63,7 @@ impl Draft {
     fn practice(&self) -> (Practice, Vec<FieldError>) {
         let (whole, mut errors) = read(PRACTICE, &self.form);
         let practice: Practice = serde_json::from_value(whole).unwrap_or_default();
-        let strictness = if self.document.is_some() { Strictness::Import } else { Strictness::Publish };
+        let strictness = if self.document.is_some() { Strictness::Edit } else { Strictness::Publish };
         let named: Vec<String> = errors.iter().map(|error| error.field.clone()).collect();
         errors.extend(check::practice(&practice, strictness).into_iter().filter(|error| !named.contains(&error.field)));
         (practice, errors)

@@ -4,6 +4,7 @@
 use crdt::check::FieldError;
 use crdt::gate::DocumentKind;
 use crdt::kinds::adoption::Adoption;
+use crdt::kinds::exchange::Exchange;
 use crdt::kinds::seminar::Seminar;
 use serde::Deserialize;
 use serde_json::Value;
@@ -16,9 +17,12 @@ use crate::format::today;
 pub fn untimely(kind: &str, content: &Value) -> Vec<FieldError> {
     let adoption = (kind == "adoption").then(|| Adoption::deserialize(content).ok()).flatten();
     let tomorrow = today().tomorrow().unwrap_or(today()).to_string();
+    let mut errors: Vec<FieldError> = adoption.and_then(|adoption| adoption.ahead(&tomorrow)).into_iter().collect();
+    let exchange = (kind == "exchange").then(|| Exchange::deserialize(content).ok()).flatten();
+    errors.extend(exchange.into_iter().flat_map(|exchange| exchange.overdue(&today().to_string())));
     let date = content.get("date").and_then(Value::as_str).filter(|_| matches!(kind, "endorsement" | "use"));
-    let ahead = date.filter(|date| *date > tomorrow.as_str()).map(in_future);
-    adoption.and_then(|adoption| adoption.ahead(&tomorrow)).into_iter().chain(ahead).collect()
+    errors.extend(date.filter(|date| *date > tomorrow.as_str()).map(in_future));
+    errors
 }
 
 /// What is wrong with a day on which something was seen or done that has not come yet.

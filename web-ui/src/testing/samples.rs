@@ -270,7 +270,7 @@ pub fn profile() -> Profile {
         website: "https://gromada.example.gov.ua".into(),
         email: "rada@example.gov.ua".into(),
         phone: "(05136) 9-12-34".into(),
-        edrpou: "04375612".into(),
+        edrpou: "04375613".into(),
         body_type: None,
         ready_to_share: vec![Offer {
             sector: "environment".into(),

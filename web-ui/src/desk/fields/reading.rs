@@ -3,6 +3,7 @@
 use crdt::check::FieldError;
 use crdt::codifier;
 use crdt::field::{Field, Shape};
+use crdt::id::DocumentId;
 use serde_json::{Map, Value};
 
 use super::rows::rows_of;
@@ -32,9 +33,11 @@ fn value(field: &Field, pairs: &Pairs) -> Result<Value, FieldError> {
         }
         Shape::Terms(..) => strings(all(pairs, field.key)),
         Shape::Words(_) if field.key == "conditions.community_types" => strings(all(pairs, field.key)),
-        Shape::Words(_) => strings(
-            text.lines().flat_map(|line| line.split(';')).map(str::trim).filter(|word| !word.is_empty()).collect(),
-        ),
+        Shape::Words(_) => {
+            let words = text.lines().flat_map(|line| line.split(';')).map(str::trim).filter(|word| !word.is_empty());
+            let ids = matches!(kind(field), Kind::Practice | Kind::Record);
+            strings(words.map(|word| if ids { id_in(word) } else { word }).collect())
+        }
         Shape::Whole if !text.is_empty() => {
             let read = if is_money(field) { sums::hryvnias(text) } else { sums::count(text) };
             read.map(Value::from).map_err(|unread| not_a_number(field, text, &unread))?
@@ -58,6 +61,7 @@ fn value(field: &Field, pairs: &Pairs) -> Result<Value, FieldError> {
             }
         }
         _ if text.is_empty() => Value::Null,
+        _ if matches!(kind(field), Kind::Practice | Kind::Record) => Value::String(id_in(text).to_owned()),
         _ => Value::String(get(pairs, field.key).trim().to_owned()),
     })
 }
@@ -194,6 +198,13 @@ fn iso(text: &str) -> String {
         [month, year] if digits && year.len() == 4 => format!("{year}-{month:0>2}"),
         _ => text.trim().to_owned(),
     }
+}
+
+/// The id of a record, where somebody gave the address of its page; otherwise what they wrote.
+fn id_in(text: &str) -> &str {
+    let path = text.split(['?', '#']).next().unwrap_or_default();
+    let is_id = |part: &&str| part.parse::<DocumentId>().is_ok();
+    path.split('/').rfind(is_id).unwrap_or(text)
 }
 
 /// The KATOTTG code that stands in a text.
