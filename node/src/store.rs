@@ -270,6 +270,15 @@ impl Store {
         keys.filter_map(|key| key.map(|key| RecordId::from_slice(&key[prefix.len()..])).transpose()).collect()
     }
 
+    /// The record by which a document was taken back, if it was and the record can be read.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn withdrawal_of(&self, document: &DocumentId) -> Result<Option<Record>, Fault> {
+        let id = self.db.get(keys::withdrawn(document))?.and_then(|id| RecordId::from_slice(&id));
+        Ok(id.map(|id| self.record(&id)).transpose()?.flatten())
+    }
+
     /// The documents of a community, withdrawn ones left out.
     ///
     /// # Errors

@@ -121,11 +121,12 @@ fn write_everything(town: &Town) -> Vec<Value> {
     }
     let none = "0".repeat(32);
     town.run(&["publish", text(&file("edit.json", &edited)), "--edit", &none]).ends(DENIED);
-    town.run(&["withdraw", &none]).ends(DENIED);
-    // Taken back once, with a reason.
-    town.run(&["withdraw", &id, "--reason", "повтор"]).ends(DONE).says(&id);
-    town.run(&["show", &id]).ends(DENIED);
-    seen.push(json!(town.run(&["withdraw", &id]).ends(DENIED).err));
+    town.run(&["withdraw", &none, "--yes"]).ends(DENIED);
+    // Taken back once, with a reason, by whoever says that they mean it.
+    town.run(&["withdraw", &id]).ends(DENIED).says("--yes");
+    town.run(&["withdraw", &id, "--reason", "повтор", "--yes"]).ends(DONE).says(&id);
+    town.run(&["show", &id]).ends(DENIED).says("повтор");
+    seen.push(json!(town.run(&["withdraw", &id, "--yes"]).ends(DENIED).err));
     seen.push(json!(town.run(&["publish", text(&file("edit.json", &edited)), "--edit", &id]).ends(DENIED).err));
     // An import, twice.
     let source = town.file("rows.jsonl");
@@ -172,7 +173,7 @@ fn a_node_that_reads_says_how_to_become_one_that_writes() {
     let file = town.file("new.json");
     fs::write(&file, practice(&mut Rng::new(35), "Толока", 400).to_string()).expect("written");
     town.run(&["publish", text(&file)]).ends(DENIED).says("dosvid init");
-    town.run(&["withdraw", &"0".repeat(32)]).ends(DENIED).says("dosvid init");
+    town.run(&["withdraw", &"0".repeat(32), "--yes"]).ends(DENIED).says("dosvid init");
 }
 
 #[test]

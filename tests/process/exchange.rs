@@ -141,6 +141,6 @@ fn documents_are_published_from_the_command_line() {
     assert!(town.run(&["document", "show", id]).ends(DONE).out.contains("Як почати бюджет участі?"));
     assert_eq!(town.run(&["document", "count", "exchange"]).ends(DONE).json()["total"], 1);
     town.run(&["document", "publish", "poem", file]).ends(DENIED);
-    town.run(&["document", "withdraw", id]).ends(DONE);
+    town.run(&["document", "withdraw", id, "--yes"]).ends(DONE);
     assert_eq!(town.run(&["document", "list", "exchange", "--json"]).ends(DONE).json()["total"], 0);
 }

@@ -37,6 +37,9 @@ pub(crate) enum Failures {
     /// There is nothing with this id.
     #[response(status = 404)]
     NotFound(ErrorBody),
+    /// The community took back what was here: who, when and why is said.
+    #[response(status = 410)]
+    Withdrawn(ErrorBody),
     /// The node was called by a name that is not its own.
     #[response(status = 421)]
     WrongHost(ErrorBody),

@@ -152,7 +152,7 @@ fn known(library: &dyn Library, text: &str) -> Result<Option<DocumentPage>, Libr
     let Ok(id) = text.parse::<DocumentId>() else { return Ok(None) };
     match library.document(id) {
         Ok(page) => Ok(Some(page)),
-        Err(LibraryError::NotFound) => Ok(None),
+        Err(LibraryError::NotFound | LibraryError::Withdrawn(_)) => Ok(None),
         Err(error) => Err(error),
     }
 }

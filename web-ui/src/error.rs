@@ -4,12 +4,14 @@ use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use crdt::check::FieldError;
+use crdt::codifier;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::format;
 use crate::language::Language;
 use crate::library::search::INDEX_REBUILDING;
-use crate::library::{LibraryError, MALFORMED_AFTER};
+use crate::library::{LibraryError, MALFORMED_AFTER, Withdrawal};
 use crate::press::{PRESS_BUSY, PRESS_SLOW};
 
 /// The body of every answer that is not a success.
@@ -69,6 +71,33 @@ impl Failure {
         )
     }
 
+    /// What was at this address was taken back by its community: who, when, why, and what stays.
+    fn withdrawn(withdrawal: &Withdrawal) -> Self {
+        let Withdrawal { code, at, reason } = withdrawal;
+        let hromada = codifier::find(code);
+        let uk = hromada.map_or_else(|| "її громада".to_owned(), |hromada| hromada.full_name_uk());
+        let en = hromada.map_or_else(|| "its hromada".to_owned(), |hromada| hromada.full_name_en());
+        let why = |word: &str, open: char, close: char| {
+            let reason = reason.trim();
+            if reason.is_empty() { String::new() } else { format!(" {word}: {open}{reason}{close}.") }
+        };
+        let day = format::day(*at);
+        Self::new(
+            StatusCode::GONE,
+            "withdrawn",
+            format!(
+                "Цей запис відкликано. Хто: {uk}. Коли: {day}.{} Тексту в бібліотеці більше немає; лишилися підписаний \
+                 запис про відкликання й те, що написали про нього інші громади",
+                why("Чому", '«', '»')
+            ),
+            format!(
+                "This record was withdrawn. By: {en}. On: {day}.{} Its text is no longer in the library; what stays is \
+                 the signed record of the withdrawal, and what other hromadas wrote about it",
+                why("Why", '“', '”')
+            ),
+        )
+    }
+
     /// The node is at fault. What exactly stays in its log: a reader can do nothing with it.
     pub(crate) fn fault() -> Self {
         Self::new(
@@ -93,6 +122,7 @@ impl From<LibraryError> for Failure {
         match error {
             LibraryError::Invalid(fields) => Self::invalid(fields),
             LibraryError::NotFound => Self::not_found(),
+            LibraryError::Withdrawn(withdrawal) => Self::withdrawn(&withdrawal),
             LibraryError::Denied { code: code @ ("disk_full" | "disk_refuses"), uk, en } => {
                 Self::new(StatusCode::INSUFFICIENT_STORAGE, code, uk, en)
             }

@@ -192,6 +192,9 @@ pub enum LibraryError {
     /// There is nothing with this id.
     #[error("not found")]
     NotFound,
+    /// What was here was taken back by its community.
+    #[error("withdrawn")]
+    Withdrawn(Withdrawal),
     /// The person can mend it, but not in a field: a short name, Ukrainian, English.
     #[error("{en}")]
     Denied {
@@ -205,6 +208,17 @@ pub enum LibraryError {
     /// The node is at fault: disk, corruption, bug. Said in one line.
     #[error("{0}")]
     Fault(String),
+}
+
+/// What stays of a document that its community took back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Withdrawal {
+    /// The community's KATOTTG code.
+    pub code: String,
+    /// When it was taken back, milliseconds since 1970.
+    pub at: u64,
+    /// Why, in the community's words; empty if it did not say.
+    pub reason: String,
 }
 
 impl LibraryError {

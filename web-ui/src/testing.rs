@@ -26,7 +26,7 @@ use crate::library::search::{FoundPlaces, INDEX_REBUILDING, SearchPage, SearchRe
 use crate::library::{
     Author, BlockPage, BlockReport, Census, CommunityCard, DocumentCard, DocumentPage, DocumentsRequest, DraftCard,
     Edit, ImportRequest, Library, LibraryError, NOTICES_MAX, Note, Notice, Page, PageRequest, Peer, PracticePage,
-    ProfilePage, Published, Quarantined, Revision, RowReport, Scope, Status, VerifyPage, notes,
+    ProfilePage, Published, Quarantined, Revision, RowReport, Scope, Status, VerifyPage, Withdrawal, notes,
 };
 use crate::press::{Output, Sheet};
 use crate::public::PublicAddress;
@@ -41,6 +41,8 @@ pub struct Contents {
     pub status: Option<Status>,
     /// Practices by document.
     pub practices: BTreeMap<String, PracticePage>,
+    /// What was taken back, by id.
+    pub withdrawn: BTreeMap<String, Withdrawal>,
     /// Documents of other kinds by id.
     pub documents: BTreeMap<String, DocumentPage>,
     /// Communities by id.
@@ -226,7 +228,8 @@ impl Library for FakeLibrary {
     }
 
     fn practice(&self, id: DocumentId) -> Result<PracticePage, LibraryError> {
-        self.open()?.practices.get(&id.to_string()).cloned().ok_or(LibraryError::NotFound)
+        let (contents, id) = (self.open()?, id.to_string());
+        contents.practices.get(&id).cloned().ok_or_else(|| documents::absent(&contents, &id))
     }
 
     fn search(&self, request: &SearchRequest) -> Result<SearchPage, LibraryError> {
@@ -285,7 +288,12 @@ impl Library for FakeLibrary {
         let mut contents = self.write(format!("withdraw {id} {reason}"))?;
         let id = id.to_string();
         let gone = contents.practices.remove(&id).is_some() | contents.documents.remove(&id).is_some();
-        if gone { Ok(()) } else { Err(LibraryError::NotFound) }
+        if !gone {
+            return Err(LibraryError::NotFound);
+        }
+        let withdrawal = Withdrawal { code: samples::CODE.into(), at: 1_717_200_000_000, reason };
+        contents.withdrawn.insert(id, withdrawal);
+        Ok(())
     }
 
     fn documents(&self, wanted: &DocumentsRequest, request: &PageRequest) -> Result<Page<DocumentCard>, LibraryError> {

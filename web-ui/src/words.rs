@@ -65,6 +65,10 @@ phrases! {
     PAGES:            "Сторінки списку",                          "Pages of the list";
     UNTITLED:         "Без назви",                                "Untitled";
 
+    WITHDRAWN:        "Відкликана практика",                      "Withdrawn practice";
+    WITHDRAWN_RECORD: "Відкликаний запис",                        "Withdrawn record";
+    NOT_HERE:         "Практика ще не надійшла на цей вузол",     "A practice that has not reached this node yet";
+
     NO_PLACE:         "Місце не вказано",                         "Place not given";
     CHANGED:          "Змінено",                                  "Changed";
     PUBLISHED:        "Опубліковано",                             "Published";

@@ -8,7 +8,7 @@ use web_ui::library::{DocumentCard, Page, Published};
 use super::Outcome;
 use super::client::Client;
 use super::import::cell;
-use super::practices::{encode, read_file};
+use super::practices::{encode, read_file, sure};
 use super::words::{Language, say};
 
 /// What `dosvid document` can do.
@@ -81,6 +81,9 @@ pub struct WithdrawArguments {
     /// Why
     #[arg(long, default_value = "")]
     reason: String,
+    /// Do not ask
+    #[arg(long)]
+    yes: bool,
 }
 
 /// What `dosvid document count` may be told.
@@ -96,6 +99,10 @@ pub async fn perform(client: &Client, command: DocumentCommand, language: Langua
         DocumentCommand::Show(show) => self::show(client, show, language).await,
         DocumentCommand::Publish(publish) => self::publish(client, publish, language).await,
         DocumentCommand::Withdraw(withdraw) => {
+            if !withdraw.yes {
+                let page: Value = client.get(&format!("/documents/{}", withdraw.id)).await?.json()?;
+                sure(page["card"]["title"].as_str().unwrap_or_default(), &withdraw.reason, language)?;
+            }
             let path = format!("/documents/{}?reason={}", withdraw.id, encode(&withdraw.reason));
             client.call(Method::DELETE, &path, None, Vec::new()).await?;
             println!("{}: {}", say(language, "Відкликано", "Withdrawn"), withdraw.id);

@@ -1,7 +1,7 @@
 //! Commands that read and write practices, and say how the node stands.
 
 use std::fs::File;
-use std::io::{BufWriter, Read, Write};
+use std::io::{BufWriter, IsTerminal, Read, Write};
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -54,6 +54,9 @@ pub struct WithdrawArguments {
     /// Why
     #[arg(long, default_value = "")]
     reason: String,
+    /// Do not ask
+    #[arg(long)]
+    yes: bool,
 }
 
 /// What `dosvid show` may be told.
@@ -262,10 +265,58 @@ pub(super) fn read_file<T: serde::de::DeserializeOwned>(path: &PathBuf) -> anyho
 }
 
 pub async fn withdraw(client: &Client, arguments: WithdrawArguments, language: Language) -> anyhow::Result<Outcome> {
+    if !arguments.yes {
+        let page: Value = client.get(&format!("/practices/{}", arguments.id)).await?.json()?;
+        let title = page["practice"]["title"].as_str().unwrap_or_default();
+        sure(title, &arguments.reason, language)?;
+    }
     let path = format!("/practices/{}?reason={}", arguments.id, encode(&arguments.reason));
     client.call(Method::DELETE, &path, None, Vec::new()).await?;
     println!("{}: {}", say(language, "Відкликано", "Withdrawn"), arguments.id);
     Ok(Outcome::Done)
+}
+
+/// Asks whether something is to be taken back, which cannot be undone: at a terminal somebody answers, a
+/// program says `--yes`.
+///
+/// # Errors
+/// [`Denied`] unless the answer is yes.
+pub(super) fn sure(title: &str, reason: &str, language: Language) -> anyhow::Result<()> {
+    let input = std::io::stdin();
+    let denied = |code, uk: &str, en: &str| anyhow::Error::from(Denied::new(code, uk, en));
+    if !input.is_terminal() {
+        return Err(denied(
+            "not_confirmed",
+            "Відкликання не можна скасувати: щоб підтвердити його без запитання, додайте --yes (і причину: --reason)",
+            "A withdrawal cannot be undone: to confirm it without being asked, add --yes (and why: --reason)",
+        ));
+    }
+    let why = if reason.is_empty() {
+        say(
+            language,
+            "\nПричини не вказано: її можна додати так: --reason «…».",
+            "\nNo reason is given: add one with --reason “…”.",
+        )
+    } else {
+        ""
+    };
+    print!(
+        "{} ",
+        say(
+            language,
+            format!("Відкликати «{title}» всюди й назавжди? Скасувати це не можна.{why} [так/ні]:"),
+            format!("Withdraw “{title}” everywhere and for good? This cannot be undone.{why} [yes/no]:"),
+        )
+    );
+    std::io::stdout().flush()?;
+    let mut answer = String::new();
+    std::io::BufRead::read_line(&mut input.lock(), &mut answer)?;
+    let yes = ["так", "т", "yes", "y"].contains(&answer.trim().to_lowercase().as_str());
+    if yes {
+        Ok(())
+    } else {
+        Err(denied("not_confirmed", "Нічого не відкликано", "Nothing was withdrawn"))
+    }
 }
 
 /// Percent-encodes everything that is not a letter or a digit of ASCII.

@@ -14,7 +14,7 @@ use web_ui::library::{
     DocumentCard, DocumentPage, DocumentsRequest, Edit, LibraryError, Page, PageRequest, Published, parse_heads,
 };
 
-use super::read::{authors, from_place, place};
+use super::read::{absent, authors, from_place, place};
 use super::write::{Name, Writing, publish, refuse_errors};
 use super::{Answer, NodeLibrary};
 use crate::card;
@@ -39,18 +39,18 @@ fn page_of(rows: Rows, limit: usize, total: u64) -> Page<DocumentCard> {
 }
 
 pub(super) fn read(library: &NodeLibrary, id: DocumentId) -> Answer<DocumentPage> {
-    let (view, card) = library.store.view_and_card(&id)?.ok_or(LibraryError::NotFound)?;
+    let (view, card) = library.store.view_and_card(&id)?.ok_or_else(|| absent(library, id))?;
     page(library, &view, card)
 }
 
 pub(super) fn read_at(library: &NodeLibrary, id: DocumentId, heads: &[ChangeHash]) -> Answer<DocumentPage> {
-    let view = library.store.view(&id)?.ok_or(LibraryError::NotFound)?;
+    let view = library.store.view(&id)?.ok_or_else(|| absent(library, id))?;
     let mut heads = heads.to_vec();
     heads.sort_unstable();
     if heads.is_empty() || heads == view.heads {
         return read(library, id);
     }
-    let replay = library.deriver.load(&library.store, &id)?.ok_or(LibraryError::NotFound)?;
+    let replay = library.deriver.load(&library.store, &id)?.ok_or_else(|| absent(library, id))?;
     let at = replay.view_at(&heads).ok_or(LibraryError::NotFound)?;
     let card = card::card(&library.store, &at)?;
     page(library, &at, card)
@@ -89,7 +89,7 @@ pub(super) fn create(library: &NodeLibrary, kind: DocumentKind, mut content: Val
 
 pub(super) fn edit(library: &NodeLibrary, id: DocumentId, mut edit: Edit<Value>) -> Answer<Published> {
     let heads = parse_heads(&edit.base_heads)?;
-    let view = library.store.view(&id)?.ok_or(LibraryError::NotFound)?;
+    let view = library.store.view(&id)?.ok_or_else(|| absent(library, id))?;
     let row = writable(view.kind)?;
     complete(library, row, &mut edit.content)?;
     freeze(library, row, &mut edit.content)?;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crdt::charter::Charter;
 use crdt::codifier;
 use crdt::field::{Field, Stored};
-use crdt::gate::{Content, DocumentKind, read};
+use crdt::gate::{Content, DocumentKind, WithdrawalBody, read};
 use crdt::id::{ChangeHash, CommunityId, DocumentId, DocumentName, RecordId};
 use crdt::kinds;
 use crdt::practice::{PRACTICE, Practice};
@@ -16,7 +16,7 @@ use serde::Serialize;
 use similar_lines::differences;
 use web_ui::library::{
     Author, CommunityCard, Difference, LibraryError, MALFORMED_AFTER, Page, PageRequest, PracticePage, ProfilePage,
-    Quarantined, Revision,
+    Quarantined, Revision, Withdrawal,
 };
 
 use super::{Answer, NodeLibrary};
@@ -38,7 +38,26 @@ pub(super) fn from_place<const N: usize>(after: Option<&str>) -> Answer<Option<[
 }
 
 fn view(library: &NodeLibrary, id: DocumentId, kind: DocumentKind) -> Answer<View> {
-    library.store.view(&id)?.filter(|view| view.kind == kind).ok_or(LibraryError::NotFound)
+    library.store.view(&id)?.filter(|view| view.kind == kind).ok_or_else(|| absent(library, id))
+}
+
+/// Why a document is not here: its community took it back, or nobody knows of it.
+pub(super) fn absent(library: &NodeLibrary, id: DocumentId) -> LibraryError {
+    let said = || -> Answer<Option<Withdrawal>> {
+        let Some(record) = library.store.withdrawal_of(&id)? else { return Ok(None) };
+        let charter = library.store.charter_of(&record.community())?;
+        let body: WithdrawalBody = serde_json::from_slice(record.body()).unwrap_or_default();
+        Ok(Some(Withdrawal {
+            code: charter.map(|charter| charter.code.clone()).unwrap_or_default(),
+            at: record.created_at().0,
+            reason: body.reason,
+        }))
+    };
+    match said() {
+        Ok(Some(withdrawal)) => LibraryError::Withdrawn(withdrawal),
+        Ok(None) => LibraryError::NotFound,
+        Err(error) => error,
+    }
 }
 
 pub(super) fn written<T: Serialize>(value: &T) -> Answer<serde_json::Value> {
@@ -150,7 +169,7 @@ pub(super) fn quarantine(library: &NodeLibrary, page: &PageRequest) -> Answer<Pa
 }
 
 pub(super) fn history(library: &NodeLibrary, id: DocumentId, page: &PageRequest) -> Answer<Page<Revision>> {
-    let replay = library.deriver.load(&library.store, &id)?.ok_or(LibraryError::NotFound)?;
+    let replay = library.deriver.load(&library.store, &id)?.ok_or_else(|| absent(library, id))?;
     let view = replay.view();
     let table = kinds::table(view.kind);
     let charter = library.store.charter_of(&view.community)?;

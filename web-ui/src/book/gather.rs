@@ -32,6 +32,8 @@ pub(crate) struct Gathered {
     pub(crate) collection: Collection,
     /// Its items, in order, with what was found of each.
     pub(crate) items: Vec<(Item, Option<Found>)>,
+    /// Practices of it that their communities took back.
+    pub(crate) withdrawn: BTreeSet<String>,
 }
 
 /// A practice of a collection, at its frozen revision.
@@ -58,7 +60,13 @@ pub(crate) fn gather(library: &dyn Library, id: DocumentId) -> Result<Gathered, 
     for item in &collection.items {
         items.push((item.clone(), found(library, item, &hidden, &lang)?));
     }
-    Ok(Gathered { page, collection, items })
+    let missing = items.iter().filter(|(_, found)| found.is_none()).map(|(item, _)| item.practice.clone());
+    let withdrawn = missing.filter(|practice| is_withdrawn(library, practice)).collect();
+    Ok(Gathered { page, collection, items, withdrawn })
+}
+
+fn is_withdrawn(library: &dyn Library, practice: &str) -> bool {
+    practice.parse().is_ok_and(|id| matches!(library.document(id), Err(LibraryError::Withdrawn(_))))
 }
 
 /// What there is of an item: nothing if it was taken back or has not arrived.
@@ -68,14 +76,14 @@ fn found(library: &dyn Library, item: &Item, hidden: &Hidden, lang: &str) -> Res
     };
     let now = match library.document(id) {
         Ok(now) => now,
-        Err(LibraryError::NotFound) => return Ok(None),
+        Err(LibraryError::NotFound | LibraryError::Withdrawn(_)) => return Ok(None),
         Err(error) => return Err(error),
     };
     let then = if heads.is_empty() { Ok(now.clone()) } else { library.document_at(id, &heads) };
     let then = match then {
         Ok(then) => then,
         // A revision that is unknown here: its records are still on their way.
-        Err(LibraryError::NotFound | LibraryError::Invalid(_)) => return Ok(None),
+        Err(LibraryError::NotFound | LibraryError::Withdrawn(_) | LibraryError::Invalid(_)) => return Ok(None),
         Err(error) => return Err(error),
     };
     let frozen: BTreeSet<&String> = item.revision.iter().collect();

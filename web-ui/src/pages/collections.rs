@@ -112,7 +112,10 @@ fn laid_out(v: &Visitor, gathered: &Gathered, has_press: bool) -> One {
         .zip(&gathered.items)
         .map(|(number, (item, found))| {
             let renew = found.as_ref().filter(|found| found.newer).and_then(|_| renew(&item.practice));
-            Chosen { renew, ..a_chosen(v, number, item, found.as_ref()) }
+            let shown = a_chosen(v, number, item, found.as_ref());
+            let missing = if gathered.withdrawn.contains(&item.practice) { words::WITHDRAWN } else { words::NOT_HERE };
+            let title = if found.is_none() { v.say(missing).to_owned() } else { shown.title };
+            Chosen { renew, title, ..shown }
         })
         .collect();
     One {

@@ -124,7 +124,7 @@ fn look(
                 }
                 pages.push((page, people, library.vouched(*id)?));
             }
-            Err(LibraryError::NotFound) => {}
+            Err(LibraryError::NotFound | LibraryError::Withdrawn(_)) => {}
             Err(error) => return Err(error),
         }
     }

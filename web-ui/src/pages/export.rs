@@ -103,7 +103,7 @@ fn gather(library: &dyn Library, mut request: SearchRequest) -> Result<Vec<Pract
             let practice = match library.practice(id) {
                 Ok(practice) => practice,
                 // Withdrawn since the index learned of it.
-                Err(LibraryError::NotFound) => continue,
+                Err(LibraryError::NotFound | LibraryError::Withdrawn(_)) => continue,
                 Err(error) => return Err(error),
             };
             bytes += practice.practice.solution.len() + practice.practice.problem.len();

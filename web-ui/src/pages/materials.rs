@@ -129,7 +129,7 @@ fn uses(library: &dyn Library, id: DocumentId) -> Result<Vec<(DocumentPage, Use)
             match library.document(document) {
                 Ok(page) => uses.extend(page.typed::<Use>().map(|one| (page, one))),
                 // Taken back since the list was read.
-                Err(LibraryError::NotFound) => {}
+                Err(LibraryError::NotFound | LibraryError::Withdrawn(_)) => {}
                 Err(error) => return Err(error),
             }
         }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::format;
 use crate::library::notes::Hidden;
-use crate::library::{DocumentCard, Library};
+use crate::library::{DocumentCard, Library, LibraryError};
 use crate::pages::columns::{Column, Kind};
 use crate::pages::entries::titled;
 use crate::pages::frame::Visitor;
@@ -107,8 +107,19 @@ pub(crate) fn named(library: &dyn Library, content: &Value, hidden: &Hidden) -> 
     let mut ids = BTreeSet::new();
     collect_ids(content, &mut ids);
     let shown = ids.into_iter().filter(|id| !hidden.contains_key(&id.to_string()));
-    let pages = shown.filter_map(|id| library.document(id).ok());
-    pages.map(|page| (page.card.id.clone(), page.card)).collect()
+    let cards = shown.filter_map(|id| match library.document(id) {
+        Ok(page) => Some(page.card),
+        Err(LibraryError::Withdrawn(_)) => Some(taken_back(id)),
+        Err(_) => None,
+    });
+    cards.map(|card| (card.id.clone(), card)).collect()
+}
+
+/// The kind of a card that stands for what its community took back.
+const TAKEN_BACK: &str = "withdrawn";
+
+fn taken_back(id: DocumentId) -> DocumentCard {
+    DocumentCard { id: id.to_string(), kind: TAKEN_BACK.to_owned(), ..DocumentCard::default() }
 }
 
 fn collect_ids(value: &Value, ids: &mut BTreeSet<DocumentId>) {
@@ -124,6 +135,13 @@ fn collect_ids(value: &Value, ids: &mut BTreeSet<DocumentId>) {
 fn written(visitor: &Visitor, kind: Kind, text: &str) -> Piece {
     let language = visitor.language;
     if let (Kind::Practice | Kind::Record, Some(card)) = (kind, visitor.named(text)) {
+        if card.kind == TAKEN_BACK {
+            let (label, place) = match kind {
+                Kind::Practice => (words::WITHDRAWN, "practices"),
+                _ => (words::WITHDRAWN_RECORD, "records"),
+            };
+            return Piece::link(visitor.say(label), visitor.link(&[place, &card.id]));
+        }
         return Piece::link(titled(visitor, &card.title), href(visitor, card));
     }
     match kind {

@@ -229,11 +229,16 @@ pub(super) fn told(contents: &Contents, community: &str) -> Vec<DocumentCard> {
     cards.filter(meant).cloned().collect()
 }
 
+/// Why something is not here.
+pub(super) fn absent(contents: &Contents, id: &str) -> LibraryError {
+    contents.withdrawn.get(id).cloned().map_or(LibraryError::NotFound, LibraryError::Withdrawn)
+}
+
 pub(super) fn one(contents: &Contents, id: &str) -> Result<DocumentPage, LibraryError> {
     if let Some(page) = contents.documents.get(id) {
         return Ok(page.clone());
     }
-    let page = contents.practices.get(id).ok_or(LibraryError::NotFound)?;
+    let page = contents.practices.get(id).ok_or_else(|| absent(contents, id))?;
     Ok(DocumentPage {
         card: super::card(page),
         heads: page.heads.clone(),

@@ -138,7 +138,7 @@ pub(super) fn heads(library: &dyn Library, id: &str) -> Result<Option<Vec<String
     let Ok(id) = id.parse::<DocumentId>() else { return Ok(None) };
     match library.document(id) {
         Ok(page) => Ok(Some(page.heads)),
-        Err(LibraryError::NotFound) => Ok(None),
+        Err(LibraryError::NotFound | LibraryError::Withdrawn(_)) => Ok(None),
         Err(error) => Err(error),
     }
 }

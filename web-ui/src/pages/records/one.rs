@@ -45,6 +45,8 @@ const PARTIES_MAX: usize = 100;
 struct Known {
     page: DocumentPage,
     about: Option<DocumentCard>,
+    /// What it is about, if its community took that back.
+    taken_back: Option<DocumentId>,
     /// Whether everything that it suggests stands already.
     settled: bool,
     /// Whether nothing that it suggests fits what it is about.
@@ -150,6 +152,8 @@ fn look(library: &dyn Library, id: DocumentId, home: Option<&str>) -> Result<Kno
     let page = library.document(id)?;
     let about = page.card.about.as_ref().and_then(|about| about.parse().ok());
     // What it is about may be withdrawn, or not here yet.
+    let withdrawn = |id| matches!(library.document(id), Err(LibraryError::Withdrawn(_)));
+    let taken_back = about.filter(|about| withdrawn(*about));
     let about = about.and_then(|about| library.document(about).ok());
     let settled = about.as_ref().is_some_and(|about| is_settled(&page, about));
     let suggestions = page.typed::<Comment>().map(|comment| comment.suggestions).unwrap_or_default();
@@ -173,9 +177,19 @@ fn look(library: &dyn Library, id: DocumentId, home: Option<&str>) -> Result<Kno
         said,
         about,
         settled,
+        taken_back,
         unfit,
         page,
     })
+}
+
+/// What the record is about, where its community took that back: by the name that the record keeps.
+fn about_taken_back(v: &Visitor, page: &DocumentPage, id: DocumentId) -> (String, String) {
+    let keeps = matches!(page.card.kind.as_str(), "adoption" | "registration");
+    let title = if keeps { page.card.title.trim() } else { "" };
+    let label = v.say(if page.card.kind == "adoption" { words::WITHDRAWN } else { words::WITHDRAWN_RECORD });
+    let label = if title.is_empty() { label.to_owned() } else { format!("{title} ({})", label.to_lowercase()) };
+    (label, v.link(&["records", &id.to_string()]))
 }
 
 /// Whether everything that a remark suggests stands already.
@@ -188,7 +202,7 @@ fn is_settled(page: &DocumentPage, about: &DocumentPage) -> bool {
 }
 
 fn one(v: &Visitor, known: Known) -> One {
-    let Known { page, about, settled, unfit, said, registrations, pledges, exchange, named } = known;
+    let Known { page, about, taken_back, settled, unfit, said, registrations, pledges, exchange, named } = known;
     let v = &v.knowing(named);
     let card = &page.card;
     let table = kinds::by_key(&card.kind).map_or(&[][..], |kind| kind.table);
@@ -228,7 +242,10 @@ fn one(v: &Visitor, known: Known) -> One {
         owner: v.place(&card.owner_code),
         owner_href: v.link(&["communities", &card.owner]),
         day: if card.day.is_empty() { String::new() } else { format::date(&card.day) },
-        about: about.as_ref().map(|about| (titled(v, &about.title), href(v, about))),
+        about: about
+            .as_ref()
+            .map(|about| (titled(v, &about.title), href(v, about)))
+            .or_else(|| Some(about_taken_back(v, &page, taken_back?))),
         steps: adoption.iter().flat_map(Adoption::in_order).map(|stage| step(v, stage)).collect(),
         accept_href: (!suggested.is_empty() && !settled && !unfit && own_practice && writes).then(|| with("accept")),
         settled,
