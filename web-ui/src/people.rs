@@ -91,7 +91,7 @@ pub struct Deed {
     pub at: u64,
     /// The account; empty if nobody was signed in.
     pub who: String,
-    /// A short name, such as `published`.
+    /// A short name, such as `signed_in`; of records with the key of their kind: `published:practice`.
     pub what: String,
     /// What it was done to: a title, an account, a document.
     pub about: String,

@@ -151,7 +151,7 @@ async fn decided(app: &App, signed: &Signed, page: &DocumentPage, form: &Form) -
     }
     let edit = Edit { base_heads: page.heads.clone(), content: whole, resolve };
     publish(app, page, edit).await?;
-    app.auth.note(&signed.name, "resolved", &page.card.title);
+    app.auth.note(&signed.name, &format!("resolved:{}", page.card.kind), &page.card.title);
     Ok(())
 }
 

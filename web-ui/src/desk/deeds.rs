@@ -11,6 +11,7 @@ use crate::assets;
 use crate::desk::words as w;
 use crate::format;
 use crate::pages::frame::{Pager, Visitor};
+use crate::pages::records::kind_name;
 use crate::pages::{error, html};
 use crate::words;
 
@@ -33,6 +34,13 @@ struct List {
     pager: Pager,
 }
 
+/// What a deed is called, with the kind of the record that it was done to: older ones do not say it.
+fn called(v: &Visitor, what: &str) -> String {
+    let (verb, kind) = what.split_once(':').unwrap_or((what, ""));
+    let Some(phrase) = w::deed(verb) else { return what.to_owned() };
+    if kind.is_empty() { v.say(phrase).to_owned() } else { format!("{}: {}", v.say(phrase), kind_name(v, kind)) }
+}
+
 /// `GET /deeds`
 pub(crate) async fn list(State(app): State<Arc<App>>, v: Visitor) -> Response {
     let deeds = match app.ask(|library| library.people().deeds()).await {
@@ -46,7 +54,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, v: Visitor) -> Response {
         moment: format::moment(deed.at),
         machine: format::machine(deed.at),
         who: if deed.who.is_empty() { v.say(w::CONSOLE).to_owned() } else { deed.who.clone() },
-        what: w::deed(&deed.what).map_or_else(|| deed.what.clone(), |phrase| v.say(phrase).to_owned()),
+        what: called(&v, &deed.what),
         about: deed.about.clone(),
     };
     let pager = Pager::new(&v, &["deeds"], next.as_deref());

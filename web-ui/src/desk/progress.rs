@@ -63,6 +63,13 @@ impl Progress<'_> {
         self.table.iter().find(|field| field.key == key).map(|field| label(v.language, field))
     }
 
+    /// What people call the field of a control, be it one of a row.
+    fn called_of(&self, v: &Visitor, name: &str) -> &'static str {
+        let is_of = |key: &str| name == key || name.strip_prefix(key).is_some_and(|rest| rest.starts_with('.'));
+        let field = self.table.iter().filter(|field| is_of(field.key)).max_by_key(|field| field.key.len());
+        field.map(|field| label(v.language, field)).unwrap_or_default()
+    }
+
     /// How much is filled in, in percent, and what is still missing: what the field is called, where it
     /// is.
     pub(super) fn filled(&self, v: &Visitor) -> (u8, Vec<(&'static str, String)>) {
@@ -89,9 +96,21 @@ impl Progress<'_> {
     pub(super) fn hints(&self, v: &Visitor) -> Vec<(Hint, String)> {
         let placed = |hint: Hint| {
             let place = place_of(&hint.name);
-            (hint, place)
+            (Hint { label: self.called_of(v, &hint.name), ..hint }, place)
         };
         hints(self.form, |phrase| v.say(phrase)).into_iter().map(placed).collect()
+    }
+
+    /// What the form asks to look at again, for the form to say that it was shown.
+    pub(super) fn seen(&self) -> String {
+        let hints = hints(self.form, |phrase| phrase.uk);
+        hints.iter().map(|hint| format!("{}: {}", hint.name, hint.found)).collect::<Vec<_>>().join("; ")
+    }
+
+    /// Whether there is something to look at again that a form did not show yet.
+    pub(super) fn unseen(&self, seen: &str) -> bool {
+        let now = self.seen();
+        !now.is_empty() && now != seen
     }
 
     /// What the script is told once a draft is kept.

@@ -73,7 +73,7 @@ pub(super) struct Draft {
 }
 
 /// What a form says of itself and not of the record.
-const OWN: [&str; 6] = ["kind", "document", "heads", "do", "proof", "sure"];
+const OWN: [&str; 7] = ["kind", "document", "heads", "do", "proof", "sure", "seen"];
 
 impl Draft {
     fn of(form: &Form, signed: &Signed, now: u64) -> Self {
@@ -125,6 +125,7 @@ struct Writing {
     failure: Option<String>,
     wrong: Vec<Wrong>,
     hints: Vec<(Hint, String)>,
+    seen: String,
     problems: Problems,
 }
 
@@ -191,6 +192,7 @@ async fn page(
                 .map(|failure| failure.text(v.language).to_owned())
                 .or(closed),
             wrong: progress.wrong(v, &sections),
+            seen: progress.seen(),
             sections,
             hints: progress.hints(v).into_iter().chain(few_seats(v, row, &content, left)).collect(),
             problems: failure.map_or_else(Problems::default, |failure| Problems::of(failure, v.language)),
@@ -225,7 +227,7 @@ fn few_seats(v: &Visitor, row: &Kind, content: &Value, left: Option<u64>) -> Opt
     let left = left.filter(|_| row.key == "registration")?;
     let people = serde_json::from_value::<Registration>(content.clone()).ok()?.people();
     let found = format!("{}: {}", v.say(words::records::SEATS_LEFT), format::number(left));
-    let hint = Hint { name: "parties.0.people".into(), found, why: v.say(words::records::SEATS_FEW) };
+    let hint = Hint { name: "parties.0.people".into(), label: "", found, why: v.say(words::records::SEATS_FEW) };
     (people > left).then(|| (hint, "#f-parties-0-people".to_owned()))
 }
 
@@ -347,6 +349,15 @@ async fn published(
     if !errors.is_empty() {
         return Err(Failure::invalid(errors));
     }
+    let progress = Progress { table: row.table, form: &draft.form, content: &content, errors: &[] };
+    if progress.unseen(form.get("seen")) {
+        return Err(Failure::new(
+            axum::http::StatusCode::UNPROCESSABLE_ENTITY,
+            "look_again",
+            w::LOOK_FIRST.uk,
+            w::LOOK_FIRST.en,
+        ));
+    }
     if !form.has("sure") {
         let (uk, en) = (w::SURE_FIRST.uk.into(), w::SURE_FIRST.en.into());
         return Err(Failure::invalid(vec![FieldError::new("sure", "required", uk, en)]));
@@ -368,7 +379,8 @@ async fn published(
     if let Err(fault) = app.ask(move |library| library.remove_draft(id)).await {
         tracing::warn!(%fault, "a published draft stays behind");
     }
-    app.auth.note(&signed.name, if draft.document.is_some() { "edited" } else { "published" }, &draft.title);
+    let deed = if draft.document.is_some() { "edited" } else { "published" };
+    app.auth.note(&signed.name, &format!("{deed}:{}", row.key), &draft.title);
     let about = content.get("about").and_then(Value::as_str).map(str::to_owned);
     Ok(Box::new(move |v| match (kind, about) {
         // What was said is read where it was said.

@@ -27,7 +27,11 @@ const MILITARY: [&str; 18] = [
     "бомбосховищ",
 ];
 /// Where a telephone or a mailbox is asked for.
-const CONTACT: [&str; 3] = ["contact.", "phone", "email"];
+const CONTACT: [&str; 4] = ["contact.phone", "contact.email", "phone", "email"];
+/// Where the place of something on the map is asked for: degrees north, and east.
+const PLACE: [&str; 2] = ["location.lat", "location.lon"];
+/// Digits after the point from which a place is that of one house: some ten metres.
+const EXACT: usize = 4;
 /// Hints of one form at the most: more would be read by nobody.
 const HINTS_MAX: usize = 20;
 /// Hints of one kind in one field.
@@ -48,6 +52,8 @@ const NAMED_AFTER: [&str; 12] =
 pub(crate) struct Hint {
     /// The name of the control.
     pub(crate) name: String,
+    /// What people call its field; empty until a form says so.
+    pub(crate) label: &'static str,
     /// What was found there.
     pub(crate) found: String,
     /// Why it matters.
@@ -56,7 +62,7 @@ pub(crate) struct Hint {
 
 /// What to look at again.
 pub(crate) fn hints(pairs: &Pairs, say: impl Fn(Phrase) -> &'static str) -> Vec<Hint> {
-    let texts = pairs.iter().filter(|(name, _)| !CONTACT.iter().any(|part| name.starts_with(part)));
+    let texts = pairs.iter().filter(|(name, _)| !CONTACT.contains(&name.as_str()));
     let found = texts.flat_map(|(name, text)| {
         let all = [
             (telephone(text).into_iter().collect(), w::HINT_PHONE),
@@ -70,7 +76,12 @@ pub(crate) fn hints(pairs: &Pairs, say: impl Fn(Phrase) -> &'static str) -> Vec<
         let all = all.map(|(found, why)| found.into_iter().take(ALIKE_MAX).map(move |found| (found, why)));
         all.into_iter().flatten().map(|(found, why)| (name.clone(), found, why)).collect::<Vec<_>>()
     });
-    found.map(|(name, found, why)| Hint { name, found, why: say(why) }).take(HINTS_MAX).collect()
+    let place = exact_place(pairs).map(|found| (PLACE[0].to_owned(), found, w::HINT_PLACE));
+    found
+        .chain(place)
+        .map(|(name, found, why)| Hint { name, label: "", found, why: say(why) })
+        .take(HINTS_MAX)
+        .collect()
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
@@ -133,6 +144,14 @@ fn persons(text: &str) -> Vec<String> {
     found
 }
 
+/// The place on the map, where it is that of one house.
+fn exact_place(pairs: &Pairs) -> Option<String> {
+    let degrees = PLACE.map(|part| pairs.iter().find(|(name, _)| name == part).map(|(_, text)| text.trim()));
+    let [Some(north), Some(east)] = degrees else { return None };
+    let is_exact = |text: &str| text.split_once(['.', ',']).is_some_and(|(_, rest)| rest.len() >= EXACT);
+    (is_exact(north) && is_exact(east)).then(|| format!("{north}; {east}"))
+}
+
 fn coordinates(text: &str) -> Option<String> {
     let is_degree = |word: &&str| {
         let word = word.trim_end_matches('°');
@@ -191,6 +210,15 @@ mod tests {
             assert_eq!(found(text), 0, "{text}");
         }
         assert_eq!(found("За блокпостом склад боєприпасів"), 2, "each is told at once");
+        let named = |name: &str, text: &str| hints(&vec![(name.into(), text.into())], |phrase| phrase.uk).len();
+        assert_eq!(named("contact.role", "Оксана Петренко, 067 123-45-67"), 2, "a post is asked for");
+        assert_eq!(named("contact.role", "Начальниця відділу"), 0);
+        let place = |lat: &str| {
+            let pairs = vec![("location.lat".into(), lat.into()), ("location.lon".into(), "31.56789".into())];
+            hints(&pairs, |phrase| phrase.uk).into_iter().map(|hint| hint.name).collect::<Vec<_>>()
+        };
+        assert_eq!(place("48,12345"), ["location.lat"], "of one house");
+        assert!(place("48.1").is_empty(), "of a town");
         assert!(hints(&vec![("contact.phone".into(), "067 123-45-67".into())], |phrase| phrase.uk).is_empty());
     }
 }

@@ -45,6 +45,8 @@ struct Target {
     id: DocumentId,
     /// What the page is called, what it warns of, what leads back.
     words: [Phrase; 3],
+    /// The key of its kind.
+    kind: String,
     title: String,
     action: String,
     back: String,
@@ -59,6 +61,7 @@ async fn practice(app: &App, v: &Visitor, id: DocumentId) -> Result<Target, Fail
     Ok(Target {
         id,
         words: [w::WITHDRAW, w::WITHDRAW_WHY, w::SEE_PRACTICE],
+        kind: "practice".to_owned(),
         title: page.practice.title,
         action: v.link(&["practices", &page.id, "withdraw"]),
         back: v.link(&["practices", &page.id]),
@@ -74,6 +77,7 @@ async fn record(app: &App, v: &Visitor, id: DocumentId) -> Result<Target, Failur
     Ok(Target {
         id,
         words: [w::WITHDRAW_RECORD, w::WITHDRAW_RECORD_WHY, w::SEE_RECORD],
+        kind: page.card.kind.clone(),
         title: titled(v, &page.card.title),
         action: v.link(&["records", &page.card.id, "withdraw"]),
         back: href(v, &page.card),
@@ -153,6 +157,6 @@ async fn done(app: &App, signed: &Signed, target: &Target, reason: String, form:
     prove(app, signed, form).await?;
     let id = target.id;
     app.ask(move |library| library.withdraw(id, reason)).await?;
-    app.auth.note(&signed.name, "withdrawn", &target.title);
+    app.auth.note(&signed.name, &format!("withdrawn:{}", target.kind), &target.title);
     Ok(())
 }

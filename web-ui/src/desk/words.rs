@@ -167,6 +167,7 @@ phrases! {
     LOOK_AGAIN_WHY:   "Програма може помилятися: якщо все гаразд, публікуйте.", "The program may be wrong: if all is well, publish.";
     ALIKE:            "Схожі практики вже є",                     "There are practices like it";
     ALIKE_WHY:        "Якщо це та сама практика, краще доповнити її, ніж публікувати ще раз.", "If it is the same practice, rather add to it than publish it again.";
+    LOOK_FIRST:       "Ще не опубліковано: гляньте внизу форми, що варто перевірити, і натисніть «Опублікувати» ще раз", "Not published yet: see at the end of the form what to look at again, then press “Publish” once more";
     HINT_PHONE:       "телефон: лише службовий і лише в розділі «До кого звернутися»", "a telephone: the office one alone, under “Whom to ask”";
     HINT_MAIL:        "адреса пошти: лише службова і лише в розділі «До кого звернутися»", "a mailbox: the office one alone, under “Whom to ask”";
     HINT_PERSON:      "схоже на ім’я людини: краще назвати посаду, а ім’я лише за згодою", "looks like a person’s name: rather name the post";
@@ -222,11 +223,11 @@ const DEED_NAMES: &[(&str, Phrase)] = &[
     ("account_added",         Phrase { uk: "додано обліковий запис",            en: "added an account" }),
     ("account_removed",       Phrase { uk: "вилучено обліковий запис",          en: "removed an account" }),
     ("role_changed",          Phrase { uk: "змінено роль",                      en: "changed a role" }),
-    ("published",             Phrase { uk: "опубліковано практику",             en: "published a practice" }),
-    ("edited",                Phrase { uk: "опубліковано зміни",                en: "published an edit" }),
+    ("published",             Phrase { uk: "опубліковано",                      en: "published" }),
+    ("edited",                Phrase { uk: "змінено",                           en: "edited" }),
     ("hidden",                Phrase { uk: "приховано запис на цьому вузлі",    en: "hid a record on this node" }),
     ("shown",                 Phrase { uk: "знову показано запис",              en: "showed a record again" }),
-    ("withdrawn",             Phrase { uk: "відкликано запис",                  en: "withdrew a record" }),
+    ("withdrawn",             Phrase { uk: "відкликано",                        en: "withdrew" }),
     ("resolved",              Phrase { uk: "розв’язано одночасні правки",       en: "decided between versions" }),
     ("profile",               Phrase { uk: "змінено профіль громади",           en: "changed the hromada’s profile" }),
     ("imported",              Phrase { uk: "імпортовано практики",              en: "imported practices" }),

@@ -194,7 +194,7 @@ pub(crate) async fn accept(
         let edit =
             Edit { base_heads: known.practice.heads.clone(), content: known.content.clone(), resolve: Vec::new() };
         app.ask(move |library| library.edit_practice(practice, edit)).await?;
-        app.auth.note(&signed.name, "edited", &known.practice.practice.title);
+        app.auth.note(&signed.name, "edited:practice", &known.practice.practice.title);
         answer_it(&app, &v, &known).await;
         Ok::<_, Failure>(known.practice.id.clone())
     };

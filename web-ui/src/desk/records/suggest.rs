@@ -113,7 +113,7 @@ pub(crate) async fn send(
         prove(&app, &signed, &form).await?;
         let content = json!({ "about": practice.id, "purpose": "suggestion", "text": why, "suggestions": suggestions });
         app.ask(move |library| library.create_document(DocumentKind::Comment, content)).await?;
-        app.auth.note(&signed.name, "published", &practice.practice.title);
+        app.auth.note(&signed.name, "published:comment", &practice.practice.title);
         Ok(())
     };
     match done.await {

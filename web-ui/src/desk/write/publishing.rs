@@ -176,7 +176,11 @@ async fn published(
     if let Err(fault) = app.ask(move |library| library.remove_draft(id)).await {
         tracing::warn!(%fault, "a published draft stays behind");
     }
-    app.auth.note(&signed.name, if draft.document.is_some() { "edited" } else { "published" }, &draft.title);
+    app.auth.note(
+        &signed.name,
+        if draft.document.is_some() { "edited:practice" } else { "published:practice" },
+        &draft.title,
+    );
     Ok((done.id, done.merged))
 }
 
