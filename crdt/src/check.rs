@@ -14,7 +14,8 @@ use crate::profile::{PROFILE, Profile};
 use crate::vocabulary::Vocabulary;
 
 pub(crate) use contacts::{contact, site};
-pub(crate) use registered::{edrpou, isbn};
+pub(crate) use registered::isbn;
+pub(crate) use sense::language;
 
 /// How much is asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -163,7 +164,7 @@ fn length(field: &Field, text: &str, strictness: Strictness) -> Option<FieldErro
         return Some(FieldError::new(
             field.key,
             "too_short",
-            format!("Замало: {chars} знаків, потрібно щонайменше {least}"),
+            format!("Замало знаків: {chars}, потрібно щонайменше {least}"),
             format!("Too short: {chars} characters, at least {least} are needed"),
         ));
     }
@@ -185,7 +186,7 @@ fn over(field: &Field, chars: usize) -> Option<FieldError> {
         FieldError::new(
             field.key,
             "too_long",
-            format!("Забагато: {chars} знаків, можна щонайбільше {most}"),
+            format!("Забагато знаків: {chars}, можна щонайбільше {most}"),
             format!("Too long: {chars} characters, at most {most} are taken"),
         )
     })
@@ -196,8 +197,8 @@ fn too_many(field: &Field, count: usize, most: usize) -> Option<FieldError> {
         FieldError::new(
             field.key,
             "too_many",
-            format!("Забагато: {count}, можна щонайбільше {most}"),
-            format!("Too many: {count}, at most {most} are taken"),
+            format!("Забагато значень: {count}, можна щонайбільше {most}"),
+            format!("Too many values: {count}, at most {most} are taken"),
         )
     })
 }

@@ -111,7 +111,7 @@
     if (!counter) return;
     const most = Number(field.dataset.advised);
     const now = [...field.value].length;
-    counter.textContent = now + " " + form.dataset.of + " " + most;
+    counter.textContent = form.dataset.of.replace("{now}", now).replace("{most}", most);
     counter.classList.toggle("over", now > most);
   };
   form.addEventListener("input", (event) => {

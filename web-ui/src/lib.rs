@@ -31,6 +31,7 @@ pub mod sums;
 pub mod testing;
 #[cfg(test)]
 mod tests;
+mod tongues;
 mod translated;
 mod words;
 

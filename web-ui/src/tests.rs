@@ -15,6 +15,7 @@ mod import;
 mod kinds;
 mod limits;
 mod markup;
+mod offered;
 mod openapi;
 mod pages;
 mod people;
@@ -26,6 +27,7 @@ mod records;
 mod refusing;
 mod telling;
 mod titles;
+mod withdrawn;
 mod writing;
 
 use std::sync::Arc;

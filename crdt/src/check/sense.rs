@@ -11,6 +11,7 @@ pub(super) fn practice(practice: &Practice) -> Vec<FieldError> {
     let mut errors: Vec<FieldError> = period(practice).into_iter().chain(population(practice)).collect();
     errors.extend(rows(practice));
     errors.extend(contact(&practice.contact));
+    errors.extend(language(&practice.lang));
     let others = [
         ("adopted_from", practice.adopted_from.as_slice()),
         ("component_of", practice.component_of.as_slice()),
@@ -38,6 +39,22 @@ pub(super) fn profile(profile: &Profile) -> Vec<FieldError> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// What is wrong with the language of the texts, if anything: a tag that browsers and screen readers know
+/// begins with two or three letters.
+pub(crate) fn language(tag: &str) -> Option<FieldError> {
+    let tag = tag.trim();
+    let first = tag.split('-').next().unwrap_or_default();
+    let is_known = (2..=3).contains(&first.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    (!tag.is_empty() && !(is_known && first.bytes().all(|b| b.is_ascii_alphabetic()))).then(|| {
+        FieldError::new(
+            "lang",
+            "unknown_language",
+            format!("Мови «{tag}» програма не знає: оберіть її з переліку (програмам: uk, en, pl)"),
+            format!("The language “{tag}” is not known: choose it from the list (programs: uk, en, pl)"),
+        )
+    })
 }
 
 fn period(practice: &Practice) -> Option<FieldError> {
@@ -104,6 +121,12 @@ mod tests {
         assert_eq!(check::practice(&practice, Strictness::Import), [], "what came from elsewhere is kept");
         practice.ended = Some("2025".into());
         assert!(!check::practice(&practice, Strictness::Edit).iter().any(|error| error.field == "ended"));
+    }
+
+    #[test]
+    fn a_language_is_one_that_readers_programs_know() {
+        assert!(["", "uk", "en-GB", "crh", "sr-Latn"].iter().all(|tag| super::language(tag).is_none()));
+        assert!(["english", "англійська", "e", "u1", "en GB"].iter().all(|tag| super::language(tag).is_some()));
     }
 
     #[test]

@@ -108,6 +108,7 @@ impl Form for Collection {
         let practices: Vec<String> = self.items.iter().map(|item| item.practice.clone()).collect();
         let mut errors = super::wrong_ids("items", &practices);
         errors.extend(crate::check::isbn("imprint.isbn", &self.imprint.isbn));
+        errors.extend(crate::check::language(&self.lang));
         errors
     }
 }

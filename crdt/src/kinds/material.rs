@@ -122,7 +122,9 @@ impl Form for Material {
     }
 
     fn further(&self) -> Vec<FieldError> {
-        super::wrong_ids("practices", &self.practices)
+        let mut errors = super::wrong_ids("practices", &self.practices);
+        errors.extend(crate::check::language(&self.lang));
+        errors
     }
 
     fn before_publication(&self) -> Vec<FieldError> {

@@ -84,6 +84,8 @@ impl Form for Translation {
     }
 
     fn further(&self) -> Vec<FieldError> {
-        super::wrong_target(&self.about)
+        let mut errors = super::wrong_target(&self.about);
+        errors.extend(crate::check::language(&self.lang));
+        errors
     }
 }

@@ -136,6 +136,11 @@ pub async fn status(client: &Client, json: bool, language: Language) -> anyhow::
     }
     let community =
         status.community_name.clone().unwrap_or_else(|| say(language, "лише читання", "reading only").into());
+    // Without a link nobody can tell whether others have more: the page of the network says the same.
+    let missing = match status.peers {
+        0 => say(language, "невідомо (немає зв’язку)", "not known (no link)").to_owned(),
+        _ => status.missing.to_string(),
+    };
     let lines: [(&str, &str, String); 10] = [
         ("Версія", "Version", status.version.clone()),
         ("Мережа", "Network", status.network.clone()),
@@ -145,7 +150,7 @@ pub async fn status(client: &Client, json: bool, language: Language) -> anyhow::
         ("Підписаних записів", "Signed records", status.records.to_string()),
         ("Підпис бібліотеки", "Fingerprint", status.fingerprint.clone()),
         ("З’єднаних вузлів", "Peers connected", status.peers.to_string()),
-        ("Бракує записів", "Records missing", status.missing.to_string()),
+        ("Бракує записів", "Records missing", missing),
         ("На диску, байтів", "Bytes on disk", status.disk_bytes.to_string()),
     ];
     for (uk, en, value) in lines {

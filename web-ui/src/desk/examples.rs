@@ -15,7 +15,7 @@ macro_rules! examples {
 examples! {
     "title": "Наприклад: «Бюджет участі у сільській громаді: 12 проєктів за чотири роки»", "For example: “Participatory budgeting in a rural hromada: 12 projects in four years”";
     "summary": "Два-три речення. Наприклад: «Мешканці щороку обирають, на що витратити 500 тис. грн. За чотири роки реалізовано 12 проєктів»", "Two or three sentences on what was done and what it gave";
-    "sectors": "Почніть із головної", "Begin with the main one";
+    "sectors": "Головну оберіть у списку, інші позначте нижче", "Choose the main one from the list and tick the others below";
     "mechanisms": "Оберіть ті, якими люди справді скористалися", "Choose those that people really used";
     "community": "Назва або код КАТОТТГ", "Name or KATOTTG code";
     "venue.community": "Назва або код КАТОТТГ", "Name or KATOTTG code";
@@ -78,7 +78,7 @@ examples! {
     "related": "Номери записів або адреси їхніх сторінок.", "Numbers of records or addresses of their pages.";
     "keywords": "Наприклад: голосування", "For example: voting";
     "contributors": "Громади, чиї правки прийнято. Вузол дописує їх сам", "Hromadas whose edits were accepted. The node adds them itself";
-    "lang": "Порожньо означає українську (uk). Для англійської напишіть en", "Empty means Ukrainian (uk). For English write en";
+    "lang": "Якщо не обрати, це українська", "If none is chosen, it is Ukrainian";
     "provenance": "Якщо текст узято з іншої бази: звідки й кого зазначити", "If the text was taken from another database: from where, and whom to credit";
     "population.year": "Наприклад: 2022", "For example: 2022";
     "population.source": "Наприклад: Держстат", "For example: State Statistics Service";

@@ -21,6 +21,7 @@ use crdt::check::{FieldError, Strictness};
 use crdt::id::{DocumentId, DocumentName};
 use crdt::kinds::endorsement::BY_ORIGIN;
 use crdt::kinds::seminar::Registration;
+use crdt::kinds::translation::TEXTS;
 use crdt::kinds::{self, Kind};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -28,7 +29,7 @@ use serde_json::Value;
 use crate::App;
 use crate::assets;
 use crate::desk::accounts::Problems;
-use crate::desk::fields::{Pairs, Section, read, section};
+use crate::desk::fields::{Input, Pairs, Section, read, section};
 use crate::desk::form::{DraftForm, Form, Sent};
 use crate::desk::progress::{Progress, Wrong, is_gentle, with_refused};
 use crate::desk::sensitive::Hint;
@@ -40,6 +41,7 @@ use crate::library::rightful::{ACCEPTED, may_accept, may_confirm};
 use crate::library::timely::{seats_left, too_late, untimely};
 use crate::library::{DocumentPage, Edit, LibraryError};
 use crate::pages::frame::{PageId, Visitor};
+use crate::pages::practices::tongue;
 use crate::pages::{error, html};
 use crate::people::auth::Signed;
 use crate::words;
@@ -159,6 +161,7 @@ async fn page(
     let known = picked::known(app, &draft.form).await;
     let target = about(app, v, &draft.form).await;
     let left = target.as_ref().and_then(|target| target.left);
+    let original = target.as_ref().filter(|_| row.key == "translation").map(|target| target.page.content.clone());
     // Whoever comes too late is told before filling in anything.
     let closed = target.as_ref().map(|target| too_late(row.key, &target.page, left)).unwrap_or_default();
     let closed = closed
@@ -171,6 +174,7 @@ async fn page(
         .map(|(id, heading, keys)| section(v, row.table, (id, v.say(*heading), keys), &draft.form, &shown))
         .map(|section| picked::dressed(v, row, section, &draft.form, &known))
         .map(|section| sayable(v, row, section, target.as_ref(), &draft.form))
+        .map(|section| beside(section, original.as_ref()))
         .collect();
     html(
         v,
@@ -220,6 +224,19 @@ fn sayable(v: &Visitor, row: &Kind, mut part: Section, target: Option<&Target>, 
         input.choices = std::mem::take(&mut input.choices).into_iter().filter(|one| is_offered(&one.key)).collect();
     }
     part
+}
+
+/// The controls of a translation with what the original says beside each.
+fn beside(mut section: Section, original: Option<&Value>) -> Section {
+    let Some(original) = original else { return section };
+    let text = |key: &str| original.get(key).and_then(Value::as_str).unwrap_or_default();
+    let translated = |input: &&mut Input| TEXTS.contains(&input.name.as_str());
+    for input in section.inputs.iter_mut().chain(&mut section.more).filter(translated) {
+        let lines = text(&input.name).lines().map(str::trim).filter(|line| !line.is_empty());
+        input.original = lines.map(str::to_owned).collect();
+        input.tongue = tongue(text("lang"));
+    }
+    section
 }
 
 /// What is said before more people are registered than there are seats left.

@@ -21,8 +21,8 @@ use crate::desk::session::{prove, with_cookies};
 use crate::desk::words as w;
 use crate::desk::{Address, Here, is_https, to};
 use crate::error::Failure;
-use crate::library::Status;
-use crate::library::network::Reach;
+use crate::library::network::{Probe, Reach};
+use crate::library::{LibraryError, Status};
 use crate::pages::frame::Visitor;
 use crate::pages::network::Told;
 use crate::pages::{error, html};
@@ -289,6 +289,7 @@ struct Connect {
     peers: String,
     address: String,
     told: Option<Told>,
+    keeping: Option<Keeping>,
     problems: Problems,
 }
 
@@ -302,16 +303,48 @@ async fn connect_page(
     v: &Visitor,
     signed: Signed,
     address: String,
-    told: Option<Told>,
+    told: Option<(Told, Keeping)>,
     problems: Problems,
 ) -> Response {
+    let (told, keeping) = told.unzip();
     match app.ask(|library| library.status()).await {
         Ok(status) => {
             let peers = v.count(status.peers, w::NODES_COUNTED);
-            html(v, &Connect { peers, status, address, told, problems, signed, v: v.clone() })
+            html(v, &Connect { peers, status, address, told, keeping, problems, signed, v: v.clone() })
         }
         Err(fault) => error::page(v, &fault.into()),
     }
+}
+
+/// Whether the node keeps an address that was tried.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keeping {
+    Kept,
+    /// It was not reached: whoever typed it may insist.
+    Asked,
+    /// It is the node's own.
+    Never,
+}
+
+impl Keeping {
+    fn of(probe: &Probe, kept: bool) -> Self {
+        match (kept, probe.reach) {
+            (true, _) => Self::Kept,
+            (false, Reach::Oneself) => Self::Never,
+            (false, _) => Self::Asked,
+        }
+    }
+}
+
+/// Tries an address, and keeps it if it was reached or somebody insists; whether it was kept.
+async fn kept_or_told(app: &App, address: &str, insists: bool) -> Result<(Probe, bool), LibraryError> {
+    let probe = tried(app, address.to_owned(), insists).await?;
+    let keeps = probe.reach == Reach::Reached || (insists && probe.reach != Reach::Oneself);
+    if keeps && !insists {
+        let address = address.to_owned();
+        app.ask(move |library| library.dial(&address)).await?;
+    }
+    Ok((probe, keeps))
 }
 
 /// `POST /start/connect`: tries an address, or ends the first run.
@@ -323,13 +356,14 @@ pub(crate) async fn dial(State(app): State<Arc<App>>, v: Visitor, signed: Signed
         };
     }
     let address: String = form.get("address").trim().chars().take(ADDRESS_MAX).collect();
-    let wanted = address.clone();
-    match tried(&app, wanted, true).await {
-        Ok(probe) => {
-            if probe.reach != Reach::Oneself {
+    // What cannot be reached is kept only by whoever says so: an address with a slip would be called for ever.
+    let insists = form.get("do") == "keep";
+    match kept_or_told(&app, &address, insists).await {
+        Ok((probe, kept)) => {
+            if kept {
                 app.auth.note(&signed.name, "peer_added", &address);
             }
-            let told = Some(Told::new(&v, &probe));
+            let told = Some((Told::new(&v, &probe), Keeping::of(&probe, kept)));
             connect_page(&app, &v, signed, address, told, Problems::default()).await
         }
         Err(failure) => {

@@ -104,6 +104,9 @@ phrases! {
     CONNECTED_NOW:    "Зараз під’єднано",                         "Connected now";
     PEER_ADDRESS:     "Адреса вузла",                             "Address of a node";
     PEER_HINT:        "Має вигляд /ip4/192.0.2.7/tcp/4643/p2p/12D3Koo…", "Looks like /ip4/192.0.2.7/tcp/4643/p2p/12D3Koo…";
+    ADDRESS_KEPT:     "Адресу збережено: вузол підтримуватиме цей зв’язок.", "The address is kept: the node will keep this link up.";
+    ADDRESS_NOT_KEPT: "Адресу не збережено. Якщо вона правильна, а той вузол лише вимкнено, її можна зберегти все одно.", "The address was not kept. If it is right and that node is only switched off, it can be kept all the same.";
+    KEEP_ADDRESS:     "Зберегти все одно",                        "Keep it all the same";
     TRY_IT:           "Перевірити зв’язок",                       "Test the connection";
     FINISH:           "Завершити",                                "Finish";
     ALL_DONE:         "Вузол працює",                             "The node works";
@@ -116,9 +119,11 @@ phrases! {
 
     REQUIRED:         "обов’язково",                              "required";
     WANTED:           "для повного опису",                        "for a complete description";
-    AT_MOST:          "Щонайбільше",                              "At most";
+    AT_MOST:          "Оберіть не більше ніж",                    "Choose at most";
     ONE_A_LINE:       "Кожне з нового рядка.",                    "One a line.";
-    OF:               "знаків, радимо до",                        "characters, advised up to";
+    ORIGINAL:         "Оригінал",                                 "The original";
+    MAIN_ONE:         "Головна",                                  "The main one";
+    OF:               "Знаків: {now}, радимо до {most}",          "Characters: {now}, advised up to {most}";
     NORTH_DEGREES:    "Широта, градусів",                         "Latitude, degrees";
     EAST_DEGREES:     "Довгота, градусів",                        "Longitude, degrees";
     NEW_PRACTICE:     "Нова практика",                            "New practice";
@@ -206,6 +211,10 @@ phrases! {
     WRITES_FOR:       "Ви працюєте від імені громади",            "You work for the hromada";
     WRITES_FOR_NOBODY: "Цей вузол лише читає: він ще не пише від імені жодної громади.", "This node only reads: it writes for no hromada yet.";
 }
+
+/// How many of a list may be chosen.
+pub(crate) const CHOICES_COUNTED: Counted =
+    Counted { uk: ["варіант", "варіанти", "варіантів"], en: ["option", "options"] };
 
 pub(crate) const NODES_COUNTED: Counted =
     Counted { uk: ["вузол", "вузли", "вузлів"], en: ["node", "nodes"] };

@@ -91,6 +91,10 @@ struct Signer {
 #[derive(Template)]
 #[template(path = "practice.html")]
 struct One {
+    /// Whether the reader writes for the community whose practice it is.
+    own: bool,
+    /// Whether a copy is offered: to whoever may write, or may sign in to.
+    can_copy: bool,
     v: Visitor,
     id: String,
     title: String,
@@ -198,6 +202,8 @@ fn laid_out(v: &Visitor, Known { page, alike, adopters, inhabitants, vouched, sa
     let headings: Vec<_> = layout.sections.iter().map(|section| (section.key, section.heading)).collect();
     let has_contents = headings.len() >= CONTENTS_FROM;
     One {
+        own: page.editable && v.writes(),
+        can_copy: v.desk && (v.person.is_none() || v.writes()),
         foreign: foreign(v, &practice.lang),
         translated,
         tags: tags(v, &page),

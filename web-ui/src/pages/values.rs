@@ -13,7 +13,7 @@ use crate::pages::columns::{Column, Kind};
 use crate::pages::entries::titled;
 use crate::pages::frame::Visitor;
 use crate::pages::records::href;
-use crate::words;
+use crate::{tongues, words};
 
 /// A piece of text that may be a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -153,11 +153,7 @@ fn written(visitor: &Visitor, kind: Kind, text: &str) -> Piece {
         Kind::Centre => {
             Piece::text(HromadaKind::from_key(text).map_or(text, |kind| language.pick(kind.uk(), kind.en())))
         }
-        Kind::Tongue => Piece::text(match text {
-            "uk" => visitor.say(words::UKRAINIAN),
-            "en" => visitor.say(words::ENGLISH),
-            other => other,
-        }),
+        Kind::Tongue => Piece::text(tongues::called(language, text).unwrap_or(text)),
         Kind::Practice => match text.parse::<DocumentId>() {
             Ok(id) => Piece::link(format::short(text), visitor.link(&["practices", &id.to_string()])),
             Err(_) => Piece::text(text),

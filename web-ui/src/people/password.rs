@@ -73,7 +73,7 @@ pub(crate) fn error(password: &str, name: &str) -> Option<FieldError> {
         return error(
             "too_short",
             format!(
-                "Пароль закороткий: {chars} знаків, потрібно щонайменше {PASSWORD_CHARS_MIN}. Найлегше взяти три-чотири слова поспіль"
+                "У паролі замало знаків: {chars}, потрібно щонайменше {PASSWORD_CHARS_MIN}. Найлегше взяти три-чотири слова поспіль"
             ),
             format!(
                 "The password is too short: {chars} characters, at least {PASSWORD_CHARS_MIN} are needed. Three or four words in a row are easiest"

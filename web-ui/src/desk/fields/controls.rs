@@ -13,6 +13,7 @@ use crate::language::Language;
 use crate::pages::columns::{Column, Kind, columns};
 use crate::pages::fields::label;
 use crate::pages::frame::Visitor;
+use crate::tongues::TONGUES;
 
 /// One choice.
 pub(crate) struct Choice {
@@ -42,6 +43,12 @@ pub(crate) struct Input {
     /// How many there are, in words.
     pub(crate) counter: String,
     pub(crate) choices: Vec<Choice>,
+    /// Which of several choices is the main one, where one is.
+    pub(crate) main: Vec<Choice>,
+    /// What stands in the original, paragraph by paragraph, of a control for its translation.
+    pub(crate) original: Vec<String>,
+    /// The language of the original.
+    pub(crate) tongue: String,
     pub(crate) rows: Vec<Vec<Input>>,
     /// What the way to a choice is called, of a control that names other records.
     pub(crate) pick: &'static str,
@@ -139,8 +146,12 @@ fn input(v: &Visitor, field: &'static Field, pairs: &Pairs, errors: &[FieldError
         }
         Shape::Terms(vocabulary, most) => {
             input.shape = "many";
-            input.choices = terms(v.language, vocabulary, &all(pairs, field.key));
-            input.help = format!("{} {most}. {}", v.say(w::AT_MOST), input.help);
+            let chosen = all(pairs, field.key);
+            input.choices = terms(v.language, vocabulary, &chosen);
+            if field.key == "sectors" {
+                input.main = terms(v.language, vocabulary, chosen.get(..1).unwrap_or_default());
+            }
+            input.help = format!("{} {}. {}", v.say(w::AT_MOST), v.count(most as u64, w::CHOICES_COUNTED), input.help);
         }
         Shape::Words(_) if field.key == "conditions.community_types" => {
             let chosen = all(pairs, field.key);
@@ -167,16 +178,28 @@ fn input(v: &Visitor, field: &'static Field, pairs: &Pairs, errors: &[FieldError
             input.shape = "rows";
             input.rows = vec![cells(v, field.key, field.key, pairs)];
         }
+        Shape::Line if field.key == "lang" => {
+            input.shape = "one";
+            input.choices = languages(v.language, get(pairs, field.key).trim());
+        }
         Shape::Line if field.advice.1 > 120 => input.shape = "prose",
         Shape::Line | Shape::Date | Shape::Whole => input.shape = "line",
     }
     if field.advice.1 > 0 {
         input.advised = field.advice.1;
         let count = input.value.chars().count();
-        input.counter =
-            format!("{} {} {}", format::number(count as u64), v.say(w::OF), format::number(field.advice.1 as u64));
+        let (now, most) = (format::number(count as u64), format::number(field.advice.1 as u64));
+        input.counter = v.say(w::OF).replace("{now}", &now).replace("{most}", &most);
     }
     input
+}
+
+/// The languages to choose from, with the one that stands there whatever it is.
+fn languages(language: Language, chosen: &str) -> Vec<Choice> {
+    let choice = |key: &str, label: &str| Choice { key: key.into(), label: label.into(), chosen: key == chosen };
+    let known = TONGUES.iter().map(|(key, name)| choice(key, language.say(*name)));
+    let other = !chosen.is_empty() && TONGUES.iter().all(|(key, _)| *key != chosen);
+    known.chain(other.then(|| choice(chosen, chosen))).collect()
 }
 
 /// The controls of a row, or of an object.

@@ -31,7 +31,16 @@ fn value(field: &Field, pairs: &Pairs) -> Result<Value, FieldError> {
         Shape::Line if matches!(kind(field), Kind::Place) && !text.is_empty() => {
             Value::String(code_in(text).unwrap_or(text).to_owned())
         }
-        Shape::Terms(..) => strings(all(pairs, field.key)),
+        Shape::Terms(..) => {
+            // The main one comes first and may be ticked once more below.
+            let mut chosen: Vec<&str> = Vec::new();
+            all(pairs, field.key).into_iter().for_each(|key| {
+                if !chosen.contains(&key) {
+                    chosen.push(key);
+                }
+            });
+            strings(chosen)
+        }
         Shape::Words(_) if field.key == "conditions.community_types" => strings(all(pairs, field.key)),
         Shape::Words(_) => {
             let words = text.lines().flat_map(|line| line.split(';')).map(str::trim).filter(|word| !word.is_empty());

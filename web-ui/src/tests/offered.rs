@@ -1,0 +1,86 @@
+//! What a page offers, and to whom; what a form shows of what it asks.
+
+use crdt::gate::DocumentKind;
+
+use super::desk::Browser;
+use super::*;
+use crate::people::Role;
+
+#[tokio::test]
+async fn a_practice_offers_what_its_reader_may_do() {
+    let site = Site::new();
+    let path = format!("/practices/{}", samples::practice_id());
+    let (copy, edit) = ("Скопіювати як чернетку", format!("{path}/edit"));
+    let page = Browser::of(&site, "Іван").await.get(&path).await.text();
+    assert!(page.contains(copy) && page.contains(&edit) && page.contains(&format!("{path}/withdraw")), "{page}");
+    let mut accounts = crate::people::People::accounts(&site.library.people).expect("accounts");
+    accounts.iter_mut().filter(|account| account.name == "Іван").for_each(|account| account.role = Role::Reader);
+    crate::people::People::keep_accounts(&site.library.people, &accounts).expect("kept");
+    let page = Browser::of(&site, "Іван").await.get(&path).await.text();
+    assert!(!page.contains(copy) && !page.contains(&edit), "what is refused is not offered: {page}");
+}
+
+#[tokio::test]
+async fn a_translation_is_written_beside_its_original_in_a_language_of_the_list() {
+    let site = Site::new();
+    let mut clerk = Browser::of(&site, "Іван").await;
+    let draft = "/write/record/0123456789abcdef0123456789abcdef";
+    let practice = samples::practice_id().to_string();
+    let form = [("kind", "translation"), ("about", practice.as_str()), ("lang", "english"), ("do", "save")];
+    clerk.submit(draft, &form).await;
+    let page = clerk.get(draft).await.text();
+    let beside = page.split("id=\"f-title\"").next().expect("before the control");
+    assert!(beside.contains(&samples::practice().practice.title) && page.contains("Оригінал"), "{page}");
+    assert!(page.contains("<option value=\"pl\">польська</option>"), "{page}");
+    assert!(page.contains("Мови «english» програма не знає"), "{page}");
+    assert_eq!(DocumentKind::Translation.number(), 12);
+}
+
+#[tokio::test]
+async fn the_main_sector_stays_first() {
+    let site = Site::new();
+    let mut clerk = Browser::of(&site, "Іван").await;
+    let draft = "/write/0123456789abcdef0123456789abcdef";
+    let form = [("title", "Толока"), ("sectors", "education"), ("sectors", "culture"), ("sectors", "education")];
+    clerk.submit(draft, &form.iter().copied().chain([("do", "save")]).collect::<Vec<_>>()).await;
+    let page = clerk.get(draft).await.text();
+    let main = page.split("<select name=\"sectors\">").nth(1).expect("the list").split("</select>").next().unwrap();
+    assert!(main.contains("<option value=\"education\" selected>"), "{main}");
+}
+
+#[tokio::test]
+async fn an_address_that_cannot_be_reached_is_kept_only_by_whoever_insists() {
+    let site = Site::new();
+    let mut browser = Browser::of(&site, "Оксана").await;
+    let address = "/ip4/192.0.2.7/tcp/4643";
+    let page = browser.submit("/start/connect", &[("address", address), ("do", "try")]).await.text();
+    assert!(page.contains("Адресу не збережено") && site.library.contents().added.is_empty(), "{page}");
+    let page = browser.submit("/start/connect", &[("address", address), ("do", "keep")]).await.text();
+    assert!(page.contains("Адресу збережено"), "{page}");
+    assert_eq!(site.library.contents().added, [address]);
+}
+
+#[tokio::test]
+async fn a_record_with_personal_data_is_looked_at_once_more_before_it_is_published() {
+    let site = Site::new();
+    let mut clerk = Browser::of(&site, "Іван").await;
+    let draft = "/write/record/0123456789abcdef0123456789abcdef";
+    let practice = samples::practice_id().to_string();
+    let form = [
+        ("kind", "comment"),
+        ("about", practice.as_str()),
+        ("purpose", "question"),
+        ("text", "Зателефонуйте мені: 067 123-45-67"),
+        ("proof", samples::PASSWORD),
+        ("sure", "yes"),
+        ("do", "publish"),
+    ];
+    let page = clerk.submit(draft, &form).await.text();
+    assert!(
+        page.contains("Ще не опубліковано") && page.contains("name=\"seen\" value=\"text: 067 123-45-67\""),
+        "{page}"
+    );
+    let again: Vec<_> = form.iter().copied().chain([("seen", "text: 067 123-45-67")]).collect();
+    let answer = clerk.submit(draft, &again).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+}
