@@ -57,7 +57,7 @@ pub async fn run(data_dir: DataDir, arguments: RunArguments, language: Language)
         }
         error
     })?;
-    tracing::info!(folder = %node.data_dir.path().display(), "the data folder");
+    tracing::info!(folder = %node.data_dir().path().display(), "the data folder");
     let listener = bind(node.config.http).await?;
     let address = listener.local_addr()?;
     announce(&node, address)?;

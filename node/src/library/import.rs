@@ -4,6 +4,7 @@
 //! that names its source meets the same document each time, so a repeated import updates.
 
 use crdt::check::{self, Strictness};
+use crdt::field::{Field, Shape};
 use crdt::gate::DocumentKind;
 use crdt::id::{CommunityId, DocumentName};
 use crdt::practice::{PRACTICE, Practice, Provenance};
@@ -164,7 +165,12 @@ pub fn read(row: Value) -> Result<(DocumentName, Practice), Vec<RowError>> {
     };
     let external_id = row.remove("external_id").and_then(|id| id.as_str().map(str::to_owned)).unwrap_or_default();
     row.retain(|_, value| !value.is_null() && value.as_str() != Some(""));
-    let practice: Practice = serde_json::from_value(Value::Object(without_nulls(row)))
+    let row = Value::Object(without_nulls(row));
+    let fractions: Vec<RowError> = PRACTICE.iter().filter_map(|field| fraction(field, &row)).collect();
+    if !fractions.is_empty() {
+        return Err(fractions);
+    }
+    let practice: Practice = serde_json::from_value(row)
         .map_err(|error| vec![row_error("", &format!("Не вдалося прочитати рядок: {error}"), &error.to_string())])?;
     let mut practice = practice;
     complete(&mut practice);
@@ -173,6 +179,19 @@ pub fn read(row: Value) -> Result<(DocumentName, Practice), Vec<RowError>> {
         return Err(errors.into_iter().map(|e| RowError { field: e.field, uk: e.uk, en: e.en }).collect());
     }
     Ok((name(&external_id, &practice), practice))
+}
+
+/// A fraction where a whole number is wanted, such as kopiykas: refused as in a form, with the nearest.
+fn fraction(field: &Field, row: &Value) -> Option<RowError> {
+    let number = field.value(row).as_f64().filter(|_| matches!(field.shape, Shape::Whole))?;
+    let nearest = number.round();
+    (number.fract() != 0.0).then(|| {
+        row_error(
+            field.key,
+            &format!("Потрібне ціле число, без копійок і часток: округліть «{number}» до {nearest}"),
+            &format!("A whole number is needed, without kopiykas or fractions: round “{number}” to {nearest}"),
+        )
+    })
 }
 
 fn without_nulls(row: Map<String, Value>) -> Map<String, Value> {
@@ -201,5 +220,20 @@ fn name(external_id: &str, practice: &Practice) -> DocumentName {
     } else {
         let place = practice.community.as_deref().unwrap_or_default();
         DocumentName::of_source("title", &format!("{}\n{place}", practice.title.trim()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn kopiykas_are_refused_as_a_form_refuses_them() {
+        let row = json!({ "title": "Толока", "solution": "Прибрали", "costs": { "total_uah": 12.5, "year": 2024 } });
+        let errors = read(row).expect_err("no whole number");
+        assert_eq!(errors.iter().map(|error| error.field.as_str()).collect::<Vec<_>>(), ["costs.total_uah"]);
+        assert!(errors[0].uk.contains("округліть «12.5» до 13"), "{}", errors[0].uk);
     }
 }

@@ -53,7 +53,7 @@ async fn a_publication_says_where_it_is() {
         site.write(Method::DELETE, &format!("{place}?reason=%D0%BF%D0%BE%D0%BC%D0%B8%D0%BB%D0%BA%D0%B0"), "").await;
     assert_eq!((gone.status, gone.body.len()), (StatusCode::NO_CONTENT, 0));
     assert!(site.library.contents().writes.last().unwrap().ends_with("помилка"));
-    assert_eq!(site.get(&place).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(site.get(&place).await.status, StatusCode::GONE);
 }
 
 #[tokio::test]
