@@ -289,7 +289,10 @@ struct Connect {
     peers: String,
     address: String,
     told: Option<Told>,
-    keeping: Option<Keeping>,
+    /// Whether the address was kept.
+    is_kept: bool,
+    /// Whether it was not, and whoever typed it may insist.
+    may_keep: bool,
     problems: Problems,
 }
 
@@ -310,7 +313,20 @@ async fn connect_page(
     match app.ask(|library| library.status()).await {
         Ok(status) => {
             let peers = v.count(status.peers, w::NODES_COUNTED);
-            html(v, &Connect { peers, status, address, told, keeping, problems, signed, v: v.clone() })
+            html(
+                v,
+                &Connect {
+                    peers,
+                    status,
+                    address,
+                    told,
+                    is_kept: keeping == Some(Keeping::Kept),
+                    may_keep: keeping == Some(Keeping::Asked),
+                    problems,
+                    signed,
+                    v: v.clone(),
+                },
+            )
         }
         Err(fault) => error::page(v, &fault.into()),
     }
