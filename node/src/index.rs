@@ -28,6 +28,7 @@ mod suggest;
 pub mod synonyms;
 mod text;
 pub mod trial;
+mod unwanted;
 pub mod vocabulary;
 mod words;
 mod worker;

@@ -127,6 +127,7 @@ fn add_text(document: &mut TantivyDocument, pieces: &[Piece], fields: &Fields) -
         let forms = analysis::analysed(&piece.text);
         if piece.field == "title" {
             document.add_text(fields.title, &forms.words);
+            document.add_text(fields.title_stems, &forms.stems);
         }
         for _ in 0..piece.weight {
             document.add_text(fields.stems, &forms.stems);

@@ -14,6 +14,8 @@ pub const PREFIX_WORDS_MAX: usize = 40;
 const PREFIXES_WORDS_MAX: usize = 120;
 /// The weight of a word that begins with у where в was typed, or й where і was.
 const OTHER_BEGINNING: f32 = 0.9;
+/// The weight of what was typed where the words beside it say that something else was meant.
+const TYPED_IN_PHRASE: f32 = 0.5;
 /// Forms and texts that a query is searched for beside what was typed: each costs time in the index,
 /// and a query of more than a few words is not helped by many.
 const BESIDE_MAX: usize = 48;
@@ -33,6 +35,8 @@ pub struct Knowledge<'a> {
     pub dictionary: Option<&'a Dictionary>,
     /// Abbreviations and synonyms.
     pub synonyms: Option<&'a Synonyms>,
+    /// Documents of the library; 0 where nobody counted them.
+    pub documents: u64,
 }
 
 /// A form of a word that is looked for, and how much it counts.
@@ -42,6 +46,14 @@ pub struct Form {
     pub word: String,
     /// 1 for what was typed, less for others.
     pub weight: f32,
+    /// Whether it is another name for what was typed, and not what was typed or meant itself.
+    pub synonym: bool,
+}
+
+impl Form {
+    const fn meant(word: String, weight: f32) -> Self {
+        Self { word, weight, synonym: false }
+    }
 }
 
 /// One thing that hits should have.
@@ -147,7 +159,7 @@ fn normals(words: &[TypedWord]) -> Vec<String> {
 /// A clause as it was typed.
 fn plain(clause: &Clause, knowledge: Knowledge<'_>, prefix_words: usize) -> Part {
     match clause {
-        Clause::Word(word) => Part::Word(vec![Form { word: word.normal.clone(), weight: 1.0 }]),
+        Clause::Word(word) => Part::Word(vec![Form::meant(word.normal.clone(), 1.0)]),
         Clause::Phrase(words) => Part::Phrase(normals(words)),
         Clause::Exact(words) => Part::Exact(normals(words)),
         Clause::Prefix(prefix) => Part::Beginning(beginning(prefix, knowledge, prefix_words)),
@@ -207,28 +219,66 @@ impl Reading<'_> {
             let Clause::Word(word) = clause else { break };
             run.push(&word.normal);
         }
-        let (length, others) = table.beginning(&run)?;
-        self.take(&clauses[..length], &others);
+        let typed = table.beginning(&run);
+        let length = typed.as_ref().map_or(0, |(length, _)| *length);
+        if let Some(meant) = self.phrase_meant(table, &run).filter(|meant| meant.len() > length) {
+            let words: Vec<&str> =
+                meant.iter().zip(&run).map(|(meant, typed)| meant.first().map_or(*typed, |one| &one.word)).collect();
+            let others = table.beginning(&words).filter(|(length, _)| *length == words.len());
+            self.take(&clauses[..meant.len()], &meant, &others.map(|(_, others)| others).unwrap_or_default());
+            return Some(meant.len());
+        }
+        let (length, others) = typed?;
+        // A word that the table knows is no typing error.
+        self.take(&clauses[..length], &vec![Vec::new(); length], &others);
         Some(length)
     }
 
-    fn take(&mut self, clauses: &[Clause], others: &[&Synonym]) {
+    /// What may have been meant, word by word, by a beginning that is nearly a text of the table or a
+    /// term: nothing for words that are rightly typed. A word that the library has, or that is one at all, may
+    /// still be the wrong one there, if people take its letters for one another.
+    fn phrase_meant(&mut self, table: &Synonyms, run: &[&str]) -> Option<Vec<Vec<Meant>>> {
+        let repair = self.repair?;
+        if let Some(phrase) = table.nearly(run, |typed, meant| repair.is_near(typed, meant)) {
+            let meant = |word: Option<&str>| word.map(|word| repair.meant(word)).into_iter().collect();
+            return Some(phrase.into_iter().map(meant).collect());
+        }
+        let words = &run[..run.len().min(table.longest())];
+        if words.len() < 2 || words.iter().all(|word| repair.is_known(word)) {
+            return None;
+        }
+        let meant: Vec<Vec<Meant>> = words.iter().map(|word| repair.word(word, &mut self.steps)).collect();
+        let best = meant.iter().zip(words).map(|(meant, typed)| meant.first().map_or(*typed, |one| &one.word));
+        let (length, _) = table.beginning(&best.collect::<Vec<_>>()).filter(|(length, _)| *length > 1)?;
+        Some(meant.into_iter().take(length).collect())
+    }
+
+    fn take(&mut self, clauses: &[Clause], meant: &[Vec<Meant>], others: &[&Synonym]) {
         let mut group = Group { parts: Vec::new(), instead: Vec::new() };
         let single = clauses.len() == 1;
-        for clause in clauses {
-            // A word that the table knows is no typing error.
-            group.parts.push(plain(clause, self.knowledge, self.prefix_words));
+        let mut typed: Vec<String> = Vec::new();
+        for (clause, meant) in clauses.iter().zip(meant) {
+            let mut part = plain(clause, self.knowledge, self.prefix_words);
+            if let (Part::Word(forms), Clause::Word(word)) = (&mut part, clause) {
+                typed.push(meant.first().map_or(&word.normal, |one| &one.word).clone());
+                if !meant.is_empty() {
+                    forms[0].weight = TYPED_IN_PHRASE;
+                }
+                self.mend(forms, &word.normal, meant.clone());
+            }
+            group.parts.push(part);
             self.written.push(text(clause));
         }
         let mut found: Vec<&Synonym> = others.iter().copied().filter(|other| self.may_be_found(&other.words)).collect();
         found.truncate(self.beside_left);
         self.beside_left -= found.len();
         for other in found {
+            let weight = other.weight * self.against(&typed, &other.words);
             match (&other.words[..], &mut group.parts[..]) {
                 ([word], [Part::Word(forms)]) if single => {
-                    forms.push(Form { word: word.clone(), weight: other.weight });
+                    forms.push(Form { word: word.clone(), weight, synonym: true });
                 }
-                _ => group.instead.push((other.words.clone(), other.weight)),
+                _ => group.instead.push((other.words.clone(), weight)),
             }
             let also = &mut self.meaning.understood.also;
             if also.len() < ALSO_MAX && !also.contains(&other.text) {
@@ -238,6 +288,28 @@ impl Reading<'_> {
         self.meaning.wanted.push(group);
     }
 
+    /// How much other words may count against those that were typed, before the weight of a synonym: no
+    /// more than these do. Rare words count for more than common ones, so that a rare synonym would come
+    /// before a text that has the very words. Who writes the short form says all that its words say: it
+    /// may count as much as they do together.
+    fn against(&self, typed: &[String], words: &[String]) -> f32 {
+        let short = (typed.len() as f32 / words.len().max(1) as f32).max(1.0);
+        let others = self.rarity(words);
+        if others > 0.0 { (self.rarity(typed) / others).min(short) } else { short }
+    }
+
+    /// How rare some words are, as the ranking of hits sees it; 0 where that is not known.
+    fn rarity(&self, words: &[String]) -> f32 {
+        let (Some(vocabulary), documents @ 1..) = (self.knowledge.vocabulary, self.knowledge.documents) else {
+            return 0.0;
+        };
+        let rarity = |word: &String| {
+            let with = vocabulary.stem_count(&stem(word)).min(documents) as f32;
+            ((documents as f32 - with + 0.5) / (with + 0.5)).ln_1p()
+        };
+        words.iter().map(rarity).sum()
+    }
+
     /// Whether the library has each of these words in some form. Others need not be looked for.
     fn may_be_found(&self, words: &[String]) -> bool {
         let Some(vocabulary) = self.knowledge.vocabulary else { return true };
@@ -245,25 +317,29 @@ impl Reading<'_> {
     }
 
     fn part(&mut self, clause: &Clause) -> Part {
-        let at = self.written.len();
-        self.written.push(text(clause));
         let mut part = plain(clause, self.knowledge, self.prefix_words);
         if let (Part::Word(forms), Some(repair), Clause::Word(word)) = (&mut part, self.repair, clause) {
-            let mut meant = repair.word(&word.normal, &mut self.steps);
-            meant.truncate(self.beside_left);
-            self.beside_left -= meant.len();
-            forms.extend(meant.iter().map(|meant| Form { word: meant.word.clone(), weight: meant.weight }));
+            let meant = repair.word(&word.normal, &mut self.steps);
+            self.mend(forms, &word.normal, meant);
             if let Some(other) = super::repair::other_beginning(&word.normal)
                 && self.knowledge.vocabulary.is_some_and(|words| words.count(&other) > 0)
             {
-                forms.push(Form { word: other, weight: OTHER_BEGINNING });
-            }
-            if !meant.is_empty() {
-                let exists = self.knowledge.vocabulary.is_some_and(|words| words.count(&word.normal) > 0);
-                self.mended.push(Mended { at, meant, exists });
+                forms.push(Form::meant(other, OTHER_BEGINNING));
             }
         }
+        self.written.push(text(clause));
         part
+    }
+
+    /// Looks for what may have been meant as well; the word is the next to be written.
+    fn mend(&mut self, forms: &mut Vec<Form>, typed: &str, mut meant: Vec<Meant>) {
+        meant.truncate(self.beside_left);
+        self.beside_left -= meant.len();
+        forms.extend(meant.iter().map(|meant| Form::meant(meant.word.clone(), meant.weight)));
+        if !meant.is_empty() {
+            let exists = self.knowledge.vocabulary.is_some_and(|words| words.count(typed) > 0);
+            self.mended.push(Mended { at: self.written.len(), meant, exists });
+        }
     }
 
     /// The query as it was repaired, if it was, and others that may be meant.

@@ -29,9 +29,11 @@ pub(super) fn plan(words: &Words, folder: &Folder, request: &SearchRequest) -> P
         vocabulary: vocabulary.as_deref(),
         dictionary: Some(words.dictionary()),
         synonyms: Some(words.synonyms()),
+        documents: folder.reader.searcher().num_docs(),
     };
     let meaning = Meaning::read(&request.query, request.verbatim, knowledge);
-    let fields = TextFields { stems: folder.fields.stems, words: folder.fields.words };
+    let fields =
+        TextFields { stems: folder.fields.stems, words: folder.fields.words, title: folder.fields.title_stems };
     Plan {
         all: ranking::all_words(&meaning, fields),
         some: ranking::some_words(&meaning, fields),

@@ -10,9 +10,13 @@ use tantivy::schema::{Field, IndexRecordOption};
 
 use super::analysis::stem;
 use super::meaning::{Group, Meaning, Part};
+use super::unwanted::Unwanted;
 
 /// How much the very form of a word counts beside its stem.
 pub const EXACT_BOOST: f32 = 0.3;
+/// How much it counts that a title has all words that were typed: the shorter the title, the more.
+/// Other names of what was typed do not count here, so that a title in the very words comes first.
+pub const TITLE_BOOST: f32 = 1.0;
 /// How often a title, a summary and tags are put into the field beside the body.
 pub const TITLE_TIMES: usize = 3;
 /// See [`TITLE_TIMES`].
@@ -31,6 +35,8 @@ pub struct TextFields {
     pub stems: Field,
     /// Normal forms.
     pub words: Field,
+    /// Stems of the title.
+    pub title: Field,
 }
 
 /// The texts that go into the fields, each as often as it counts.
@@ -63,6 +69,7 @@ pub fn all_words(meaning: &Meaning, fields: TextFields) -> Option<Box<dyn Query>
             None => clauses.push((Occur::Must, self::group(group, fields, Occur::Must))),
         }
     }
+    clauses.extend(title(meaning, fields).map(|title| (Occur::Should, title)));
     Some(without(clauses, meaning, fields))
 }
 
@@ -83,6 +90,7 @@ pub fn some_words(meaning: &Meaning, fields: TextFields) -> Option<Box<dyn Query
             None => clauses.push((Occur::Should, self::group(group, fields, Occur::Should))),
         }
     }
+    clauses.extend(title(meaning, fields).map(|title| (Occur::Should, title)));
     Some(without(clauses, meaning, fields))
 }
 
@@ -96,8 +104,32 @@ fn without(mut clauses: Vec<(Occur, Box<dyn Query>)>, meaning: &Meaning, fields:
         Box::new(BooleanQuery::new(std::mem::take(&mut clauses)))
     };
     clauses.push((Occur::Must, wanted));
-    clauses.extend(meaning.unwanted.iter().map(|unwanted| (Occur::MustNot, part(unwanted, fields))));
+    clauses.extend(
+        meaning
+            .unwanted
+            .iter()
+            .map(|unwanted| (Occur::MustNot, Box::new(Unwanted(part(unwanted, fields))) as Box<dyn Query>)),
+    );
     Box::new(BooleanQuery::new(clauses))
+}
+
+/// Titles that have all words that were typed or meant; none where no words were typed.
+fn title(meaning: &Meaning, fields: TextFields) -> Option<Box<dyn Query>> {
+    let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+    for part in meaning.wanted.iter().flat_map(|group| &group.parts) {
+        match part {
+            Part::Word(forms) => {
+                let forms = forms.iter().filter(|form| !form.synonym).take(ALTERNATIVES_MAX);
+                let forms = forms.map(|form| term(fields.title, &stem(&form.word), form.weight));
+                clauses.push((Occur::Must, best_of(forms.collect())));
+            }
+            Part::Phrase(words) | Part::Exact(words) => {
+                clauses.extend(words.iter().map(|word| (Occur::Must, term(fields.title, &stem(word), 1.0))));
+            }
+            Part::Beginning(_) => {}
+        }
+    }
+    (!clauses.is_empty()).then(|| boosted(Box::new(BooleanQuery::new(clauses)), TITLE_BOOST))
 }
 
 /// The word of a group that is nothing but a word. Such groups are put flat into the query, which
@@ -115,15 +147,12 @@ fn group(group: &Group, fields: TextFields, each: Occur) -> Box<dyn Query> {
         1 => parts.remove(0),
         _ => Box::new(BooleanQuery::new(parts.into_iter().map(|part| (each, part)).collect())),
     };
-    let typed_words = group.parts.len() as f32;
     let instead = group.instead.iter().take(ALTERNATIVES_MAX).map(|(words, weight)| {
-        // Who writes the short form says all that its words say: it counts as much as they do together.
-        let weight = weight * (typed_words / words.len().max(1) as f32).max(1.0);
         let query = match &words[..] {
             [word] => word_query(fields, word, 1.0),
             words => phrase(fields, words),
         };
-        boosted(query, weight)
+        boosted(query, *weight)
     });
     best_of(std::iter::once(typed).chain(instead).collect())
 }

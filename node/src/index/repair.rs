@@ -19,6 +19,8 @@ const STEPS_MAX: usize = 150_000;
 const WEIGHTS: (f32, f32) = (0.9, 0.5);
 /// How much worse than the best a repair may be.
 const WORSE_MAX: f32 = 0.4;
+/// The price up to which letters are taken for one another, as и and і.
+const CONFUSED_MAX: f32 = 0.4;
 /// What e times as many documents are worth against errors in typing.
 const COMMON: f32 = 0.08;
 
@@ -117,6 +119,20 @@ impl<'a> Repair<'a> {
             found.extend(near.into_iter().map(|near| (near.word, near.count, near.price)));
         }
         rank(normal, found)
+    }
+
+    /// Whether a word beside others of a known phrase is nearly the one that stands there: one error away,
+    /// and if it is a word itself, only by letters that people take for one another.
+    #[must_use]
+    pub fn is_near(&self, typed: &str, meant: &str) -> bool {
+        let most = if self.is_known(typed) { CONFUSED_MAX } else { 1.0 };
+        typed.chars().count() >= 4 && distance::distance(typed, meant) <= most
+    }
+
+    /// A word that a known phrase says was meant.
+    #[must_use]
+    pub fn meant(&self, word: &str) -> Meant {
+        Meant { word: word.to_owned(), weight: WEIGHTS.0, count: self.vocabulary.count(word) }
     }
 
     /// Words that are the same in another script or in Russian spelling.

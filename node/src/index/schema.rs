@@ -9,7 +9,7 @@ use tantivy::tokenizer::TokenizerManager;
 use super::analysis::{FORM_TOKENIZER, FormTokenizer};
 
 /// The version of everything below and of what is put into it; another one means another index.
-pub(super) const SCHEMA: u32 = 6;
+pub(super) const SCHEMA: u32 = 7;
 
 /// The columns, by name: tantivy opens columns by name.
 pub(super) mod column {
@@ -40,6 +40,8 @@ pub(super) struct Fields {
     pub(super) words: Field,
     /// Normal forms of the words of the title, for suggestions.
     pub(super) title: Field,
+    /// Stems of the title, by which titles in the words of a query come first.
+    pub(super) title_stems: Field,
     /// Which practice this one repeats, and for which community (`adoptions`).
     pub(super) adopted_from: Field,
     /// Bands of the signature by which near-duplicates meet.
@@ -68,6 +70,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         stems: schema.add_text_field("stems", text(IndexRecordOption::WithFreqsAndPositions)),
         words: schema.add_text_field("words", text(IndexRecordOption::WithFreqs)),
         title: schema.add_text_field("title", text(IndexRecordOption::WithFreqs)),
+        title_stems: schema.add_text_field("title_stems", text(IndexRecordOption::WithFreqs)),
         adopted_from: schema.add_bytes_field("adopted_from", plain()),
         bands: schema.add_u64_field("bands", INDEXED),
         id_high: schema.add_u64_field(column::ID_HIGH, fast()),

@@ -13,6 +13,8 @@
 
 use std::collections::HashMap;
 
+use crdt::vocabulary;
+
 use super::analysis::{is_stop_word, normal, stem, words};
 
 /// The table that is part of the program.
@@ -21,6 +23,8 @@ const TABLE: &str = include_str!("synonyms.tsv");
 pub const LINES_MAX: usize = 20_000;
 /// Words of one text of the table.
 const TEXT_WORDS_MAX: usize = 8;
+/// Texts of several words that share a word and are compared with what was typed.
+const PHRASES_MAX: usize = 64;
 /// Other texts for one text.
 const OTHERS_MAX: usize = 12;
 
@@ -47,6 +51,8 @@ pub struct Synonym {
 pub struct Synonyms {
     by_stems: HashMap<Vec<String>, Vec<Synonym>>,
     longest: usize,
+    /// Texts of several words, as normal forms, by each of their words.
+    phrases: HashMap<String, Vec<Vec<String>>>,
 }
 
 impl Synonyms {
@@ -55,6 +61,10 @@ impl Synonyms {
     pub fn built_in() -> Self {
         let mut table = Self::default();
         table.read(TABLE);
+        let vocabularies = [&vocabulary::MECHANISMS, &vocabulary::SECTORS, &vocabulary::THEMES];
+        for term in vocabularies.iter().flat_map(|vocabulary| vocabulary.terms) {
+            term.uk.split(['(', ')', ',', '/']).for_each(|label| table.add_phrase(telling(label)));
+        }
         table
     }
 
@@ -96,10 +106,52 @@ impl Synonyms {
             return;
         }
         self.longest = self.longest.max(key.len());
+        // Words of another language are no measure of what is rightly written.
+        let other_language = (weight - FROM_WEIGHT).abs() < f32::EPSILON;
+        self.add_phrase(if other_language { telling(text) } else { of.clone() });
         let others = self.by_stems.entry(key).or_default();
         if others.len() < OTHERS_MAX && others.iter().all(|other| other.words != words || other.of != of) {
             others.push(Synonym { text: text.to_owned(), words, weight, of });
         }
+    }
+
+    /// Remembers a text by which mistyped ones are told.
+    fn add_phrase(&mut self, phrase: Vec<String>) {
+        if !(2..=TEXT_WORDS_MAX).contains(&phrase.len()) {
+            return;
+        }
+        for word in &phrase {
+            let phrases = self.phrases.entry(entry(word)).or_default();
+            if phrases.len() < PHRASES_MAX && !phrases.contains(&phrase) {
+                phrases.push(phrase.clone());
+            }
+        }
+    }
+
+    /// The longest text of several words, of the table or of a term, that the beginning of some normal
+    /// forms nearly is: word by word the same in any inflection, or near it by `is_near`, which is asked
+    /// for what was typed and for what may have been meant. At least one word is the same and one is not;
+    /// those that are not are given.
+    #[must_use]
+    pub fn nearly(&self, normals: &[&str], is_near: impl Fn(&str, &str) -> bool) -> Option<Vec<Option<&str>>> {
+        let typed: Vec<String> = normals.iter().take(TEXT_WORDS_MAX).map(|normal| entry(normal)).collect();
+        let of_any = typed.iter().filter_map(|entry| self.phrases.get(entry)).flatten();
+        let fits = |phrase: &&Vec<String>| {
+            let mut is_mended = false;
+            let mut is_same = false;
+            phrase.len() <= typed.len()
+                && phrase.iter().zip(normals.iter().zip(&typed)).all(|(meant, (normal, typed))| {
+                    let same = *typed == entry(meant);
+                    is_same |= same;
+                    is_mended |= !same;
+                    same || is_near(normal, meant)
+                })
+                && is_same
+                && is_mended
+        };
+        let phrase = of_any.filter(fits).max_by_key(|phrase| phrase.len())?;
+        let meant = phrase.iter().zip(&typed).map(|(meant, typed)| (*typed != entry(meant)).then_some(meant.as_str()));
+        Some(meant.collect())
     }
 
     fn drop(&mut self, text: &str) {
@@ -121,6 +173,12 @@ impl Synonyms {
             let others: Vec<&Synonym> = self.by_stems.get(&stems[..length])?.iter().filter(named).collect();
             (!others.is_empty()).then_some((length, others))
         })
+    }
+
+    /// Words of the longest text.
+    #[must_use]
+    pub const fn longest(&self) -> usize {
+        self.longest
     }
 
     /// The number of texts that have others.

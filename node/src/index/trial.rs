@@ -36,6 +36,7 @@ impl Trial {
         };
         let stems = schema.add_text_field("stems", options(IndexRecordOption::WithFreqsAndPositions));
         let words_field = schema.add_text_field("words", options(IndexRecordOption::WithFreqs));
+        let title_stems = schema.add_text_field("title_stems", options(IndexRecordOption::WithFreqs));
         let number = schema.add_u64_field("number", STORED);
         let index = Index::create_in_ram(schema.build());
         index.tokenizers().register(FORM_TOKENIZER, FormTokenizer);
@@ -49,6 +50,7 @@ impl Trial {
                 document.add_text(stems, forms.stems);
                 document.add_text(words_field, forms.words);
             }
+            document.add_text(title_stems, analysed(&title).stems);
             let mut seen: Vec<String> =
                 [&title, &summary, &body].iter().flat_map(|text| words(text)).map(|word| normal(word.text)).collect();
             seen.sort_unstable();
@@ -59,14 +61,19 @@ impl Trial {
         writer.commit()?;
         let searcher = index.reader()?.searcher();
         let vocabulary = Vocabulary::of_counts(&counts);
-        let fields = TextFields { stems, words: words_field };
+        let fields = TextFields { stems, words: words_field, title: title_stems };
         Ok(Self { searcher, fields, number, vocabulary, synonyms: Synonyms::built_in() })
     }
 
     /// What a query means here.
     #[must_use]
     pub fn meaning(&self, query: &str, dictionary: Option<&Dictionary>) -> Meaning {
-        let knowledge = Knowledge { vocabulary: Some(&self.vocabulary), dictionary, synonyms: Some(&self.synonyms) };
+        let knowledge = Knowledge {
+            vocabulary: Some(&self.vocabulary),
+            dictionary,
+            synonyms: Some(&self.synonyms),
+            documents: self.searcher.num_docs(),
+        };
         Meaning::read(query, false, knowledge)
     }
 

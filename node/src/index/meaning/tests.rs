@@ -9,7 +9,8 @@ fn vocabulary() -> Vocabulary {
 
 fn read(query: &str) -> Meaning {
     let (vocabulary, synonyms) = (vocabulary(), Synonyms::built_in());
-    let knowledge = Knowledge { vocabulary: Some(&vocabulary), dictionary: None, synonyms: Some(&synonyms) };
+    let knowledge =
+        Knowledge { vocabulary: Some(&vocabulary), dictionary: None, synonyms: Some(&synonyms), documents: 0 };
     Meaning::read(query, false, knowledge)
 }
 
@@ -22,6 +23,52 @@ fn a_repaired_query_is_searched_and_said() {
     assert_eq!(forms[1].word, "обєднання");
     assert_eq!(read("громада").understood.repaired, None);
     assert_eq!(read("uhjvflf").understood.repaired.as_deref(), Some("громада"));
+}
+
+#[test]
+fn a_word_is_repaired_by_the_phrase_that_it_stands_in() {
+    // «участи» is a word of the dictionary, and somebody wrote it; beside «бюджет» it is an error.
+    let mut counts: std::collections::BTreeMap<String, u64> =
+        "бюджет бюджету участі громадський адміністративних послуг"
+            .split(' ')
+            .map(|word| (word.to_owned(), 9))
+            .collect();
+    counts.insert("участи".into(), 1);
+    let (vocabulary, synonyms, dictionary) =
+        (Vocabulary::of_counts(&counts), Synonyms::built_in(), Dictionary::built_in());
+    let knowledge = Knowledge {
+        vocabulary: Some(&vocabulary),
+        dictionary: Some(&dictionary),
+        synonyms: Some(&synonyms),
+        documents: 100,
+    };
+    let read = |query: &str| Meaning::read(query, false, knowledge);
+    for query in ["бюджету участи", "бюджет учасі", "бютжет участі", "biudzhet uchasti"]
+    {
+        let meaning = read(query);
+        let also = &meaning.understood.also;
+        assert!(also.iter().any(|other| other == "громадський бюджет"), "{query}: {meaning:?}");
+        assert!(meaning.words().any(|word| word == "участі"), "{query}: {meaning:?}");
+    }
+    let proposed = read("бюджету участи").understood;
+    let said = proposed.repaired.iter().chain(&proposed.did_you_mean).any(|other| other == "бюджету участі");
+    assert!(said, "{proposed:?}");
+    assert!(read("бюджету участі").understood.repaired.is_none());
+    assert!(read("бюджету участі").understood.did_you_mean.is_empty());
+}
+
+#[test]
+fn other_names_weigh_no_more_than_what_was_typed() {
+    // Everybody says «бюджет участі», few «громадський»: a rare word alone would weigh more.
+    let counts = [("бюджет", 90), ("участі", 80), ("громадський", 2)].map(|(word, count)| (word.to_owned(), count));
+    let (vocabulary, synonyms) = (Vocabulary::of_counts(&counts.into()), Synonyms::built_in());
+    let knowledge =
+        Knowledge { vocabulary: Some(&vocabulary), dictionary: None, synonyms: Some(&synonyms), documents: 100 };
+    let meaning = Meaning::read("бюджет участі", false, knowledge);
+    let (_, weight) = &meaning.wanted[0].instead[0];
+    assert!(*weight < 0.2, "{meaning:?}");
+    let meaning = Meaning::read("громадський бюджет", false, knowledge);
+    assert!((meaning.wanted[0].instead[0].1 - 0.7).abs() < 0.01, "no more than they do, {meaning:?}");
 }
 
 #[test]

@@ -50,6 +50,26 @@ fn what_is_meant_is_found_first() {
 }
 
 #[test]
+fn a_title_in_the_words_typed_comes_before_other_names() {
+    let mut texts: Vec<(String, String, String)> = (0..40)
+        .map(|n| {
+            let label = "Бюджет участі (громадський бюджет). Бюджет участі (громадський бюджет).";
+            (format!("Сквер {n}"), "Проєкт бюджету участі.".to_owned(), format!("{label} За нього {n} голосів."))
+        })
+        .collect();
+    let other = |n| format!("Партиципаторний бюджет {n}. Громадський бюджет, партиципаторний бюджет.");
+    texts.extend((0..40).map(|n| (other(n), other(n), other(n))));
+    let long = "Жителі подають проєкти, голосують, стежать за виконанням і питають голову. ".repeat(60);
+    texts.push(("Бюджет участі".into(), "Як ми почали.".into(), long));
+    let trial = Trial::new(texts).expect("memory");
+    for query in ["бюджет участі", "бюджету участі", "бюджету участи"] {
+        let found = trial.search(query, Some(&Dictionary::built_in()), 10).expect("an index in memory");
+        assert_eq!(found.first(), Some(&80), "{query}: {:?}", trial.meaning(query, Some(&Dictionary::built_in())));
+        assert!(found[1..].iter().all(|number| *number < 40), "{query}: {found:?}");
+    }
+}
+
+#[test]
 fn phrases_forms_and_exclusions_are_kept_to() {
     let trial = trial();
     assert_eq!(found(&trial, "\"молодіжною радою\""), ["Молодіжна рада"]);
@@ -59,6 +79,27 @@ fn phrases_forms_and_exclusions_are_kept_to() {
     assert!(!found(&trial, "громада -молодь").contains(&"Молодіжна рада"));
     assert!(found(&trial, "-громада").len() >= 5);
     assert!(found(&trial, "").is_empty());
+}
+
+#[test]
+fn phrases_are_left_out_wherever_they_stand() {
+    let texts: Vec<(String, String, String)> = (0..50)
+        .map(|n| {
+            let body = if n % 7 == 3 {
+                "молодіжна рада громади"
+            } else {
+                "рада громади, молодіжна теж"
+            };
+            (format!("Назва {n}"), String::new(), body.to_owned())
+        })
+        .collect();
+    let trial = Trial::new(texts).expect("memory");
+    for query in ["-\"молодіжна рада\"", "громада -\"молодіжна рада\"", "громада -=\"молодіжна рада\" -слон"]
+    {
+        let found = trial.search(query, None, 50).expect("an index in memory");
+        assert_eq!(found.len(), 43, "{query}");
+        assert!(found.iter().all(|number| number % 7 != 3), "{query}: {found:?}");
+    }
 }
 
 #[test]
