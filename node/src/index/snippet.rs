@@ -10,7 +10,7 @@ use std::ops::Range;
 use web_ui::library::search::{Because, Span};
 
 use super::analysis;
-use super::text::Piece;
+use super::text::{Origin, Piece};
 
 /// Letters of a snippet: three lines of a page.
 const SNIPPET_CHARS: usize = 260;
@@ -152,10 +152,11 @@ pub(super) fn shown(pieces: &[Piece], marks: &Marks) -> Shown {
             continue;
         }
         let (distinct, window) = window(&found);
-        // Any running text says more than a label, which the reasons name anyway; what comes first
-        // says more than what comes later.
-        let worth = distinct + if piece.prose { MATCHES_MAX } else { 0 };
-        if piece.field != "title" && best.as_ref().is_none_or(|(least, ..)| worth > *least) {
+        // Any running text says more than a row; what comes first says more than what comes later. Labels
+        // are in two languages, and the reasons name them anyway.
+        let worth = distinct + if piece.origin == Origin::Prose { MATCHES_MAX } else { 0 };
+        let is_text = piece.field != "title" && piece.origin != Origin::Label;
+        if is_text && best.as_ref().is_none_or(|(least, ..)| worth > *least) {
             best = Some((worth, piece, window, found));
         }
     }
@@ -238,10 +239,11 @@ fn forth(text: &str, from: usize, letters: usize) -> usize {
     from + rest[..end].rfind(char::is_whitespace).unwrap_or(end)
 }
 
-/// The beginning of the summary, else of the first running text.
+/// The beginning of the summary, else of the first running text, else of what else was written.
 fn beginning_of(pieces: &[Piece]) -> (Vec<Span>, &str) {
+    let of = |origin| pieces.iter().find(move |piece| piece.origin == origin && piece.field != "title");
     let first = pieces.iter().find(|piece| piece.field == "summary");
-    let first = first.or_else(|| pieces.iter().find(|piece| piece.prose));
+    let first = first.or_else(|| of(Origin::Prose)).or_else(|| of(Origin::Note));
     first.map(|piece| (opening(&piece.text), piece.lang.as_ref())).unwrap_or_default()
 }
 
@@ -255,7 +257,7 @@ mod tests {
     use super::*;
 
     fn piece(field: &'static str, text: &str) -> Piece {
-        Piece { field, text: text.into(), weight: 1, prose: true, lang: "".into() }
+        Piece { field, text: text.into(), weight: 1, origin: Origin::Prose, lang: "".into() }
     }
 
     fn marks(words: &[&str]) -> Marks {
@@ -294,6 +296,17 @@ mod tests {
         let shown = shown(&[piece("problem", "Проблема"), piece("summary", "Коротко")], &Marks::default());
         assert_eq!(shown.snippet, [Span { text: "Коротко".into(), hit: false }]);
         assert!(shown.because.is_empty());
+    }
+
+    #[test]
+    fn labels_are_a_reason_and_no_snippet() {
+        let label = "Житлово-комунальне господарство · Housing and utilities";
+        let label = Piece { origin: Origin::Label, ..piece("sectors", label) };
+        let pieces = [piece("solution", "Ліфти"), label.clone(), piece("summary", "Мешканці керують будинком.")];
+        let shown = shown(&pieces, &marks(&["житлово", "комунальне"]));
+        assert_eq!(shown.snippet, [Span { text: "Мешканці керують будинком.".into(), hit: false }]);
+        assert_eq!(shown.because[0].field, "sectors");
+        assert!(super::shown(&[label], &marks(&["комунальне"])).snippet.is_empty());
     }
 
     proptest::proptest! {

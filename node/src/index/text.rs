@@ -42,6 +42,17 @@ const NOT_SEARCHED: &[&str] = &[
     "venue.url",
 ];
 
+/// Where a piece of text comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Origin {
+    /// Running text that somebody wrote.
+    Prose,
+    /// A line, a row or words that somebody wrote.
+    Note,
+    /// Labels and names of ours, in both languages: searched, but nothing to read.
+    Label,
+}
+
 /// A piece of a document's text.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Piece {
@@ -51,8 +62,8 @@ pub(super) struct Piece {
     pub(super) text: String,
     /// How many times it counts.
     pub(super) weight: usize,
-    /// Whether it is running text from which a snippet may come.
-    pub(super) prose: bool,
+    /// Where it comes from.
+    pub(super) origin: Origin,
     /// Its language as the document says it.
     pub(super) lang: Arc<str>,
 }
@@ -64,7 +75,7 @@ pub(super) fn pieces(view: &View, place: Option<&str>) -> Vec<Piece> {
     let hromada = place.and_then(codifier::find);
     if view.kind == DocumentKind::Profile {
         let name = hromada.map(Hromada::full_name_uk).unwrap_or_default();
-        push(&mut pieces, "title", name, TITLE_TIMES, false);
+        push(&mut pieces, "title", name, TITLE_TIMES, Origin::Label);
     }
     for field in kinds::table(view.kind) {
         let is_prose = matches!(field.shape, Shape::Prose);
@@ -77,24 +88,26 @@ pub(super) fn pieces(view: &View, place: Option<&str>) -> Vec<Piece> {
             (Shape::Prose, Stored::Items(paragraphs)) => {
                 let weight = if field.key == "summary" { SUMMARY_TIMES } else { 1 };
                 for paragraph in paragraphs {
-                    push(&mut pieces, field.key, paragraph, weight, true);
+                    push(&mut pieces, field.key, paragraph, weight, Origin::Prose);
                 }
             }
             (Shape::Line, Stored::Scalar(line)) => line_piece(&mut pieces, field.key, line),
             (Shape::Term(_) | Shape::Terms(..) | Shape::Words(_), stored) => {
-                push(&mut pieces, field.key, labels(field, &stored), TAGS_TIMES, false);
+                let origin = if matches!(field.shape, Shape::Words(_)) { Origin::Note } else { Origin::Label };
+                push(&mut pieces, field.key, labels(field, &stored), TAGS_TIMES, origin);
             }
             (Shape::Rows(..), Stored::Items(rows)) => {
                 for row in rows {
-                    let text = serde_json::from_str(&row).map(|row| strings(field.key, &row)).unwrap_or_default();
-                    push(&mut pieces, field.key, text, 1, false);
+                    let row: Value = serde_json::from_str(&row).unwrap_or_default();
+                    push(&mut pieces, field.key, strings(&row), 1, Origin::Note);
+                    push(&mut pieces, field.key, row_labels(field.key, &row), 1, Origin::Label);
                 }
             }
             _ => {}
         }
     }
     if let Some(hromada) = hromada {
-        push(&mut pieces, PLACE, place_names(hromada), TAGS_TIMES, false);
+        push(&mut pieces, PLACE, place_names(hromada), TAGS_TIMES, Origin::Label);
     }
     if let Some(Stored::Scalar(lang)) = view.fields.get("lang").map(|state| state.shown()) {
         let lang: Arc<str> = lang.into();
@@ -110,17 +123,17 @@ pub(super) fn translated(translations: &[View]) -> impl Iterator<Item = Piece> {
 }
 
 fn line_piece(pieces: &mut Vec<Piece>, key: &'static str, line: String) {
-    let (weight, prose) = match key {
-        "title" => (TITLE_TIMES, false),
-        "summary" => (SUMMARY_TIMES, true),
-        _ => (1, false),
+    let (weight, origin) = match key {
+        "title" => (TITLE_TIMES, Origin::Note),
+        "summary" => (SUMMARY_TIMES, Origin::Prose),
+        _ => (1, Origin::Note),
     };
-    push(pieces, key, line, weight, prose);
+    push(pieces, key, line, weight, origin);
 }
 
-fn push(pieces: &mut Vec<Piece>, field: &'static str, text: String, weight: usize, prose: bool) {
+fn push(pieces: &mut Vec<Piece>, field: &'static str, text: String, weight: usize, origin: Origin) {
     if !text.trim().is_empty() {
-        pieces.push(Piece { field, text, weight, prose, lang: Arc::default() });
+        pieces.push(Piece { field, text, weight, origin, lang: Arc::default() });
     }
 }
 
@@ -146,36 +159,23 @@ fn labels(field: &Field, stored: &Stored) -> String {
 }
 
 /// Every text in a row of a table but what a machine reads.
-fn strings(key: &str, row: &Value) -> String {
+fn strings(row: &Value) -> String {
+    const NOT_READ: [&str; 10] =
+        ["type", "katottg", "url", "source", "sector", "practice_ids", "mechanism", "practice", "status", "date"];
     let Value::Object(entries) = row else { return String::new() };
-    let wanted = |name: &str| {
-        !matches!(
-            name,
-            "type"
-                | "katottg"
-                | "url"
-                | "source"
-                | "sector"
-                | "practice_ids"
-                | "mechanism"
-                | "practice"
-                | "status"
-                | "date"
-        )
-    };
-    let texts = entries.iter().filter(|(name, _)| wanted(name)).filter_map(|(_, value)| value.as_str());
-    let mut text = texts.collect::<Vec<_>>().join(" · ");
-    if matches!(key, "ready_to_share" | "needs" | "instruments") {
-        for (name, vocabulary) in [("sector", &crdt::vocabulary::SECTORS), ("mechanism", &crdt::vocabulary::MECHANISMS)]
-        {
-            let term = entries.get(name).and_then(Value::as_str).and_then(|value| vocabulary.find(value));
-            if let Some(term) = term {
-                text.push_str(" · ");
-                text.push_str(term.uk);
-            }
-        }
+    let texts = entries.iter().filter(|(name, _)| !NOT_READ.contains(&name.as_str()));
+    texts.filter_map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(" · ")
+}
+
+/// The labels of the terms in a row of a table whose terms are looked for.
+fn row_labels(key: &str, row: &Value) -> String {
+    if !matches!(key, "ready_to_share" | "needs" | "instruments") {
+        return String::new();
     }
-    text
+    let vocabularies = [("sector", &crdt::vocabulary::SECTORS), ("mechanism", &crdt::vocabulary::MECHANISMS)];
+    let label =
+        |(name, vocabulary): (&str, &crdt::vocabulary::Vocabulary)| Some(vocabulary.find(row.get(name)?.as_str()?)?.uk);
+    vocabularies.into_iter().filter_map(label).collect::<Vec<_>>().join(" · ")
 }
 
 /// What people call the place: hromada, raion and oblast, its centre, and the name in Latin letters.
@@ -192,9 +192,9 @@ mod tests {
     #[test]
     fn a_row_gives_its_words_and_no_codes() {
         let row = serde_json::json!({"name": "ГО «Ліс»", "type": "ngo", "katottg": "UA26040190000081578"});
-        assert_eq!(strings("partners", &row), "ГО «Ліс»");
+        assert_eq!((strings(&row), row_labels("partners", &row)), ("ГО «Ліс»".into(), String::new()));
         let need = serde_json::json!({"sector": "education", "text": "шкільний бюджет"});
-        assert_eq!(strings("needs", &need), "шкільний бюджет · Освіта");
+        assert_eq!((strings(&need), row_labels("needs", &need)), ("шкільний бюджет".into(), "Освіта".into()));
     }
 
     #[test]
