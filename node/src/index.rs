@@ -7,6 +7,7 @@
 pub mod analysis;
 
 mod adoptions;
+mod alike;
 mod collect;
 mod document;
 mod facets;
@@ -323,7 +324,7 @@ impl Index {
     /// # Errors
     /// [`Unanswered`].
     pub fn similar(&self, id: &DocumentId) -> Result<Vec<DocumentId>, Unanswered> {
-        self.read(|folder| find::similar(&self.shared, folder, id))
+        self.read(|folder| alike::similar(&self.shared, folder, id))
     }
 
     /// Practices that repeat one, last changed first.
@@ -351,7 +352,7 @@ impl Index {
         practice: &Practice,
         except: Option<&DocumentId>,
     ) -> Result<Vec<(DocumentId, u8)>, Unanswered> {
-        self.read(|folder| find::near_duplicates(&self.shared, folder, practice, except))
+        self.read(|folder| alike::near_duplicates(&self.shared, folder, practice, except))
     }
 
     /// Reads the index in a way that damage cannot break: files that were touched are not read, and

@@ -11,7 +11,7 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Cardinality, ColumnValues};
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
-use super::facets::{Counts, Masks, Narrowing, Passed};
+use super::facets::{Counts, Like, Masks, Narrowing, Passed};
 use super::places::Distances;
 use super::schema::column;
 
@@ -20,6 +20,8 @@ use super::schema::column;
 pub(super) enum Order {
     /// By how well they match.
     Score,
+    /// By how well they match, and by what else they share.
+    Like(Like),
     /// Last changed first.
     Newest,
     /// By distance.
@@ -99,7 +101,7 @@ impl Collector for PageCollector {
     }
 
     fn requires_scoring(&self) -> bool {
-        matches!(self.order, Order::Score)
+        matches!(self.order, Order::Score | Order::Like(_))
     }
 
     fn merge_fruits(&self, segments: Vec<Found>) -> tantivy::Result<Found> {
@@ -143,6 +145,7 @@ impl PageSegment {
     fn rank(&self, doc: DocId, score: Score) -> f64 {
         match &self.order {
             Order::Score => score.into(),
+            Order::Like(like) => f64::from(score) * like.times(&self.masks.of(doc)),
             Order::Newest => 0.0,
             Order::Near(distances) => {
                 let place = usize::try_from(self.place.get_val(doc)).unwrap_or(usize::MAX);

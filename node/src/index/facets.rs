@@ -14,6 +14,10 @@ use web_ui::library::search::{Facet, FacetCount, FacetCounts};
 
 /// The first year that is counted, and how many are: what is older or later has no year.
 const YEARS: std::ops::Range<u64> = 1950..2100;
+/// How much more alike two practices are of the same sectors, mechanisms and themes.
+const SECTOR_SHARED: f64 = 1.0;
+const MECHANISM_SHARED: f64 = 1.0;
+const THEME_SHARED: f64 = 0.5;
 /// Languages that have a bit; the last stands for all others.
 const LANGUAGES: [&str; 3] = ["uk", "en", "other"];
 /// Kinds of documents that are searched. What only says something of another document (endorsements,
@@ -113,6 +117,43 @@ impl Masks {
             Half::Text => &mut self.text,
             Half::Place => &mut self.place,
         }
+    }
+}
+
+/// What a practice shares with others like it: the more of it a document has, the more alike it is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Like {
+    sectors: u64,
+    mechanisms: u64,
+    themes: u64,
+}
+
+impl Like {
+    /// What practices like one share.
+    pub(super) fn new(sectors: &[String], mechanisms: &[String], themes: &[String]) -> Self {
+        let bits = |facet, values: &[String]| {
+            let mut masks = Masks::default();
+            values.iter().for_each(|value| masks.add(facet, value));
+            masks.text
+        };
+        Self {
+            sectors: bits(Facet::Sector, sectors),
+            mechanisms: bits(Facet::Mechanism, mechanisms),
+            themes: bits(Facet::Theme, themes),
+        }
+    }
+
+    /// How many times as alike a document is as by its words alone. A share of the terms counts, since
+    /// strategies name nearly all of them.
+    pub(super) fn times(&self, masks: &Masks) -> f64 {
+        let share = |ours: u64, field: Facet| {
+            let all = bits_of(field).map_or(0, |bits| ((1_u64 << bits.width) - 1) << bits.shift);
+            let (both, either) = (ours & masks.text, ours | (masks.text & all));
+            f64::from(both.count_ones()) / f64::from(either.count_ones().max(1))
+        };
+        1.0 + SECTOR_SHARED * share(self.sectors, Facet::Sector)
+            + MECHANISM_SHARED * share(self.mechanisms, Facet::Mechanism)
+            + THEME_SHARED * share(self.themes, Facet::Theme)
     }
 }
 

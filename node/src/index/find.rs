@@ -1,22 +1,15 @@
-//! Answers: from a request to a page of hits, and to documents like another.
+//! Answers: from a request to a page of hits.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
 use crdt::codifier;
 use crdt::gate::DocumentKind;
-use crdt::id::DocumentId;
-use crdt::practice::{PRACTICE, Practice};
-use crdt::view::View;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rayon::{ThreadPool, ThreadPoolBuilder};
-use tantivy::collector::{Collector, TopDocs};
-use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, EnableScoring, Occur, Query, TermQuery};
-use tantivy::schema::IndexRecordOption;
-use tantivy::{Executor, Searcher, Term};
-use web_ui::library::search::{
-    DEPTH_MAX, Facet, FacetCount, FoundPlaces, Hit, SIMILAR_MAX, SearchPage, SearchRequest, Sort, Span,
-};
+use tantivy::collector::Collector;
+use tantivy::query::{AllQuery, EnableScoring, Query};
+use tantivy::{Executor, Searcher};
+use web_ui::library::search::{DEPTH_MAX, FacetCount, FoundPlaces, Hit, SearchPage, SearchRequest, Sort, Span};
 use web_ui::library::{DocumentCard, PAGE_MAX};
 
 use super::collect::{Found, FoundHit, Order, PageCollector, PlaceCollector};
@@ -25,21 +18,9 @@ use super::folder::Folder;
 use super::places::Distances;
 use super::plan::{self, Plan};
 use super::ranking::FEW_HITS;
-use super::schema::column;
 use super::snippet::{self, Marks, Shown};
 use super::text::{self, Piece};
-use super::{Shared, State, Unanswered, adoptions, analysis, document, likeness};
-
-/// Words of a document by which others like it are looked for: those that say most.
-const LIKE_WORDS_MAX: usize = 25;
-/// Words of a document that are weighed for that.
-const LIKE_WORDS_READ_MAX: usize = 2_000;
-/// Documents that share a band with one that is written, and are compared with it.
-const COMPARED_MAX: usize = 20;
-/// Words of a title that are compared.
-const TITLE_WORDS_MAX: usize = 24;
-/// From how many percent on two texts are said to be nearly the same.
-const NEARLY_THE_SAME: u8 = 40;
+use super::{Shared, State, Unanswered, adoptions, document};
 
 /// A page of hits.
 pub(super) fn search(
@@ -216,110 +197,4 @@ fn read_whole(shared: &Shared, hit: &FoundHit, marks: &Marks) -> Result<Option<(
 fn first_text(pieces: &[Piece]) -> String {
     let shown = snippet::shown(pieces, &Marks::default()).snippet;
     shown.into_iter().map(|span: Span| span.text).collect()
-}
-
-/// Practices like one: those that share the words that say most about it, and its terms.
-pub(super) fn similar(shared: &Shared, folder: &Folder, id: &DocumentId) -> Result<Vec<DocumentId>, Unanswered> {
-    let view = shared.store.view(id)?.filter(|view| view.kind == DocumentKind::Practice);
-    let view = view.ok_or(Unanswered::NotFound)?;
-    let searcher = folder.reader.searcher();
-    let words = telling_words(&searcher, folder, &view)?;
-    if words.is_empty() {
-        return Ok(Vec::new());
-    }
-    let clauses = words.into_iter().map(|(stem, weight)| {
-        let term = Term::from_field_text(folder.fields.stems, &stem);
-        let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
-        (Occur::Should, Box::new(BoostQuery::new(Box::new(query), weight)) as Box<dyn Query>)
-    });
-    let query = BooleanQuery::new(clauses.collect());
-    let narrowing = Narrowing::new(&[(Facet::Kind, vec!["practice".into()])]);
-    let collector = PageCollector { narrowing, order: Order::Score, keep: SIMILAR_MAX + 1 };
-    let found = searcher.search(&query, &collector)?;
-    Ok(found.hits.iter().map(|hit| hit.document).filter(|document| document != id).take(SIMILAR_MAX).collect())
-}
-
-/// The stems of a document that are frequent in it and rare in others, with their weight.
-fn telling_words(searcher: &Searcher, folder: &Folder, view: &View) -> tantivy::Result<Vec<(String, f32)>> {
-    let mut counts: HashMap<String, f32> = HashMap::new();
-    for piece in text::pieces(view, None) {
-        for word in analysis::words(&piece.text).take(LIKE_WORDS_READ_MAX) {
-            analysis::with_forms(word.text, |normal, stem| {
-                if stem.chars().count() > 2 && !analysis::is_stop_word(normal) {
-                    *counts.entry(stem.to_owned()).or_default() += piece.weight as f32;
-                }
-            });
-            if counts.len() >= LIKE_WORDS_READ_MAX {
-                break;
-            }
-        }
-    }
-    let documents = searcher.num_docs().max(1) as f32;
-    let mut weighed = Vec::with_capacity(counts.len());
-    for (stem, count) in counts {
-        let others = searcher.doc_freq(&Term::from_field_text(folder.fields.stems, &stem))? as f32;
-        // A word of its own only finds itself.
-        if others >= 2.0 {
-            let rarity = (1.0 + documents / others).ln();
-            weighed.push((stem, count.sqrt() * rarity));
-        }
-    }
-    weighed.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    weighed.truncate(LIKE_WORDS_MAX);
-    let most = weighed.first().map_or(1.0, |(_, weight)| *weight);
-    Ok(weighed.into_iter().map(|(stem, weight)| (stem, weight / most)).collect())
-}
-
-/// The words of a title as they are compared: in normal form, in their order.
-fn title_words(title: &str) -> Vec<String> {
-    analysis::words(title).map(|word| analysis::normal(word.text)).take(TITLE_WORDS_MAX).collect()
-}
-
-/// Documents whose titles have all of these words.
-fn with_title(folder: &Folder, words: &[String]) -> BooleanQuery {
-    let clause = |word: &String| {
-        let term = Term::from_field_text(folder.fields.title, word);
-        (Occur::Must, Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>)
-    };
-    BooleanQuery::new(words.iter().map(clause).collect())
-}
-
-/// Practices that say nearly the same as one that is written, or are called the same.
-pub(super) fn near_duplicates(
-    shared: &Shared,
-    folder: &Folder,
-    practice: &Practice,
-    except: Option<&DocumentId>,
-) -> Result<Vec<(DocumentId, u8)>, Unanswered> {
-    let shingles = likeness::shingles(practice);
-    let clauses = likeness::bands(&shingles).into_iter().map(|band| {
-        let query = TermQuery::new(Term::from_field_u64(folder.fields.bands, band), IndexRecordOption::Basic);
-        (Occur::Should, Box::new(query) as Box<dyn Query>)
-    });
-    let query = BooleanQuery::new(clauses.collect());
-    let searcher = folder.reader.searcher();
-    let mut met = searcher.search(&query, &TopDocs::with_limit(COMPARED_MAX).order_by_score())?;
-    let title = title_words(&practice.title);
-    met.extend(searcher.search(&with_title(folder, &title), &TopDocs::with_limit(COMPARED_MAX).order_by_score())?);
-    let mut seen = HashSet::new();
-    let mut alike = Vec::new();
-    for (_, address) in met.into_iter().filter(|(_, address)| seen.insert(*address)) {
-        let columns = searcher.segment_reader(address.segment_ord).fast_fields();
-        let number =
-            |name| Ok::<_, tantivy::TantivyError>(columns.u64(name)?.first(address.doc_id).unwrap_or_default());
-        let id = (u128::from(number(column::ID_HIGH)?) << 64) | u128::from(number(column::ID_LOW)?);
-        let document = DocumentId(id.to_be_bytes());
-        if Some(&document) == except {
-            continue;
-        }
-        let Some(view) = shared.store.view(&document)? else { continue };
-        let other: Practice = view.typed(PRACTICE);
-        let percent = likeness::percent(&shingles, &likeness::shingles(&other));
-        // What is called the same is shown even where little of the text is.
-        if percent >= NEARLY_THE_SAME || (!title.is_empty() && title_words(&other.title) == title) {
-            alike.push((document, percent));
-        }
-    }
-    alike.sort_unstable_by_key(|(document, percent)| (std::cmp::Reverse(*percent), *document));
-    Ok(alike)
 }
