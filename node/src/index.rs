@@ -18,6 +18,7 @@ mod held;
 mod likeness;
 pub mod meaning;
 mod merging;
+mod named;
 mod places;
 mod plan;
 pub mod query;
@@ -52,6 +53,8 @@ use folder::{Folder, Payload};
 use places::Places;
 use words::Words;
 use worker::Worker;
+
+pub use named::named as named_hromadas;
 
 /// Waiting documents that are counted for every question. Counting reads their keys, a microsecond or
 /// two each; what is asked on every page must not read a hundred thousand.
@@ -311,12 +314,15 @@ impl Index {
         self.read(|folder| find::places(&self.shared, folder, request))
     }
 
-    /// What may be meant by the beginning of a query.
+    /// What may be meant by the beginning of a query; communities alone while the index is made anew.
     ///
     /// # Errors
     /// [`Unanswered`].
     pub fn suggest(&self, beginning: &str) -> Result<Vec<Suggestion>, Unanswered> {
-        self.read(|folder| suggest::suggest(&self.shared, folder, beginning))
+        match self.read(|folder| suggest::suggest(&self.shared, folder, beginning)) {
+            Err(Unanswered::Rebuilding) => Ok(suggest::communities(beginning)),
+            answer => answer,
+        }
     }
 
     /// Practices like one, most alike first.

@@ -12,7 +12,7 @@ mod write;
 
 use std::sync::Arc;
 
-use crdt::codifier;
+use crdt::codifier::{self, Hromada};
 use crdt::gate::DocumentKind;
 use crdt::id::{ChangeHash, CommunityId, DocumentId, DocumentName, RecordId, Timestamp};
 use crdt::practice::{Practice, Vouched};
@@ -199,7 +199,7 @@ impl Library for NodeLibrary {
             version: env!("CARGO_PKG_VERSION").into(),
             network: self.network.clone(),
             community: own.map(|own| own.to_string()),
-            community_name: code.as_deref().and_then(codifier::find).map(codifier::Hromada::full_name_uk),
+            community_name: code.as_deref().and_then(codifier::find).map(Hromada::full_name_uk),
             community_code: code,
             device: self.device.clone(),
             records: totals.records,
@@ -243,6 +243,10 @@ impl Library for NodeLibrary {
 
     fn suggest(&self, beginning: &str) -> Answer<Vec<Suggestion>> {
         search::suggest(self, beginning)
+    }
+
+    fn hromadas_meant(&self, text: &str, most: usize) -> Answer<Vec<&'static Hromada>> {
+        Ok(crate::index::named_hromadas(text, most))
     }
 
     fn adopters(&self, id: DocumentId) -> Answer<Vec<DocumentCard>> {

@@ -1,10 +1,10 @@
-// Suggestions under the search box. The box works without them: a request waits for a pause in typing,
+// Suggestions under the search box, or under one where only one kind is looked for. The box works without them: a request waits for a pause in typing,
 // an answer that comes late or not at all changes nothing, and Enter always searches what is written.
 "use strict";
 (() => {
   const PAUSE_MS = 150;
   const LETTERS_MIN = 2;
-  for (const form of document.querySelectorAll("form.search[data-suggest]")) attach(form);
+  for (const form of document.querySelectorAll("form[data-suggest]")) attach(form);
 
   function attach(form) {
     const box = form.querySelector("input[name=q]");
@@ -15,7 +15,7 @@
     list.hidden = true;
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", form.dataset.label);
-    form.append(list);
+    box.parentElement.append(list);
     box.setAttribute("role", "combobox");
     box.setAttribute("aria-autocomplete", "list");
     box.setAttribute("aria-expanded", "false");
@@ -55,9 +55,9 @@
     }
 
     function show(found) {
-      rows = found;
+      rows = form.dataset.only ? found.filter((row) => row.kind === form.dataset.only) : found;
       chosen = -1;
-      list.replaceChildren(...found.map((row, index) => {
+      list.replaceChildren(...rows.map((row, index) => {
         const item = document.createElement("li");
         const text = document.createElement("span");
         text.textContent = row.text;
@@ -73,7 +73,7 @@
         item.addEventListener("mousedown", (event) => { event.preventDefault(); go(row); });
         return item;
       }));
-      list.hidden = found.length === 0;
+      list.hidden = rows.length === 0;
       box.setAttribute("aria-expanded", String(!list.hidden));
     }
 

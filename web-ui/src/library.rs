@@ -19,6 +19,7 @@ mod wholes;
 use std::sync::Arc;
 
 use crdt::check::FieldError;
+use crdt::codifier::Hromada;
 use crdt::gate::DocumentKind;
 use crdt::id::{ChangeHash, CommunityId, DocumentId, DocumentName, RecordId};
 use crdt::practice::{Practice, Vouched};
@@ -262,6 +263,9 @@ pub trait Library: Send + Sync + 'static {
     /// What may be meant by the beginning of a query: titles, communities, terms; at most
     /// [`search::SUGGESTIONS_MAX`].
     fn suggest(&self, beginning: &str) -> Result<Vec<Suggestion>, LibraryError>;
+    /// Communities of the codifier whose name may be meant by a text that is none: typed with the wrong
+    /// keyboard layout, in Latin letters, with an error; at most `most`.
+    fn hromadas_meant(&self, text: &str, most: usize) -> Result<Vec<&'static Hromada>, LibraryError>;
     /// Practices like one, most alike first; at most [`search::SIMILAR_MAX`].
     ///
     /// # Errors

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use crdt::check::{self, Strictness};
+use crdt::codifier::Hromada;
 use crdt::gate::DocumentKind;
 use crdt::id::{ChangeHash, CommunityId, DocumentId, DocumentName, RecordId};
 use crdt::practice::{PRACTICE, Practice, Vouched};
@@ -238,6 +239,10 @@ impl Library for FakeLibrary {
 
     fn suggest(&self, beginning: &str) -> Result<Vec<Suggestion>, LibraryError> {
         Ok(search::suggest(&*self.indexed()?, beginning))
+    }
+
+    fn hromadas_meant(&self, text: &str, most: usize) -> Result<Vec<&'static Hromada>, LibraryError> {
+        Ok(search::hromadas_meant(text, most))
     }
 
     fn similar(&self, id: DocumentId) -> Result<Vec<DocumentCard>, LibraryError> {

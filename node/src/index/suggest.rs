@@ -3,7 +3,7 @@
 //! Bounded whatever is typed: of the last word's continuations only some are looked at, and of the
 //! documents only the best few are read from the store.
 
-use crdt::codifier;
+use crdt::codifier::Hromada;
 use crdt::id::DocumentId;
 use tantivy::Term;
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
@@ -13,6 +13,7 @@ use web_ui::library::search::{Facet, QUERY_CHARS_MAX, SUGGESTIONS_MAX, Suggestio
 use super::collect::{Order, PageCollector};
 use super::facets::{self, Narrowing};
 use super::folder::Folder;
+use super::named::{self, By, Found};
 use super::{Shared, Unanswered, analysis};
 
 /// Words of a beginning that are looked at; the last of them is the one being typed.
@@ -33,8 +34,12 @@ pub(super) fn suggest(shared: &Shared, folder: &Folder, beginning: &str) -> Resu
         return Ok(Vec::new());
     }
     let mut suggestions = terms(&words);
-    suggestions.extend(communities(&words));
+    suggestions.extend(named_as_typed(&named::typed(&beginning, By::Name)));
     titles(shared, folder, &words, &mut suggestions)?;
+    // Only what is like nothing else is taken for a mistyped name.
+    if suggestions.is_empty() {
+        suggestions.extend(named_as_typed(&named::mistyped(&beginning, By::Name)));
+    }
     suggestions.truncate(SUGGESTIONS_MAX);
     Ok(suggestions)
 }
@@ -67,17 +72,18 @@ fn terms(words: &[String]) -> Vec<Suggestion> {
     .collect()
 }
 
-fn communities(words: &[String]) -> impl Iterator<Item = Suggestion> {
-    // Only names: raion and oblast would make every community of an oblast a match of its name.
-    let found = codifier::all().iter().filter(|hromada| {
-        let name = [normal_words(hromada.name), normal_words(hromada.centre)].concat();
-        goes_on(&name, words)
-    });
-    found
-        .take(OF_A_KIND_MAX)
-        .map(|hromada| Suggestion { text: hromada.full_name_uk(), kind: "community".into(), id: None, filter: None })
-        .collect::<Vec<_>>()
-        .into_iter()
+/// Communities alone.
+pub(super) fn communities(beginning: &str) -> Vec<Suggestion> {
+    let found = named::typed(beginning, By::Name);
+    let found = if found.hromadas.is_empty() { named::mistyped(beginning, By::Name) } else { found };
+    named_as_typed(&found).collect()
+}
+
+/// Communities in the letters in which they were typed.
+fn named_as_typed(found: &Found) -> impl Iterator<Item = Suggestion> {
+    let name = |hromada: &&'static Hromada| if found.latin { hromada.full_name_en() } else { hromada.full_name_uk() };
+    let names = found.hromadas.iter().take(OF_A_KIND_MAX).map(name);
+    names.map(|text| Suggestion { text, kind: "community".into(), id: None, filter: None })
 }
 
 fn titles(

@@ -10,6 +10,7 @@ use askama::Template;
 use axum::extract::{ConnectInfo, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
+use crdt::codifier::transliteration::transliterate;
 use crdt::codifier::{self, Hromada};
 
 use crate::App;
@@ -111,7 +112,7 @@ pub(crate) async fn begin(
 struct Found {
     code: &'static str,
     name: String,
-    centre: &'static str,
+    centre: String,
 }
 
 #[derive(Template)]
@@ -132,16 +133,21 @@ pub(crate) async fn hromada(State(app): State<Arc<App>>, v: Visitor, signed: Sig
     if app.ask(|library| library.status()).await.is_ok_and(|status| status.community.is_some()) {
         return to(v.link(&["start", "sheet"]));
     }
-    choose(&v, signed, &Form::default(), Problems::default())
+    choose(&app, &v, signed, &Form::default(), Problems::default()).await
 }
 
-fn choose(v: &Visitor, signed: Signed, form: &Form, problems: Problems) -> Response {
+async fn choose(app: &App, v: &Visitor, signed: Signed, form: &Form, problems: Problems) -> Response {
     let query = v.parameter("q").unwrap_or_default().trim().to_owned();
-    let all = search(&query);
+    let mut all = search(&query);
+    if all.is_empty() && !query.is_empty() {
+        let typed = query.clone();
+        // Where what may be meant cannot be told, the codifier simply has no such name.
+        all = app.ask(move |library| library.hromadas_meant(&typed, FOUND_MAX + 1)).await.unwrap_or_default();
+    }
     let named = |hromada: &&'static Hromada| Found {
         code: hromada.code,
         name: v.language.pick(hromada.full_name_uk(), hromada.full_name_en()),
-        centre: hromada.centre,
+        centre: v.language.pick(hromada.centre.to_owned(), transliterate(hromada.centre)),
     };
     let found = all.iter().take(FOUND_MAX).map(named).collect();
     let more = all.len() > FOUND_MAX;
@@ -163,10 +169,11 @@ pub(super) fn search(query: &str) -> Vec<&'static Hromada> {
     let first = wanted[0].clone();
     let fits = |hromada: &&Hromada| {
         let words = plain(&format!(
-            "{} {} {} {}",
+            "{} {} {} {} {}",
             hromada.full_name_uk(),
             hromada.centre,
             hromada.full_name_en(),
+            transliterate(hromada.centre),
             hromada.code
         ));
         wanted.iter().all(|word| words.split([' ', ',']).any(|known| known.starts_with(word.as_str())))
@@ -193,7 +200,7 @@ pub(crate) async fn found(State(app): State<Arc<App>>, v: Visitor, signed: Signe
     };
     match founded.await {
         Ok(()) => to(v.link(&["start", "sheet"])),
-        Err(failure) => choose(&v, signed, &form, Problems::of(&failure, v.language)),
+        Err(failure) => choose(&app, &v, signed, &form, Problems::of(&failure, v.language)).await,
     }
 }
 

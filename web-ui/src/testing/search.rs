@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crdt::codifier::{self, Hromada};
+
 use super::{Contents, card};
 use crate::library::search::{
     Because, Facet, FacetCount, FacetCounts, FoundPlaces, Hit, SearchPage, SearchRequest, Span, Suggestion, Understood,
@@ -20,7 +22,7 @@ fn values(page: &PracticePage, facet: Facet) -> Vec<String> {
         Facet::Mechanism => page.practice.mechanisms.clone(),
         Facet::Oblast => {
             let place = page.practice.community.as_deref().unwrap_or(&page.owner_code);
-            crdt::codifier::find(place).map(|hromada| hromada.oblast.to_owned()).into_iter().collect()
+            codifier::find(place).map(|hromada| hromada.oblast.to_owned()).into_iter().collect()
         }
         Facet::Stage => page.practice.stage.iter().cloned().collect(),
         Facet::Language => vec![page.practice.lang.clone()],
@@ -88,6 +90,13 @@ pub(super) fn suggest(contents: &Contents, beginning: &str) -> Vec<Suggestion> {
         filter: None,
     })
     .collect()
+}
+
+/// Those that begin as the text does: enough to see that they are shown.
+pub(super) fn hromadas_meant(text: &str, most: usize) -> Vec<&'static Hromada> {
+    let start: String = text.chars().take(3).collect();
+    let all = codifier::all().iter();
+    all.filter(|hromada| !start.is_empty() && hromada.name.starts_with(&start)).take(most).collect()
 }
 
 pub(super) fn others(contents: &Contents, id: Option<&str>) -> Vec<DocumentCard> {

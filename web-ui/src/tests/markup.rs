@@ -139,7 +139,7 @@ const TAGS: &str = "!doctype html head meta title link body a header div img spa
 const ATTRIBUTES: &str = "lang charset name content rel href type class aria-label aria-current hreflang id tabindex src alt \
                           width height datetime min max value role scope data-label title html for action method maxlength placeholder \
                           viewBox d cx cy r x y font-size aria-labelledby aria-hidden required \
-                          defer data-suggest data-practice data-community data-term checked selected open property \
+                          defer data-suggest data-only data-practice data-community data-term checked selected open property \
                           form aria-describedby autocomplete download rows aria-invalid minlength data-advised data-saved \
                           data-no-link data-kept data-kept-at data-forget data-bring data-drop data-untitled data-of data-signed-out data-sign-in data-to-sign-in data-alive readonly target \
                           data-print data-copy data-done hidden preserveAspectRatio shape-rendering fill spellcheck enctype colspan \

@@ -278,6 +278,19 @@ async fn the_first_run_is_for_this_computer_alone_and_once() {
 }
 
 #[tokio::test]
+async fn a_hromada_is_chosen_however_it_is_typed() {
+    let site = Site::new();
+    site.library.contents().status.as_mut().unwrap().community = None;
+    let mut browser = Browser::of(&site, "Оксана").await;
+    let page = browser.get("/start/hromada?lang=en&q=Reshetylivka").await.text();
+    assert!(page.contains("Reshetylivska urban hromada") && page.contains("centre: Reshetylivka;"), "{page}");
+    assert!(page.contains("data-suggest data-only=\"community\""), "{page}");
+    // «Решитл»: the codifier has no such name, so what may be meant is shown.
+    let page = browser.get("/start/hromada?q=%D0%A0%D0%B5%D1%88%D0%B8%D1%82%D0%BB").await.text();
+    assert!(page.contains("центр: Решетилівка;"), "{page}");
+}
+
+#[tokio::test]
 async fn the_recovery_sheet_is_shown_until_it_is_printed() {
     let site = Site::new();
     let mut browser = Browser::of(&site, "Оксана").await;
