@@ -6,6 +6,7 @@
 mod accounts;
 mod bundle;
 mod client;
+mod console;
 mod documents;
 pub mod import;
 mod licences;
@@ -23,6 +24,7 @@ use clap::{Parser, Subcommand};
 use crate::config::DataDir;
 
 use client::{Client, Denied};
+use console::{note, out};
 use words::{Language, say};
 
 /// Something on this computer failed.
@@ -122,10 +124,10 @@ enum Outcome {
 /// Runs the program.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::parse_from(search::with_words(std::env::args_os()));
     if arguments.licenses {
-        println!("{}", licences::text());
-        return ExitCode::SUCCESS;
+        out!("{}", licences::text());
+        return ended(ExitCode::SUCCESS);
     }
     let language = arguments.lang.unwrap_or_else(Language::of_system);
     let default_log = if matches!(arguments.command, None | Some(Command::Run(_))) { "info" } else { "warn" };
@@ -133,28 +135,36 @@ pub fn main() -> ExitCode {
     let filter = match filter {
         Ok(filter) => filter,
         Err(error) => {
-            eprintln!("--log: {error}");
+            note!("--log: {error}");
             return ExitCode::from(2);
         }
     };
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        // It would tell of a closed standard error on standard error.
+        .log_internal_errors(false)
         .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
         .init();
     crate::store::watch_panics();
-    match execute(arguments, language) {
+    ended(match execute(arguments, language) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Partly) => ExitCode::from(EXIT_PARTLY),
         Err(error) => {
             if let Some(denied) = error.downcast_ref::<Denied>() {
-                eprintln!("{}", denied.text(language));
-                return ExitCode::from(EXIT_DENIED);
+                note!("{}", denied.text(language));
+                ExitCode::from(EXIT_DENIED)
+            } else {
+                note!("dosvid: {error:#}");
+                ExitCode::from(EXIT_FAULT)
             }
-            eprintln!("dosvid: {error:#}");
-            ExitCode::from(EXIT_FAULT)
         }
-    }
+    })
+}
+
+/// The exit code, or that of a fault if not everything could be printed.
+fn ended(code: ExitCode) -> ExitCode {
+    if console::all_was_written() { code } else { ExitCode::from(EXIT_FAULT) }
 }
 
 fn execute(arguments: Arguments, language: Language) -> anyhow::Result<Outcome> {

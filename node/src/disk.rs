@@ -40,8 +40,8 @@ impl Refusal {
     pub fn of(fault: &Fault) -> Option<Self> {
         match fault {
             Fault::Disk { full, why } => Some(Self { full: *full, why: why.clone() }),
-            Fault::File { source, .. } if is_refusal(source.kind()) => {
-                Some(Self { full: is_full(source.kind()), why: fault.to_string() })
+            Fault::File { why, .. } if is_refusal(why.kind()) => {
+                Some(Self { full: is_full(why.kind()), why: fault.to_string() })
             }
             _ => None,
         }

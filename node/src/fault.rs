@@ -24,14 +24,14 @@ pub enum Fault {
         why: String,
     },
     /// A file could not be read or written.
-    #[error("{action} {}: {source}", path.display())]
+    #[error("{action} {}: {why}", path.display())]
     File {
         /// What was being done, as in "cannot write".
         action: &'static str,
         /// The file.
         path: PathBuf,
-        /// What the system says.
-        source: std::io::Error,
+        /// What the system says. No source of the error, or it would be told twice.
+        why: std::io::Error,
     },
     /// The program contradicts itself.
     #[error("internal contradiction: {0}")]
@@ -42,6 +42,6 @@ impl Fault {
     /// Names the file and the action of an I/O error.
     pub fn file(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.to_owned();
-        move |source| Self::File { action, path, source }
+        move |why| Self::File { action, path, why }
     }
 }

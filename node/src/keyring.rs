@@ -96,7 +96,7 @@ impl Keyring {
             match self.officer() {
                 Ok(here) => return Ok(data_encoding::HEXLOWER.encode(&here.to_bytes()) == *text),
                 // What has rotted is replaced.
-                Err(Fault::File { source, .. }) if source.kind() == std::io::ErrorKind::InvalidData => {}
+                Err(Fault::File { why, .. }) if why.kind() == std::io::ErrorKind::InvalidData => {}
                 Err(fault) => return Err(fault),
             }
         }
@@ -121,7 +121,7 @@ impl Keyring {
                 let seed = read_seed(&text).ok_or_else(|| Fault::File {
                     action: "cannot understand the key in",
                     path,
-                    source: std::io::ErrorKind::InvalidData.into(),
+                    why: std::io::ErrorKind::InvalidData.into(),
                 })?;
                 Ok(SigningKey::from_bytes(&seed))
             }

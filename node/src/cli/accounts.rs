@@ -1,11 +1,12 @@
 //! `dosvid account`: the people of this computer, for whoever sits at its console.
 
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{BufRead, IsTerminal};
 
 use http::Method;
 use serde_json::{Value, json};
 
 use super::client::{Client, Denied};
+use super::console::{ask, out};
 use super::words::{Language, say};
 use super::{JsonArguments, Outcome};
 use crate::config::DataDir;
@@ -62,23 +63,23 @@ pub(super) async fn perform(client: &Client, command: AccountCommand, language: 
             client.call(Method::DELETE, &address(&name), None, Vec::new()).await?;
         }
     }
-    println!("{}", say(language, "Зроблено", "Done"));
+    out!("{}", say(language, "Зроблено", "Done"));
     Ok(Outcome::Done)
 }
 
 async fn list(client: &Client, json: bool, language: Language) -> anyhow::Result<Outcome> {
     let accounts: Value = client.get("/accounts").await?.json()?;
     if json {
-        println!("{accounts}");
+        out!("{accounts}");
         return Ok(Outcome::Done);
     }
     let rows = accounts.as_array().map(Vec::as_slice).unwrap_or_default();
     if rows.is_empty() {
-        println!("{}", say(language, "Облікових записів ще немає", "There are no accounts yet"));
+        out!("{}", say(language, "Облікових записів ще немає", "There are no accounts yet"));
     }
     for row in rows {
         let text = |key: &str| row[key].as_str().unwrap_or_default();
-        println!("{}\t{}", text("name"), text("role"));
+        out!("{}\t{}", text("name"), text("role"));
     }
     Ok(Outcome::Done)
 }
@@ -88,11 +89,10 @@ fn password(language: Language) -> anyhow::Result<String> {
     let input = std::io::stdin();
     if input.is_terminal() {
         let hint = "(щонайменше 12 знаків; його буде видно)";
-        print!(
+        ask!(
             "{} ",
             say(language, format!("Пароль {hint}:"), "Password (at least 12 characters; it will be seen):".into())
         );
-        std::io::stdout().flush()?;
     }
     let mut line = String::new();
     input.lock().read_line(&mut line)?;
@@ -116,7 +116,7 @@ pub(super) fn recover(data_dir: &DataDir, language: Language) -> anyhow::Result<
     let mut written = String::new();
     std::io::stdin().lock().read_line(&mut written)?;
     if Keyring::new(data_dir.path()).restore_officer(&written)? {
-        println!("{}", say(language, "Ключ посадової особи на місці", "The officer's key is in its place"));
+        out!("{}", say(language, "Ключ посадової особи на місці", "The officer's key is in its place"));
         return Ok(Outcome::Done);
     }
     Err(Denied::new(

@@ -8,6 +8,7 @@ use anyhow::{Context, bail};
 use web_ui::library::BlockReport;
 
 use super::client::{Client, Denied};
+use super::console::{note, out};
 use super::words::{Language, say};
 use super::{Outcome, progress};
 use crate::bundle::{self, Next, Reader};
@@ -87,10 +88,10 @@ async fn export(client: &Client, since: u64, path: &Path, json: bool, language: 
     std::fs::rename(&part, path).map_err(Fault::file("cannot rename to", path))?;
     crate::journal::sync_folder(path)?;
     if json {
-        println!("{}", serde_json::json!({ "records": records, "bytes": bytes }));
+        out!("{}", serde_json::json!({ "records": records, "bytes": bytes }));
     } else {
         let path = path.display();
-        println!(
+        out!(
             "{}",
             say(
                 language,
@@ -145,7 +146,7 @@ async fn import(
         if total == BlockReport::default() {
             bail!("{}: {problem} at byte {at}; nothing could be read", path.display());
         }
-        eprintln!(
+        note!(
             "{}",
             say(
                 language,
@@ -173,12 +174,12 @@ fn add(total: &mut BlockReport, block: BlockReport) {
 
 fn report(total: &BlockReport, dry_run: bool, json: bool, language: Language) -> anyhow::Result<()> {
     if json {
-        println!("{}", serde_json::to_string(total)?);
+        out!("{}", serde_json::to_string(total)?);
         return Ok(());
     }
     let BlockReport { new, known, withdrawn, waiting, refused, .. } = total;
     let (would_uk, would_en) = if dry_run { ("Було б нових", "Would be new") } else { ("Нових", "New") };
-    println!(
+    out!(
         "{}",
         say(
             language,
@@ -191,7 +192,7 @@ fn report(total: &BlockReport, dry_run: bool, json: bool, language: Language) ->
         )
     );
     for (reason, count) in &total.reasons {
-        println!("  {count}: {reason}");
+        out!("  {count}: {reason}");
     }
     Ok(())
 }

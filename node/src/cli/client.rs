@@ -56,9 +56,9 @@ impl Denied {
     /// What a person reads.
     pub fn text(&self, language: Language) -> String {
         let mut lines = vec![say(language, &self.uk, &self.en).clone()];
-        lines.extend(
-            self.fields.iter().map(|field| format!("  {}: {}", field.field, say(language, &field.uk, &field.en))),
-        );
+        lines.extend(self.fields.iter().map(|field| {
+            format!("  {}: {}", super::import::named(&field.field, language), say(language, &field.uk, &field.en))
+        }));
         lines.join("\n")
     }
 }

@@ -7,6 +7,7 @@ use web_ui::library::{DocumentCard, Page, Published};
 
 use super::Outcome;
 use super::client::Client;
+use super::console::out;
 use super::import::cell;
 use super::practices::{encode, read_file, sure};
 use super::words::{Language, say};
@@ -105,12 +106,12 @@ pub async fn perform(client: &Client, command: DocumentCommand, language: Langua
             }
             let path = format!("/documents/{}?reason={}", withdraw.id, encode(&withdraw.reason));
             client.call(Method::DELETE, &path, None, Vec::new()).await?;
-            println!("{}: {}", say(language, "Відкликано", "Withdrawn"), withdraw.id);
+            out!("{}: {}", say(language, "Відкликано", "Withdrawn"), withdraw.id);
             Ok(Outcome::Done)
         }
         DocumentCommand::Count(count) => {
             let answer = client.get(&format!("/census?kind={}", encode(&count.kind))).await?;
-            println!("{}", String::from_utf8_lossy(&answer.body));
+            out!("{}", String::from_utf8_lossy(&answer.body));
             Ok(Outcome::Done)
         }
     }
@@ -123,24 +124,24 @@ async fn list(client: &Client, arguments: ListArguments, language: Language) -> 
     }
     let answer = client.get(&path).await?;
     if arguments.json {
-        println!("{}", String::from_utf8_lossy(&answer.body));
+        out!("{}", String::from_utf8_lossy(&answer.body));
         return Ok(Outcome::Done);
     }
     let page: Page<DocumentCard> = answer.json()?;
     for card in &page.rows {
-        println!("{}  {}  {}", card.id, card.state, card.title);
+        out!("{}  {}  {}", card.id, card.state, card.title);
     }
     if let Some(next) = &page.next {
-        println!("{}: --after {next}", say(language, "Далі", "More"));
+        out!("{}: --after {next}", say(language, "Далі", "More"));
     }
-    println!("{}: {}", say(language, "Усього", "In all"), page.total);
+    out!("{}: {}", say(language, "Усього", "In all"), page.total);
     Ok(Outcome::Done)
 }
 
 async fn show(client: &Client, arguments: ShowArguments, language: Language) -> anyhow::Result<Outcome> {
     let answer = client.get(&format!("/documents/{}", encode(&arguments.id))).await?;
     if arguments.json {
-        println!("{}", String::from_utf8_lossy(&answer.body));
+        out!("{}", String::from_utf8_lossy(&answer.body));
         return Ok(Outcome::Done);
     }
     let page: Value = answer.json()?;
@@ -148,7 +149,7 @@ async fn show(client: &Client, arguments: ShowArguments, language: Language) -> 
     for field in kind.iter().flat_map(|kind| kind.table) {
         let text = cell(field.value(&page["content"]));
         if !text.is_empty() {
-            println!("{}\n{text}\n", say(language, field.uk, field.en));
+            out!("{}\n{text}\n", say(language, field.uk, field.en));
         }
     }
     Ok(Outcome::Done)
@@ -166,9 +167,9 @@ async fn publish(client: &Client, arguments: PublishArguments, language: Languag
     };
     let published: Published = answer.json()?;
     if arguments.json {
-        println!("{}", serde_json::to_string(&published)?);
+        out!("{}", serde_json::to_string(&published)?);
     } else {
-        println!("{}: {}", say(language, "Опубліковано", "Published"), published.id);
+        out!("{}: {}", say(language, "Опубліковано", "Published"), published.id);
     }
     Ok(Outcome::Done)
 }

@@ -7,11 +7,14 @@ use std::fs::File;
 use std::io::Write;
 use std::path::PathBuf;
 
+use crdt::kinds;
+use crdt::practice::PRACTICE;
 use http::Method;
 use serde_json::{Value, json};
 use web_ui::library::{ImportRequest, RowReport};
 
 use super::client::Client;
+use super::console::{note, out};
 use super::words::{Language, say};
 use super::{Outcome, progress};
 use crate::fault::Fault;
@@ -53,10 +56,11 @@ struct Totals {
 
 pub(super) async fn import(client: &Client, arguments: ImportArguments, language: Language) -> anyhow::Result<Outcome> {
     let path = &arguments.file;
+    let format = arguments.format.map_or_else(|| Format::of(path), Ok)?;
     let file = File::open(path).map_err(Fault::file("cannot open", path))?;
     let bar =
         progress(file.metadata().map_err(Fault::file("cannot read", path))?.len(), language, "Імпорт", "Importing");
-    let rows = rows(arguments.format.unwrap_or_else(|| Format::of(path)), bar.wrap_read(file))?;
+    let rows = rows(format, bar.wrap_read(file))?;
     let mut import = Import { client, arguments: &arguments, language, totals: Totals::default(), report: None };
     let mut names = Names::default();
     if let Some(path) = &arguments.report {
@@ -124,13 +128,14 @@ impl Import<'_> {
         if let Some(alike) = report.alike.as_ref().filter(|_| !self.arguments.json) {
             let line = format!("{} {line}", say(self.language, "рядок", "line"));
             let text = say(self.language, "майже те саме вже є", "nearly the same is here already");
-            eprintln!("{line}: {text}: «{}» ({} %), {}", alike.title, alike.percent, alike.id);
+            note!("{line}: {text}: «{}» ({} %), {}", alike.title, alike.percent, alike.id);
         }
         if report.outcome == "refused" && !self.arguments.json {
             for error in &report.errors {
                 let text = say(self.language, &error.uk, &error.en);
-                let field = if error.field.is_empty() { String::new() } else { format!("{}: ", error.field) };
-                eprintln!("{} {line}: {field}{text}", say(self.language, "рядок", "line"));
+                let field = named(&error.field, self.language);
+                let field = if field.is_empty() { field } else { format!("{field}: ") };
+                note!("{} {line}: {field}{text}", say(self.language, "рядок", "line"));
             }
         }
         Ok(())
@@ -143,13 +148,13 @@ impl Import<'_> {
         let Totals { new, updated, unchanged, refused } = self.totals;
         if self.arguments.json {
             let dry_run = self.arguments.dry_run;
-            println!(
+            out!(
                 "{}",
                 json!({ "new": new, "updated": updated, "unchanged": unchanged, "refused": refused, "dry_run": dry_run })
             );
         } else {
             let would = self.arguments.dry_run;
-            println!(
+            out!(
                 "{}",
                 say(
                     self.language,
@@ -168,6 +173,13 @@ impl Import<'_> {
     }
 }
 
+/// A field as people know it: its label, with the key that programs use.
+pub(super) fn named(key: &str, language: Language) -> String {
+    let tables = std::iter::once(PRACTICE).chain(kinds::KINDS.iter().map(|kind| kind.table));
+    let field = tables.flatten().find(|field| field.key == key);
+    field.map_or_else(|| key.to_owned(), |field| format!("{} ({key})", say(language, field.uk, field.en)))
+}
+
 /// Names of rows met so far. Real files name two rows alike now and then; each is kept, under a name
 /// that is the same at the next import of the file.
 #[derive(Default)]
@@ -181,5 +193,18 @@ impl Names {
         if *count > 1 {
             row["external_id"] = Value::String(format!("{name}#{count}"));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_named_as_people_know_them() {
+        let field = PRACTICE.iter().find(|field| field.key == "costs.total_uah").expect("practices have costs");
+        assert_eq!(named("costs.total_uah", Language::Uk), format!("{} (costs.total_uah)", field.uk));
+        assert_eq!(named("костя", Language::En), "костя");
+        assert_eq!(named("", Language::En), "");
     }
 }

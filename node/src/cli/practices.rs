@@ -12,10 +12,12 @@ use serde_json::{Value, json};
 use web_ui::library::{DocumentCard, Page, Peer, Published, Status, VerifyPage};
 
 use super::client::{Client, Denied};
+use super::console::out;
 use super::import::{Format, cell};
 use super::words::{Language, say};
 use super::{Outcome, progress};
 use crate::fault::Fault;
+use crate::index::named_hromadas;
 use crate::library::import::EXPORTED;
 
 /// Rows asked for at once.
@@ -113,9 +115,9 @@ pub async fn init(
     let body = json!({ "code": code, "device_name": device });
     let card: web_ui::library::CommunityCard = client.send(Method::POST, "/community", &body).await?.json()?;
     if json {
-        println!("{}", serde_json::to_string(&card)?);
+        out!("{}", serde_json::to_string(&card)?);
     } else {
-        println!(
+        out!(
             "{}",
             say(
                 language,
@@ -131,7 +133,7 @@ pub async fn status(client: &Client, json: bool, language: Language) -> anyhow::
     let answer = client.get("/status").await?;
     let status: Status = answer.json()?;
     if json {
-        println!("{}", String::from_utf8_lossy(&answer.body));
+        out!("{}", String::from_utf8_lossy(&answer.body));
         return Ok(Outcome::Done);
     }
     let community =
@@ -154,13 +156,13 @@ pub async fn status(client: &Client, json: bool, language: Language) -> anyhow::
         ("На диску, байтів", "Bytes on disk", status.disk_bytes.to_string()),
     ];
     for (uk, en, value) in lines {
-        println!("{}: {value}", say(language, uk, en));
+        out!("{}: {value}", say(language, uk, en));
     }
     for address in &status.addresses {
-        println!("{}: {address}", say(language, "Адреса для інших вузлів", "Address for peers"));
+        out!("{}: {address}", say(language, "Адреса для інших вузлів", "Address for peers"));
     }
     for warning in &status.warnings {
-        println!("! {}", say(language, &warning.uk, &warning.en));
+        out!("! {}", say(language, &warning.uk, &warning.en));
     }
     Ok(Outcome::Done)
 }
@@ -175,30 +177,29 @@ pub async fn list(client: &Client, arguments: ListArguments, language: Language)
     }
     let answer = client.get(&path).await?;
     if arguments.json {
-        println!("{}", String::from_utf8_lossy(&answer.body));
+        out!("{}", String::from_utf8_lossy(&answer.body));
         return Ok(Outcome::Done);
     }
     let page: Page<DocumentCard> = answer.json()?;
     for card in &page.rows {
-        println!("{}  {}", card.id, card.title);
+        out!("{}  {}", card.id, card.title);
     }
     if let Some(next) = &page.next {
-        println!("{}: dosvid list --after {next}", say(language, "Далі", "More"));
+        out!("{}: dosvid list --after {next}", say(language, "Далі", "More"));
     }
-    println!("{}: {}", say(language, "Усього", "In all"), page.total);
+    out!("{}: {}", say(language, "Усього", "In all"), page.total);
     Ok(Outcome::Done)
 }
 
 fn hromadas(name: &str, json: bool) -> anyhow::Result<Outcome> {
-    let wanted = name.to_lowercase();
-    for hromada in codifier::all().iter().filter(|hromada| hromada.name.to_lowercase().contains(&wanted)) {
+    for hromada in named_hromadas(name, codifier::all().len()) {
         if json {
-            println!(
+            out!(
                 "{}",
                 json!({ "code": hromada.code, "name_uk": hromada.full_name_uk(), "name_en": hromada.full_name_en() })
             );
         } else {
-            println!("{}  {}", hromada.code, hromada.full_name_uk());
+            out!("{}  {}", hromada.code, hromada.full_name_uk());
         }
     }
     Ok(Outcome::Done)
@@ -207,19 +208,19 @@ fn hromadas(name: &str, json: bool) -> anyhow::Result<Outcome> {
 pub async fn show(client: &Client, arguments: ShowArguments, language: Language) -> anyhow::Result<Outcome> {
     let answer = client.get(&format!("/practices/{}", arguments.id)).await?;
     if arguments.json {
-        println!("{}", String::from_utf8_lossy(&answer.body));
+        out!("{}", String::from_utf8_lossy(&answer.body));
         return Ok(Outcome::Done);
     }
     let page: Value = answer.json()?;
     for field in PRACTICE {
         let text = cell(field.value(&page["practice"]));
         if !text.is_empty() {
-            println!("{}\n{text}\n", say(language, field.uk, field.en));
+            out!("{}\n{text}\n", say(language, field.uk, field.en));
         }
     }
     let conflicts = page["conflicts"].as_array().map_or(0, Vec::len);
     if conflicts > 0 {
-        println!(
+        out!(
             "{}",
             say(
                 language,
@@ -243,9 +244,9 @@ pub async fn publish(client: &Client, arguments: PublishArguments, language: Lan
     };
     let published: Published = answer.json()?;
     if arguments.json {
-        println!("{}", serde_json::to_string(&published)?);
+        out!("{}", serde_json::to_string(&published)?);
     } else {
-        println!("{}: {}", say(language, "Опубліковано", "Published"), published.id);
+        out!("{}: {}", say(language, "Опубліковано", "Published"), published.id);
     }
     Ok(Outcome::Done)
 }
@@ -277,7 +278,7 @@ pub async fn withdraw(client: &Client, arguments: WithdrawArguments, language: L
     }
     let path = format!("/practices/{}?reason={}", arguments.id, encode(&arguments.reason));
     client.call(Method::DELETE, &path, None, Vec::new()).await?;
-    println!("{}: {}", say(language, "Відкликано", "Withdrawn"), arguments.id);
+    out!("{}: {}", say(language, "Відкликано", "Withdrawn"), arguments.id);
     Ok(Outcome::Done)
 }
 
@@ -333,7 +334,8 @@ pub(super) fn encode(text: &str) -> String {
 
 pub async fn export(client: &Client, arguments: ExportArguments, language: Language) -> anyhow::Result<Outcome> {
     let path = &arguments.file;
-    if arguments.format.unwrap_or_else(|| Format::of(path)) == Format::Xlsx {
+    let format = arguments.format.map_or_else(|| Format::of(path), Ok)?;
+    if format == Format::Xlsx {
         return Err(Denied::new(
             "no_xlsx_export",
             "Ця команда пише .csv і .jsonl. Книгу Excel можна завантажити на сторінці «Практики»",
@@ -343,7 +345,6 @@ pub async fn export(client: &Client, arguments: ExportArguments, language: Langu
     }
     let cannot = || Fault::file("cannot write", path);
     let mut output = BufWriter::new(File::create(path).map_err(cannot())?);
-    let format = arguments.format.unwrap_or_else(|| Format::of(path));
     if format == Format::Csv {
         // A byte order mark: without it, spreadsheet programs on Windows take Cyrillic for noise.
         output.write_all("\u{feff}".as_bytes()).map_err(cannot())?;
@@ -404,13 +405,13 @@ pub async fn verify(client: &Client, json: bool, language: Language) -> anyhow::
     bar.finish_and_clear();
     let unhealed = total.problems.iter().filter(|problem| !problem.healed).count();
     if json {
-        println!("{}", serde_json::to_string(&total)?);
+        out!("{}", serde_json::to_string(&total)?);
     } else {
         for problem in &total.problems {
-            println!("{} {}: {}", problem.id, problem.code, say(language, &problem.uk, &problem.en));
+            out!("{} {}: {}", problem.id, problem.code, say(language, &problem.uk, &problem.en));
         }
         let (checked, views, problems) = (total.checked, total.views, total.problems.len());
-        println!(
+        out!(
             "{}",
             say(
                 language,
@@ -434,7 +435,7 @@ pub async fn peers(client: &Client, arguments: PeersArguments, language: Languag
     }
     let answer = client.get("/peers").await?;
     if arguments.json {
-        println!("{}", String::from_utf8_lossy(&answer.body));
+        out!("{}", String::from_utf8_lossy(&answer.body));
         return Ok(Outcome::Done);
     }
     let peers: Vec<Peer> = answer.json()?;
@@ -444,10 +445,10 @@ pub async fn peers(client: &Client, arguments: PeersArguments, language: Languag
         } else {
             say(language, "немає зв’язку", "away")
         };
-        println!("{}  {}  {state}  {}", peer.id, peer.address, peer.agent);
+        out!("{}  {}  {state}  {}", peer.id, peer.address, peer.agent);
     }
     if peers.is_empty() {
-        println!("{}", say(language, "Жодного вузла ще не було", "No peer has been met yet"));
+        out!("{}", say(language, "Жодного вузла ще не було", "No peer has been met yet"));
     }
     Ok(Outcome::Done)
 }

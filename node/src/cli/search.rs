@@ -1,11 +1,13 @@
 //! `dosvid search`: the same search as the pages', at a console.
 
+use std::ffi::OsString;
 use std::time::{Duration, Instant};
 
 use web_ui::library::search::{Facet, INDEX_REBUILDING, SearchPage, Span};
 
 use super::Outcome;
 use super::client::{Answer, Client, Denied};
+use super::console::out;
 use super::words::{Language, say};
 
 /// How long a command waits for an index that is behind: 20,000 practices are indexed in that time.
@@ -13,11 +15,13 @@ const CATCH_UP_WAIT: Duration = Duration::from_secs(60);
 /// How often it looks again.
 const CATCH_UP_LOOK: Duration = Duration::from_millis(100);
 
+/// What a search reads as it reads `-`, and no option begins with.
+const MINUS: char = '−';
+
 /// What `dosvid search` may be told.
 #[derive(Debug, clap::Args)]
 pub struct SearchArguments {
-    /// Words, "phrases", -not, field:value
-    #[arg(allow_hyphen_values = true)]
+    /// Words, "phrases", -not, field:value; after -- everything is words
     query: Vec<String>,
     /// Narrow to a value of a facet, for example sector=culture; may be given more than once
     #[arg(long, value_name = "FACET=VALUE")]
@@ -40,6 +44,28 @@ pub struct SearchArguments {
     /// Print JSON with counts by facet, for programs
     #[arg(long)]
     json: bool,
+}
+
+/// The arguments of the program, in which words of a search that are left out (-not) do not look like
+/// options: the minus stands for itself, and options are found before words and after them.
+pub fn with_words(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    /// Options before the command that take the next argument.
+    const WITH_VALUE: [&str; 3] = ["--data-dir", "--log", "--lang"];
+    let mut all: Vec<OsString> = arguments.into_iter().collect();
+    let mut at = 1;
+    while let Some(argument) = all.get(at).filter(|argument| argument.to_string_lossy().starts_with('-')) {
+        at += if WITH_VALUE.iter().any(|option| argument == option) { 2 } else { 1 };
+    }
+    if all.get(at).is_none_or(|command| command != "search") {
+        return all;
+    }
+    for argument in all.iter_mut().skip(at + 1).take_while(|argument| *argument != "--") {
+        let left_out = argument.to_str().and_then(|text| text.strip_prefix('-'));
+        if let Some(word) = left_out.filter(|word| !word.is_empty() && !word.starts_with('-') && *word != "h") {
+            *argument = format!("{MINUS}{word}").into();
+        }
+    }
+    all
 }
 
 impl SearchArguments {
@@ -78,15 +104,15 @@ impl SearchArguments {
 pub async fn search(client: &Client, arguments: SearchArguments, language: Language) -> anyhow::Result<Outcome> {
     let answer = answer(client, &arguments.address()?).await?;
     if arguments.json {
-        println!("{}", String::from_utf8_lossy(&answer.body));
+        out!("{}", String::from_utf8_lossy(&answer.body));
         return Ok(Outcome::Done);
     }
     let page: SearchPage = answer.json()?;
     if let Some(repaired) = &page.understood.repaired {
-        println!("{}: {repaired}", say(language, "Показано результати для", "Results for"));
+        out!("{}: {repaired}", say(language, "Показано результати для", "Results for"));
     }
     if page.understood.relaxed {
-        println!(
+        out!(
             "{}",
             say(
                 language,
@@ -96,16 +122,16 @@ pub async fn search(client: &Client, arguments: SearchArguments, language: Langu
         );
     }
     for hit in &page.hits {
-        println!("{}  {}", hit.card.id, hit.card.title);
+        out!("{}  {}", hit.card.id, hit.card.title);
         let distance = hit.distance_km.map(|km| format!(" [{km} {}]", say(language, "км", "km"))).unwrap_or_default();
-        println!("    {}{distance}", marked(&hit.snippet));
+        out!("    {}{distance}", marked(&hit.snippet));
     }
-    println!("{}: {}", say(language, "Знайдено", "Found"), page.total);
+    out!("{}: {}", say(language, "Знайдено", "Found"), page.total);
     for other in &page.understood.did_you_mean {
-        println!("{}: {other}", say(language, "Можливо, ви мали на увазі", "Did you mean"));
+        out!("{}: {other}", say(language, "Можливо, ви мали на увазі", "Did you mean"));
     }
     if page.catching_up {
-        println!(
+        out!(
             "{}",
             say(
                 language,
@@ -138,4 +164,46 @@ async fn answer(client: &Client, address: &str) -> anyhow::Result<Answer> {
 fn marked(spans: &[Span]) -> String {
     let marked = spans.iter().map(|span| if span.hit { format!("*{}*", span.text) } else { span.text.clone() });
     marked.collect::<String>().replace('\n', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::super::{Arguments, Command};
+    use super::*;
+
+    fn read(arguments: &[&str]) -> SearchArguments {
+        let arguments = ["dosvid"].iter().chain(arguments).map(OsString::from);
+        match Arguments::try_parse_from(with_words(arguments)).map(|read| read.command) {
+            Ok(Some(Command::Search(search))) => search,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn options_stand_before_words_and_after_them() {
+        for arguments in [
+            &["search", "--facet", "sector=education", "--sort", "near", "бюджет", "участі"][..],
+            &["search", "бюджет", "участі", "--facet", "sector=education", "--sort", "near"],
+            &["search", "бюджет", "--facet", "sector=education", "участі", "--sort=near"],
+            &["--lang", "uk", "search", "бюджет", "участі", "--sort", "near", "--facet=sector=education"],
+        ] {
+            let read = read(arguments);
+            assert_eq!((read.query.join(" ").as_str(), read.sort.as_str()), ("бюджет участі", "near"), "{arguments:?}");
+            assert_eq!(read.facet, ["sector=education"], "{arguments:?}");
+        }
+    }
+
+    #[test]
+    fn a_word_may_begin_with_a_minus() {
+        let wanted = read(&["search", "бюджет", "-школа", "-\"дитячий садок\"", "--json"]);
+        assert_eq!(wanted.query, ["бюджет", "−школа", "−\"дитячий садок\""]);
+        assert!(wanted.json);
+        assert_eq!(read(&["search", "-школа"]).query, ["−школа"]);
+        assert_eq!(read(&["search", "--", "-школа", "--json"]).query, ["-школа", "--json"]);
+        assert_eq!(read(&["search", "бюджет -школа"]).query, ["бюджет -школа"]);
+        let unknown = ["dosvid", "search", "бюджет", "--colour"].map(OsString::from);
+        assert!(Arguments::try_parse_from(with_words(unknown)).is_err(), "an option that there is not is no word");
+    }
 }

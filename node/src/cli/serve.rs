@@ -8,6 +8,7 @@ use tokio::task::JoinHandle;
 
 use super::Outcome;
 use super::client::{Denied, RunningNode};
+use super::console::out;
 use super::stop::StopRequests;
 use super::words::{Language, say};
 use crate::config::{DataDir, HTTP_PORT};
@@ -63,7 +64,7 @@ pub async fn run(data_dir: DataDir, arguments: RunArguments, language: Language)
     announce(&node, address)?;
     let access = web_ui::Access { token: node.token.clone(), hosts: hosts(address, &node.config.hosts) };
     let router = web_ui::router(node.library.clone(), access);
-    println!(
+    out!(
         "{}",
         say(language, format!("Сторінка вузла: http://{address}/"), format!("This node's page: http://{address}/"))
     );
@@ -100,7 +101,7 @@ async fn publish(node: &Node, language: Language) -> anyhow::Result<Option<JoinH
     let socket = listener.local_addr()?;
     let address = node.config.public_address(socket)?;
     let base = address.base().to_owned();
-    println!(
+    out!(
         "{}",
         say(
             language,

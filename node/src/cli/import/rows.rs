@@ -28,16 +28,27 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format that a file's ending means.
-    pub fn of(path: &Path) -> Self {
-        let ends = |known: &str| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(known));
-        if ends("csv") {
-            Self::Csv
-        } else if ends("xlsx") {
-            Self::Xlsx
-        } else {
-            Self::Jsonl
+    /// The format that a file's ending means: a file without one has a practice a line.
+    ///
+    /// # Errors
+    /// An ending that is none of theirs; the message says which there are.
+    pub fn of(path: &Path) -> anyhow::Result<Self> {
+        let Some(ending) = path.extension() else { return Ok(Self::Jsonl) };
+        let known = [("jsonl", Self::Jsonl), ("ndjson", Self::Jsonl), ("csv", Self::Csv), ("xlsx", Self::Xlsx)];
+        if let Some((_, format)) = known.into_iter().find(|(known, _)| ending.eq_ignore_ascii_case(known)) {
+            return Ok(format);
         }
+        let ending = ending.to_string_lossy();
+        Err(Denied::new(
+            "unknown_format",
+            format!(
+                "Файлів .{ending} ця команда не читає й не пише. Можна: .jsonl (рядок — практика), .csv, а для імпорту ще й .xlsx. Якщо у файлі саме це, додайте --format"
+            ),
+            format!(
+                "This command neither reads nor writes .{ending} files. It can: .jsonl (a practice a line), .csv, and for an import .xlsx. If the file is one of these, add --format"
+            ),
+        )
+        .into())
     }
 }
 
@@ -248,6 +259,19 @@ pub fn cell(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_unknown_ending_is_refused_with_what_there_is() {
+        for (name, format) in
+            [("a.jsonl", Format::Jsonl), ("a.CSV", Format::Csv), ("a.xlsx", Format::Xlsx), ("a", Format::Jsonl)]
+        {
+            assert_eq!(Format::of(Path::new(name)).expect(name), format);
+        }
+        for name in ["a.pdf", "a.docx", "practices.json"] {
+            let refused = Format::of(Path::new(name)).expect_err(name).to_string();
+            assert!(refused.contains(".jsonl") && refused.contains(".csv"), "{refused}");
+        }
+    }
 
     #[test]
     fn a_column_that_reaches_too_deep_is_no_way_to_bring_the_program_down() {
