@@ -75,8 +75,8 @@ impl Failure {
     fn withdrawn(withdrawal: &Withdrawal) -> Self {
         let Withdrawal { code, at, reason } = withdrawal;
         let hromada = codifier::find(code);
-        let uk = hromada.map_or_else(|| "її громада".to_owned(), |hromada| hromada.full_name_uk());
-        let en = hromada.map_or_else(|| "its hromada".to_owned(), |hromada| hromada.full_name_en());
+        let uk = hromada.map_or_else(|| "її громада".to_owned(), codifier::Hromada::full_name_uk);
+        let en = hromada.map_or_else(|| "its hromada".to_owned(), codifier::Hromada::full_name_en);
         let why = |word: &str, open: char, close: char| {
             let reason = reason.trim();
             if reason.is_empty() { String::new() } else { format!(" {word}: {open}{reason}{close}.") }

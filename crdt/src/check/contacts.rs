@@ -60,12 +60,11 @@ const DIGITS: std::ops::RangeInclusive<usize> = 3..=15;
 
 fn is_phone(text: &str) -> bool {
     let apart = |letter: char| matches!(letter, ',' | ';' | '/');
-    let mut numbers = text.split(apart).map(str::trim).filter(|one| !one.is_empty()).peekable();
+    let mut numbers = text.split(apart);
     let known = |letter: char| letter.is_ascii_digit() || letter.is_whitespace() || "+-–—().:№".contains(letter);
-    let words = text.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty());
+    let mut words = text.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty());
     text.chars().all(|letter| known(letter) || apart(letter) || letter.is_alphabetic())
-        && words.into_iter().all(|word| BESIDE.contains(&word.to_lowercase().as_str()))
-        && numbers.peek().is_some()
+        && words.all(|word| BESIDE.contains(&word.to_lowercase().as_str()))
         && numbers.any(|one| DIGITS.contains(&one.bytes().filter(u8::is_ascii_digit).count()))
 }
 

@@ -3,7 +3,7 @@
 use super::FieldError;
 
 /// What is wrong with a number in the register of legal persons, if anything.
-pub(crate) fn edrpou(field: &str, text: &str) -> Option<FieldError> {
+pub(super) fn edrpou(field: &str, text: &str) -> Option<FieldError> {
     let text = text.trim();
     (!text.is_empty() && !is_edrpou(text)).then(|| {
         FieldError::new(

@@ -34,11 +34,11 @@ fn value(field: &Field, pairs: &Pairs) -> Result<Value, FieldError> {
         Shape::Terms(..) => {
             // The main one comes first and may be ticked once more below.
             let mut chosen: Vec<&str> = Vec::new();
-            all(pairs, field.key).into_iter().for_each(|key| {
+            for key in all(pairs, field.key) {
                 if !chosen.contains(&key) {
                     chosen.push(key);
                 }
-            });
+            }
             strings(chosen)
         }
         Shape::Words(_) if field.key == "conditions.community_types" => strings(all(pairs, field.key)),
