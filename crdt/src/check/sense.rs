@@ -85,7 +85,6 @@ fn population(practice: &Practice) -> Option<FieldError> {
 /// The days inside the rows of tables.
 fn rows(practice: &Practice) -> Vec<FieldError> {
     [
-        practice.legal_docs.iter().find_map(|one| wrong_day("legal_docs", &one.date)),
         practice.law_refs.iter().find_map(|one| wrong_day("law_refs", &one.checked_on)),
         practice.results.iter().find_map(|one| wrong_day("results", &one.measured_on)),
         practice.provenance.as_ref().and_then(|one| wrong_day("provenance", &one.imported_at)),
