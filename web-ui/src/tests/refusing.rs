@@ -14,7 +14,7 @@ const DRAFT: &str = "/write/record/0123456789abcdef0123456789abcdef";
 
 /// What is typed wrongly: the kind, the field as it is named in the form, what is typed, and the field
 /// that is named in the answer.
-const WRONG: [(&str, &str, &str, &str); 34] = [
+const WRONG: [(&str, &str, &str, &str); 38] = [
     ("adoption", "stages.0.status", "dreamt", "stages"),
     ("adoption", "stages.0.date", "31.02.2025", "stages"),
     ("adoption", "stages.0.date", "01.01.2199", "stages"),
