@@ -82,9 +82,10 @@ fn population(practice: &Practice) -> Option<FieldError> {
     })
 }
 
-/// The days inside the rows of tables.
+/// The days and links inside the rows of tables.
 fn rows(practice: &Practice) -> Vec<FieldError> {
     [
+        practice.legal_docs.iter().find_map(|one| one.wrong("legal_docs")),
         practice.law_refs.iter().find_map(|one| wrong_day("law_refs", &one.checked_on)),
         practice.results.iter().find_map(|one| wrong_day("results", &one.measured_on)),
         practice.provenance.as_ref().and_then(|one| wrong_day("provenance", &one.imported_at)),
