@@ -47,7 +47,8 @@ pub(crate) fn language(tag: &str) -> Option<FieldError> {
     let tag = tag.trim();
     let first = tag.split('-').next().unwrap_or_default();
     let is_known = (2..=3).contains(&first.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    (!tag.is_empty() && !(is_known && first.bytes().all(|b| b.is_ascii_alphabetic()))).then(|| {
+    let is_tag = is_known && first.bytes().all(|b| b.is_ascii_alphabetic());
+    (!tag.is_empty() && !is_tag).then(|| {
         FieldError::new(
             "lang",
             "unknown_language",
