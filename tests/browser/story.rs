@@ -213,7 +213,9 @@ fn a_practice_is_found_asked_about_repeated_confirmed_and_told_of() {
         one.window.fill("#f-contact-role", "координаторка").await;
         one.window.click_away("button[value='add:programme']").await;
         one.window.fill("#f-programme-0-title", "Як ми почали").await;
-        one.window.fill("#f-programme-0-practice", &practice).await;
+        // What is presented is chosen by its title.
+        one.window.click_to("button[value='pick:programme.0.practice']", "/pick").await;
+        one.window.click_to(&format!("button[name='add'][value='{practice}']"), "#f-programme-0-practice").await;
         let seminar = one.publish().await;
         agree_on_records(&[&first, &second, &third]);
         three.open(&format!("/records/{seminar}")).await;
