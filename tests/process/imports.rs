@@ -99,7 +99,11 @@ fn what_is_refused_is_named_with_its_line_and_the_reason() {
     assert_eq!((reason(5).0, reason(6).0), ("community", "solution"));
     assert!(reason(5).1.contains("UA99999999999999999") && reason(7).1.contains("colour"));
     // 2. A person reads the same.
-    let ran = town.run(&["import", text(&file)]).ends(PARTLY).says("line 2").says("line 5: Community where it happened (community)");
+    let ran = town
+        .run(&["import", text(&file)])
+        .ends(PARTLY)
+        .says("line 2")
+        .says("line 5: Community where it happened (community)");
     assert!(!ran.err.contains("line 4"), "{ran:#?}");
 }
 
