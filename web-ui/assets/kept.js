@@ -45,7 +45,8 @@
   const offer = () => {
     const list = document.getElementById("copies");
     const form = document.getElementById("writing");
-    if (!list || sessionStorage.getItem("dosvid-bring")) return;
+    // The form that was asked for brings its copy back itself.
+    if (!list || (form && sessionStorage.getItem("dosvid-bring"))) return;
     const own = form && PREFIX + new URL(form.action).pathname;
     for (const key of copies()) {
       const copy = read(key);

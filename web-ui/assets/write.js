@@ -11,6 +11,8 @@
   try {
     brought = sessionStorage.getItem("dosvid-bring");
     sessionStorage.removeItem("dosvid-bring");
+    // Whoever went elsewhere in between writes something else.
+    if (brought && JSON.parse(localStorage.getItem(brought))?.from !== location.pathname + location.search) brought = null;
   } catch { /* A browser that keeps nothing brings nothing back. */ }
   if (brought) form.action = brought.slice(PREFIX.length);
   const key = PREFIX + new URL(form.action).pathname;
