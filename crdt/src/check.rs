@@ -230,17 +230,32 @@ pub(crate) fn not_a_date(field: &str, text: &str) -> FieldError {
     )
 }
 
+/// What is wrong with a text that has to read as something, in both languages; nothing typed is no error.
+fn misread(
+    field: &str,
+    code: &'static str,
+    text: &str,
+    reads: impl FnOnce(&str) -> bool,
+    said: impl FnOnce(&str) -> (String, String),
+) -> Option<FieldError> {
+    let text = text.trim();
+    if text.is_empty() || reads(text) {
+        return None;
+    }
+    let (uk, en) = said(text);
+    Some(FieldError::new(field, code, uk, en))
+}
+
 /// What is wrong with an address of the web, if it has a scheme that no page is read by: `javascript:`,
 /// `data:`, `file:`. People leave the scheme out; that is no error.
 pub(crate) fn not_a_link(field: &str, text: &str) -> Option<FieldError> {
-    let text = text.trim();
-    let (scheme, _) = text.split_once(':')?;
-    let is_scheme = !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-'));
-    let is_read = ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
-    (is_scheme && !is_read).then(|| {
-        FieldError::new(
-            field,
-            "not_a_link",
+    let has_letters = |scheme: &str| scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-'));
+    let is_read = |text: &str| match text.split_once(':').filter(|(start, _)| !start.is_empty() && has_letters(start)) {
+        Some((scheme, _)) => ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)),
+        None => true,
+    };
+    misread(field, "not_a_link", text, is_read, |text| {
+        (
             format!("«{text}» не веде на сторінку: посилання має починатися з https:// або http://"),
             format!("“{text}” leads to no page: a link begins with https:// or http://"),
         )

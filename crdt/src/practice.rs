@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::check::{self, FieldError};
 use crate::field::{Field, Need, Shape, reads};
+use crate::kinds::wrong_day;
 use crate::vocabulary as v;
 
 /// One step of doing it.
@@ -82,9 +83,7 @@ impl LegalDocument {
     /// What is wrong with it, for a field of such documents.
     #[must_use]
     pub fn wrong(&self, field: &str) -> Option<FieldError> {
-        let bad_day =
-            (!self.date.is_empty() && !check::is_date(&self.date)).then(|| check::not_a_date(field, &self.date));
-        bad_day.or_else(|| check::not_a_link(field, &self.url))
+        wrong_day(field, &self.date).or_else(|| check::not_a_link(field, &self.url))
     }
 }
 

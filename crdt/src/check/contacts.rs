@@ -1,6 +1,6 @@
 //! Where somebody can be reached: telephones, mailboxes and sites, as people write them.
 
-use super::FieldError;
+use super::{FieldError, misread};
 use crate::practice::Contact;
 
 /// What is wrong with whom to ask.
@@ -10,11 +10,8 @@ pub(crate) fn contact(contact: &Contact) -> Vec<FieldError> {
 
 /// What is wrong with a telephone, if anything. Several numbers and extensions are welcome.
 pub(super) fn phone(field: &str, text: &str) -> Option<FieldError> {
-    let text = text.trim();
-    (!text.is_empty() && !is_phone(text)).then(|| {
-        FieldError::new(
-            field,
-            "not_a_phone",
+    misread(field, "not_a_phone", text, is_phone, |text| {
+        (
             format!("«{text}» не читається як телефон: впишіть номер із кодом, наприклад (05136) 9-12-34"),
             format!("“{text}” cannot be read as a telephone: give the number with its code, like (05136) 9-12-34"),
         )
@@ -23,11 +20,9 @@ pub(super) fn phone(field: &str, text: &str) -> Option<FieldError> {
 
 /// What is wrong with a mailbox, if anything.
 pub(super) fn mailbox(field: &str, text: &str) -> Option<FieldError> {
-    let text = text.trim();
-    (!text.is_empty() && !text.split([',', ';', ' ']).filter(|one| !one.is_empty()).all(is_mailbox)).then(|| {
-        FieldError::new(
-            field,
-            "not_a_mailbox",
+    let are_mailboxes = |text: &str| text.split([',', ';', ' ']).filter(|one| !one.is_empty()).all(is_mailbox);
+    misread(field, "not_a_mailbox", text, are_mailboxes, |text| {
+        (
             format!("«{text}» не читається як електронна пошта: має бути на зразок rada@hromada.gov.ua"),
             format!("“{text}” cannot be read as an e-mail address: it should be like rada@hromada.gov.ua"),
         )
@@ -36,11 +31,8 @@ pub(super) fn mailbox(field: &str, text: &str) -> Option<FieldError> {
 
 /// What is wrong with the address of a site, if anything.
 pub(crate) fn site(field: &str, text: &str) -> Option<FieldError> {
-    let text = text.trim();
-    (!text.is_empty() && !is_site(text)).then(|| {
-        FieldError::new(
-            field,
-            "not_a_site",
+    misread(field, "not_a_site", text, is_site, |text| {
+        (
             format!(
                 "«{text}» не є адресою сайту: вона починається з https:// або http://, наприклад https://hromada.gov.ua"
             ),

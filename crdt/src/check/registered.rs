@@ -1,14 +1,11 @@
 //! Numbers of public registers that check themselves: EDRPOU and ISBN.
 
-use super::FieldError;
+use super::{FieldError, misread};
 
 /// What is wrong with a number in the register of legal persons, if anything.
 pub(super) fn edrpou(field: &str, text: &str) -> Option<FieldError> {
-    let text = text.trim();
-    (!text.is_empty() && !is_edrpou(text)).then(|| {
-        FieldError::new(
-            field,
-            "not_an_edrpou",
+    misread(field, "not_an_edrpou", text, is_edrpou, |text| {
+        (
             format!("«{text}» не є кодом ЄДРПОУ: потрібні вісім цифр, остання з яких контрольна. Звірте з витягом"),
             format!(
                 "“{text}” is no EDRPOU code: it has eight digits, the last a check digit. Compare with the extract"
@@ -19,13 +16,14 @@ pub(super) fn edrpou(field: &str, text: &str) -> Option<FieldError> {
 
 /// What is wrong with an ISBN, if anything.
 pub(crate) fn isbn(field: &str, text: &str) -> Option<FieldError> {
-    let text = text.trim();
-    (!text.is_empty() && !is_isbn(text)).then(|| {
-        FieldError::new(
-            field,
-            "not_an_isbn",
-            format!("«{text}» не є номером ISBN: потрібні 13 (або 10) цифр, остання з яких контрольна. Звірте з довідкою видавця"),
-            format!("“{text}” is no ISBN: it has 13 (or 10) digits, the last a check digit. Compare with the publisher's"),
+    misread(field, "not_an_isbn", text, is_isbn, |text| {
+        (
+            format!(
+                "«{text}» не є номером ISBN: потрібні 13 (або 10) цифр, остання з яких контрольна. Звірте з довідкою видавця"
+            ),
+            format!(
+                "“{text}” is no ISBN: it has 13 (or 10) digits, the last a check digit. Compare with the publisher's"
+            ),
         )
     })
 }

@@ -2,7 +2,7 @@
 
 use super::contacts::{contact, mailbox, phone, site};
 use super::registered::edrpou;
-use super::{FieldError, in_words, is_after};
+use super::{FieldError, in_words, is_after, misread};
 use crate::kinds::{wrong_day, wrong_ids};
 use crate::practice::Practice;
 use crate::profile::Profile;
@@ -44,14 +44,14 @@ pub(super) fn profile(profile: &Profile) -> Vec<FieldError> {
 /// What is wrong with the language of the texts, if anything: a tag that browsers and screen readers know
 /// begins with two or three letters.
 pub(crate) fn language(tag: &str) -> Option<FieldError> {
-    let tag = tag.trim();
-    let first = tag.split('-').next().unwrap_or_default();
-    let is_known = (2..=3).contains(&first.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    let is_tag = is_known && first.bytes().all(|b| b.is_ascii_alphabetic());
-    (!tag.is_empty() && !is_tag).then(|| {
-        FieldError::new(
-            "lang",
-            "unknown_language",
+    let is_tag = |tag: &str| {
+        let first = tag.split('-').next().unwrap_or_default();
+        (2..=3).contains(&first.len())
+            && first.bytes().all(|b| b.is_ascii_alphabetic())
+            && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    misread("lang", "unknown_language", tag, is_tag, |tag| {
+        (
             format!("Мови «{tag}» програма не знає: оберіть її з переліку (програмам: uk, en, pl)"),
             format!("The language “{tag}” is not known: choose it from the list (programs: uk, en, pl)"),
         )

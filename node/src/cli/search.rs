@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::time::{Duration, Instant};
 
+use clap::CommandFactory;
 use web_ui::library::search::{Facet, INDEX_REBUILDING, SearchPage, Span};
 
 use super::Outcome;
@@ -49,12 +50,16 @@ pub struct SearchArguments {
 /// The arguments of the program, in which words of a search that are left out (-not) do not look like
 /// options: the minus stands for itself, and options are found before words and after them.
 pub fn with_words(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
-    /// Options before the command that take the next argument.
-    const WITH_VALUE: [&str; 3] = ["--data-dir", "--log", "--lang"];
+    // Options before the command take the next argument, if they take any.
+    let program = super::Arguments::command();
+    let takes_next = |argument: &OsString| {
+        let long = argument.to_str().and_then(|text| text.strip_prefix("--"));
+        program.get_arguments().any(|one| one.get_long() == long && long.is_some() && one.get_action().takes_values())
+    };
     let mut all: Vec<OsString> = arguments.into_iter().collect();
     let mut at = 1;
     while let Some(argument) = all.get(at).filter(|argument| argument.to_string_lossy().starts_with('-')) {
-        at += if WITH_VALUE.iter().any(|option| argument == option) { 2 } else { 1 };
+        at += if takes_next(argument) { 2 } else { 1 };
     }
     if all.get(at).is_none_or(|command| command != "search") {
         return all;

@@ -80,17 +80,18 @@ impl Synonyms {
                 ("same", [_, _, ..]) => {
                     for (at, text) in texts.iter().enumerate() {
                         let others = texts.iter().enumerate().filter(|(other, _)| *other != at);
-                        others.for_each(|(_, other)| self.add(text, other, SAME_WEIGHT));
+                        others.for_each(|(_, other)| self.add(text, other, SAME_WEIGHT, text));
                     }
                 }
                 ("short", [short, long @ ..]) if !long.is_empty() => {
                     for long in long {
-                        self.add(short, long, SAME_WEIGHT);
-                        self.add(long, short, SAME_WEIGHT);
+                        self.add(short, long, SAME_WEIGHT, short);
+                        self.add(long, short, SAME_WEIGHT, long);
                     }
                 }
                 ("from", [text, others @ ..]) if !others.is_empty() => {
-                    others.iter().for_each(|other| self.add(text, other, FROM_WEIGHT));
+                    // Words of another language are no measure of what is rightly written.
+                    others.iter().for_each(|other| self.add(text, other, FROM_WEIGHT, other));
                 }
                 _ => odd += 1,
             }
@@ -98,7 +99,8 @@ impl Synonyms {
         odd
     }
 
-    fn add(&mut self, typed: &str, text: &str, weight: f32) {
+    /// Remembers that whoever types one text may mean another; `right` is the one by which errors are told.
+    fn add(&mut self, typed: &str, text: &str, weight: f32, right: &str) {
         let of = telling(typed);
         let key: Vec<String> = of.iter().map(|word| entry(word)).collect();
         let words: Vec<String> = words(text).map(|word| normal(word.text)).take(TEXT_WORDS_MAX).collect();
@@ -106,9 +108,7 @@ impl Synonyms {
             return;
         }
         self.longest = self.longest.max(key.len());
-        // Words of another language are no measure of what is rightly written.
-        let other_language = (weight - FROM_WEIGHT).abs() < f32::EPSILON;
-        self.add_phrase(if other_language { telling(text) } else { of.clone() });
+        self.add_phrase(telling(right));
         let others = self.by_stems.entry(key).or_default();
         if others.len() < OTHERS_MAX && others.iter().all(|other| other.words != words || other.of != of) {
             others.push(Synonym { text: text.to_owned(), words, weight, of });

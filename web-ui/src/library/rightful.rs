@@ -2,10 +2,16 @@
 //! publishes is told; what others signed all the same is shown as their own word and no more.
 
 use crdt::check::FieldError;
+use crdt::gate::DocumentKind;
+use crdt::id::DocumentId;
 use crdt::kinds::endorsement::BY_ORIGIN;
 use serde_json::Value;
 
-use super::{DocumentCard, DocumentPage};
+use super::notes::Hidden;
+use super::{DocumentCard, DocumentPage, DocumentsRequest, Library, LibraryError, PageRequest, Scope};
+
+/// Endorsements of an adoption that are looked at for that of the community whose practice it is.
+const LOOKED_AT: usize = 100;
 
 /// The purpose of a remark by which an owner says that it accepted an edit.
 pub const ACCEPTED: &str = "accepted";
@@ -14,6 +20,26 @@ pub const ACCEPTED: &str = "accepted";
 #[must_use]
 pub fn may_confirm(about: &DocumentCard, own: &str) -> bool {
     about.kind == "adoption" && about.about_owner.as_deref() == Some(own)
+}
+
+/// Whether the community whose practice is repeated endorses an adoption, as far as this node shows it.
+///
+/// # Errors
+/// What the library says.
+pub(crate) fn is_confirmed(
+    library: &dyn Library,
+    adoption: &DocumentCard,
+    hidden: &Hidden,
+) -> Result<bool, LibraryError> {
+    let Ok(id) = adoption.id.parse::<DocumentId>() else { return Ok(false) };
+    let wanted = DocumentsRequest { kind: DocumentKind::Endorsement, scope: Scope::About(id) };
+    let said = library.documents(&wanted, &PageRequest { after: None, limit: LOOKED_AT })?.rows;
+    // Some only mention it.
+    Ok(said.iter().any(|one| {
+        one.about.as_ref() == Some(&adoption.id)
+            && Some(&one.owner) == adoption.about_owner.as_ref()
+            && !hidden.contains_key(&one.id)
+    }))
 }
 
 /// Whether a community may say that an edit of a record is accepted: the record is its own.

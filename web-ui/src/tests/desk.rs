@@ -14,6 +14,9 @@ pub(super) struct Browser<'a> {
     pub(super) cookies: Vec<(String, String)>,
 }
 
+/// The address of a record that is being written.
+pub(super) const RECORD_DRAFT: &str = "/write/record/0123456789abcdef0123456789abcdef";
+
 pub(super) fn encoded(pairs: &[(&str, &str)]) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }

@@ -1,6 +1,6 @@
 //! What a page offers, and to whom; what a form shows of what it asks.
 
-use super::desk::Browser;
+use super::desk::{Browser, RECORD_DRAFT};
 use super::*;
 
 #[tokio::test]
@@ -18,7 +18,7 @@ async fn a_practice_offers_what_its_reader_may_do() {
 async fn a_translation_is_written_beside_its_original_in_a_language_of_the_list() {
     let site = Site::new();
     let mut clerk = Browser::of(&site, "Іван").await;
-    let draft = "/write/record/0123456789abcdef0123456789abcdef";
+    let draft = RECORD_DRAFT;
     let practice = samples::practice_id().to_string();
     let form = [("kind", "translation"), ("about", practice.as_str()), ("lang", "english"), ("do", "save")];
     clerk.submit(draft, &form).await;
@@ -57,7 +57,7 @@ async fn an_address_that_cannot_be_reached_is_kept_only_by_whoever_insists() {
 async fn a_record_with_personal_data_is_looked_at_once_more_before_it_is_published() {
     let site = Site::new();
     let mut clerk = Browser::of(&site, "Іван").await;
-    let draft = "/write/record/0123456789abcdef0123456789abcdef";
+    let draft = RECORD_DRAFT;
     let practice = samples::practice_id().to_string();
     let form = [
         ("kind", "comment"),

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::desk::Browser;
+use super::desk::{Browser, RECORD_DRAFT as DRAFT};
 use super::*;
 
 fn collection() -> String {
@@ -135,8 +135,6 @@ fn held(page: &str, name: &str) -> Option<String> {
     let after = page.split(&format!("name=\"{name}\" value=\"")).nth(1)?;
     Some(after.split('"').next()?.to_owned())
 }
-
-const DRAFT: &str = "/write/record/0123456789abcdef0123456789abcdef";
 
 /// A second practice, and its number.
 fn another(site: &Site) -> String {

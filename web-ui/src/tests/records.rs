@@ -3,11 +3,9 @@
 use crdt::id::CommunityId;
 use crdt::kinds::KINDS;
 
-use super::desk::Browser;
+use super::desk::{Browser, RECORD_DRAFT as DRAFT};
 use super::*;
 use crate::testing::documents::{NEIGHBOUR, sample_id};
-
-const DRAFT: &str = "/write/record/0123456789abcdef0123456789abcdef";
 
 /// What an input of a page holds.
 pub(super) fn held(page: &str, name: &str) -> Option<String> {

@@ -4,13 +4,11 @@
 use axum::http::Method;
 use serde_json::json;
 
-use super::desk::Browser;
+use super::desk::{Browser, RECORD_DRAFT as DRAFT};
 use super::*;
 use crate::library::timely::seats_left;
 use crate::testing::documents::sample_id;
 use crate::testing::typed;
-
-const DRAFT: &str = "/write/record/0123456789abcdef0123456789abcdef";
 
 /// What is typed wrongly: the kind, the field as it is named in the form, what is typed, and the field
 /// that is named in the answer.

@@ -3,12 +3,10 @@
 
 use crdt::id::CommunityId;
 
-use super::desk::Browser;
+use super::desk::{Browser, RECORD_DRAFT as DRAFT};
 use super::records::{held, put};
 use super::*;
 use crate::testing::documents::{NEIGHBOUR, sample_id};
-
-const DRAFT: &str = "/write/record/0123456789abcdef0123456789abcdef";
 
 #[tokio::test]
 async fn who_repeats_a_practice_is_told_with_what_was_changed_and_who_confirms_it() {

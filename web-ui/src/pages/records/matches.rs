@@ -13,7 +13,9 @@ use crdt::vocabulary::size_band;
 
 use super::state_key;
 use crate::language::Phrase;
+use crate::library::notes;
 use crate::library::registry::RegistryEntry;
+use crate::library::rightful::is_confirmed;
 use crate::library::search::{Facet, SearchRequest};
 use crate::library::{DocumentCard, DocumentsRequest, Library, LibraryError, PageRequest, Scope};
 use crate::pages::communities::name;
@@ -27,6 +29,8 @@ const LOOKED_AT: usize = 100;
 /// Requests and offers that are looked at for one that fits: they stand for 90 days, so that a fifth of
 /// all hromadas may have three that are open.
 const EXCHANGES_LOOKED_AT: usize = 1_000;
+/// Adoptions of whatever practice that are looked at for one of the sector, last changed first.
+const ADOPTIONS_LOOKED_AT: usize = 1_000;
 /// Candidates that are named: nobody calls more.
 const SHOWN: usize = 10;
 /// Candidates of whom it is asked whether they have answered before: that adds the least weight, so
@@ -111,24 +115,22 @@ pub(crate) fn look(library: &dyn Library, card: &DocumentCard, exchange: Exchang
 /// mechanism if any is asked for.
 fn adopted(library: &dyn Library, exchange: &Exchange) -> Result<HashMap<String, Vec<DocumentCard>>, LibraryError> {
     let some = PageRequest { after: None, limit: super::LOOKED_AT };
-    let many = PageRequest { after: None, limit: EXCHANGES_LOOKED_AT };
+    let many = PageRequest { after: None, limit: ADOPTIONS_LOOKED_AT };
     let of = |scope, page: &PageRequest| {
         library.documents(&DocumentsRequest { kind: DocumentKind::Adoption, scope }, page).map(|found| found.rows)
     };
-    let mut found = Vec::new();
+    let mut adopted: HashMap<String, Vec<DocumentCard>> = HashMap::new();
+    let mut works = |card: DocumentCard| adopted.entry(card.owner.clone()).or_default().push(card);
     for id in exchange.practices.iter().filter_map(|id| id.parse::<DocumentId>().ok()) {
         let of_it = of(Scope::About(id), &some)?.into_iter();
-        found.extend(of_it.filter(|card| card.about.as_deref() == Some(id.to_string().as_str())));
+        let is_of_it = |card: &DocumentCard| card.about.as_deref() == Some(id.to_string().as_str());
+        of_it.filter(|card| is_of_it(card) && Adoption::is_repeated(&card.state)).for_each(&mut works);
     }
     let in_sector = |card: &DocumentCard| card.sectors.iter().any(|sector| exchange.sectors.contains(sector));
     for card in of(Scope::All, &many)?.into_iter().filter(in_sector) {
         if Adoption::is_repeated(&card.state) && has_mechanism(library, exchange, &card) {
-            found.push(card);
+            works(card);
         }
-    }
-    let mut adopted: HashMap<String, Vec<DocumentCard>> = HashMap::new();
-    for card in found.into_iter().filter(|card| Adoption::is_repeated(&card.state)) {
-        adopted.entry(card.owner.clone()).or_default().push(card);
     }
     Ok(adopted)
 }
@@ -142,16 +144,17 @@ fn has_mechanism(library: &dyn Library, exchange: &Exchange, adoption: &Document
 
 /// Of the first candidates those who repeated such a practice and have it confirmed by whose it is.
 fn confirmed(library: &dyn Library, known: &Known) -> Result<HashSet<String>, LibraryError> {
-    let some = PageRequest { after: None, limit: LOOKED_AT };
     let mut confirmed = HashSet::new();
+    if known.adopted.is_empty() {
+        return Ok(confirmed);
+    }
+    let hidden = notes::hidden(library)?;
     for candidate in ranked(known).into_iter().take(ASKED_ABOUT) {
         let owner = &candidate.entry.community.id;
         for adoption in known.adopted.get(owner).into_iter().flatten() {
-            let Ok(id) = adoption.id.parse() else { continue };
-            let wanted = DocumentsRequest { kind: DocumentKind::Endorsement, scope: Scope::About(id) };
-            let is_by_origin = |said: &DocumentCard| Some(&said.owner) == adoption.about_owner.as_ref();
-            if library.documents(&wanted, &some)?.rows.iter().any(is_by_origin) {
+            if is_confirmed(library, adoption, &hidden)? {
                 confirmed.insert(owner.clone());
+                break;
             }
         }
     }

@@ -19,7 +19,7 @@ use super::{href, state_label};
 use crate::format;
 use crate::library::notes::{self, Hidden};
 use crate::library::registry::RegistryEntry;
-use crate::library::rightful::ACCEPTED;
+use crate::library::rightful::{ACCEPTED, is_confirmed};
 use crate::library::{DocumentCard, DocumentPage, DocumentsRequest, Library, LibraryError, PageRequest, Scope};
 use crate::pages::entries::cut;
 use crate::pages::frame::Visitor;
@@ -133,16 +133,11 @@ fn named(
     let is_like = |card: &DocumentCard| home.is_some_and(|home| like(&sizes, home, &card.owner_code));
     let mut cards: Vec<(bool, &DocumentCard)> = adoptions.iter().map(|card| (is_like(card), card)).collect();
     cards.sort_by_key(|(is_like, card)| (!is_like, !Adoption::is_repeated(&card.state)));
-    let some = PageRequest { after: None, limit: LOOKED_AT };
     let mut named = Vec::new();
     for (like_you, card) in cards.into_iter().take(ADOPTIONS_SHOWN) {
         let Ok(id) = card.id.parse::<DocumentId>() else { continue };
         let whole = library.document(id).ok().and_then(|page| page.typed::<Adoption>());
-        let wanted = DocumentsRequest { kind: DocumentKind::Endorsement, scope: Scope::About(id) };
-        let mut endorsements = library.documents(&wanted, &some)?.rows.into_iter();
-        let confirmed = endorsements.any(|one| {
-            is_about(&one, id) && !hidden.contains_key(&one.id) && Some(&one.owner) == card.about_owner.as_ref()
-        });
+        let confirmed = is_confirmed(library, card, hidden)?;
         let adapted = whole.map(|adoption| adoption.adapted).unwrap_or_default();
         named.push(Adopting { card: card.clone(), like_you, adapted, confirmed });
     }
