@@ -7,6 +7,7 @@
 mod attacks;
 mod browser;
 mod decoders;
+mod dependencies;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod golden;
