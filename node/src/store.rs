@@ -18,10 +18,10 @@ mod hidden;
 mod keys;
 mod links;
 mod open;
-mod owned;
 mod parts;
 mod prepare;
 mod set;
+mod tally;
 mod told;
 mod unindexed;
 mod views;
@@ -84,8 +84,8 @@ pub struct Store {
     counting: Mutex<census::Counting>,
     /// Held by whoever reads all lists to count them.
     counting_reader: Mutex<()>,
-    /// How many practices the communities have that somebody asked for.
-    owned: Mutex<owned::Owned>,
+    /// How long those lists of communities are that somebody asked for.
+    tally: Mutex<tally::Tally>,
     /// Documents that are not shown on this node.
     hidden: RwLock<hidden::Hidden>,
 }

@@ -127,9 +127,19 @@ pub(super) fn told(community: &CommunityId) -> Vec<u8> {
     join(TOLD, &community.0)
 }
 
+/// The list in which a key stands, if its rows are kept count of: what a community wrote of a kind, and what
+/// others tell it. Both may be as long as the whole library.
+pub(super) fn tallied(key: &[u8]) -> Option<Vec<u8>> {
+    let (list, _) = key.split_last_chunk::<ROW_BYTES>()?;
+    matches!(list.first(), Some(&LISTED_KIND | &TOLD)).then(|| list.to_vec())
+}
+
+/// Length of [`row`].
+const ROW_BYTES: usize = 24;
+
 /// What follows a list's prefix: last changed first, then by document.
-pub(super) fn row(updated_at: u64, document: &DocumentId) -> [u8; 24] {
-    let mut row = [0; 24];
+pub(super) fn row(updated_at: u64, document: &DocumentId) -> [u8; ROW_BYTES] {
+    let mut row = [0; ROW_BYTES];
     row[..8].copy_from_slice(&(u64::MAX - updated_at).to_be_bytes());
     row[8..].copy_from_slice(&document.0);
     row

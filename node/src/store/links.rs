@@ -117,7 +117,10 @@ impl Store {
                 Some(self.practices_of(owner)?)
             }
             DocumentsRequest { kind, scope: Scope::All } => self.counted(*kind),
-            _ => None,
+            DocumentsRequest { kind, scope: Scope::Of(owner) } => {
+                Some(self.length_of(keys::kind_of(owner, kind.number()))?)
+            }
+            DocumentsRequest { scope: Scope::About(_), .. } => None,
         };
         // To count the rows of a long list takes longer than the page.
         let count = kept.map_or_else(|| self.count_prefix(&prefix(wanted)), Ok)?;

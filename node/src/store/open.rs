@@ -87,7 +87,7 @@ impl Store {
             lost: Mutex::default(),
             counting: Mutex::default(),
             counting_reader: Mutex::default(),
-            owned: Mutex::default(),
+            tally: Mutex::default(),
             hidden: RwLock::default(),
         };
         store.begin(&mut store.write())?;
@@ -98,7 +98,7 @@ impl Store {
     fn begin(&self, totals: &mut Totals) -> Result<(), Fault> {
         *totals = self.db.get(keys::TOTALS)?.and_then(|bytes| Totals::from_bytes(&bytes)).unwrap_or_default();
         self.charters.write().unwrap_or_else(PoisonError::into_inner).clear();
-        self.forget_owned();
+        self.forget_tally();
         *self.counting.lock().unwrap_or_else(PoisonError::into_inner) = super::census::Counting::default();
         self.set_note("format", FORMAT)?;
         self.refresh_rules().map(|_| ())

@@ -7,7 +7,7 @@ use crdt::record::{Kind, Record};
 use sled::Batch;
 
 use super::census::Counted;
-use super::owned::Listed;
+use super::tally::Listed;
 use super::{Store, keys, parts};
 use crate::bundle;
 use crate::fault::Fault;
@@ -144,7 +144,7 @@ pub(super) struct Entry<'a> {
     withdrawn: HashSet<DocumentId>,
     /// What this batch lists, and takes off the lists.
     pub(super) census: Vec<(DocumentId, Option<Counted>)>,
-    /// Of which communities it lists practices, and takes them off.
+    /// In which lists of communities it puts documents, and off which it takes them.
     pub(super) listed: Listed,
 }
 

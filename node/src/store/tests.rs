@@ -181,6 +181,6 @@ fn a_communitys_practices_are_counted_as_they_come_and_go() {
         assert_eq!(counted(&town), n);
     }
     // What is kept in memory is what the lists say.
-    town.store.forget_owned();
+    town.store.forget_tally();
     assert_eq!(counted(&town), 3);
 }

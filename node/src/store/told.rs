@@ -48,7 +48,7 @@ impl Store {
         // Answers under the own documents are among the others.
         let elsewhere = |card: &DocumentCard| card.about_owner.as_ref() != Some(&own);
         let answers = self.answers_to(community)?.into_iter().filter(|(_, card)| elsewhere(card)).count();
-        Ok(self.count_prefix(&keys::told(community))? + answers as u64)
+        Ok(self.length_of(keys::told(community))? + answers as u64)
     }
 
     /// What others answered to the last remarks of a community.

@@ -68,6 +68,7 @@ impl Entry<'_> {
         let row = keys::row(listing.updated_at, document);
         if let Some(card) = self.store.card_of(document, listing)? {
             for key in links::keys(listing.kind, &listing.community, &row, &card) {
+                self.listed.extend(keys::tallied(&key).map(|list| (list, -1)));
                 self.batch.remove(key);
             }
             self.index_told(listing.kind, &card);
@@ -79,7 +80,7 @@ impl Entry<'_> {
             self.batch.remove(key?);
         }
         self.totals.practices -= u64::from(listing.is_practice());
-        self.listed.extend(listing.is_practice().then_some((listing.community, -1)));
+        self.listed.extend(listing.is_practice().then(|| (keys::list_of(&listing.community), -1)));
         self.totals.set_aside = self.totals.set_aside.saturating_sub(listing.set_aside);
         self.totals.waiting = self.totals.waiting.saturating_sub(listing.waiting);
         Ok(())
@@ -112,6 +113,7 @@ impl Entry<'_> {
             let packed = postcard::to_stdvec(card).expect("a card has only texts and numbers");
             self.batch.insert([&keys::list(listing.kind)[..], &row].concat(), packed);
             for key in links::keys(listing.kind, &listing.community, &row, card) {
+                self.listed.extend(keys::tallied(&key).map(|list| (list, 1)));
                 self.batch.insert(key, &[listing.kind]);
             }
             self.index_told(listing.kind, card);
@@ -119,7 +121,7 @@ impl Entry<'_> {
         }
         if listing.is_practice() {
             self.batch.insert([&keys::list_of(&view.community)[..], &row].concat(), &[]);
-            self.listed.push((view.community, 1));
+            self.listed.push((keys::list_of(&view.community), 1));
         }
         let waiting = view.waiting.iter().map(|id| (id, "waiting".to_owned()));
         let aside = view.set_aside.iter().map(|(id, reason)| (id, reason_code(*reason)));
