@@ -13,7 +13,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{Seek, SeekFrom, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crdt::gate::read;
 use crdt::id::{DocumentId, RecordId};
@@ -45,7 +45,8 @@ pub struct Deriver {
 }
 
 struct Loaded {
-    replay: Replay,
+    /// Whoever reads it shares it: a document with a thousand changes is dear to copy.
+    replay: Arc<Replay>,
     records: HashSet<RecordId>,
     /// The charter's last entry: other rights, other document.
     charter: Option<RecordId>,
@@ -149,7 +150,7 @@ impl Deriver {
     ///
     /// # Errors
     /// A fault of the database.
-    pub fn load(&self, store: &Store, document: &DocumentId) -> Result<Option<Replay>, Fault> {
+    pub fn load(&self, store: &Store, document: &DocumentId) -> Result<Option<Arc<Replay>>, Fault> {
         let ids = store.ids_of(document)?;
         let Some(owner) = store.owner_of(document)? else { return Ok(None) };
         let charter = store.charter_of(&owner.0)?;
@@ -157,10 +158,10 @@ impl Deriver {
             && loaded.charter == charter.as_ref().map(|charter| charter.head)
             && loaded.lacks(&ids).is_some_and(|lacks| lacks.is_empty())
         {
-            return Ok(Some(loaded.replay.clone()));
+            return Ok(Some(Arc::clone(&loaded.replay)));
         }
         let records = store.records_of(document)?;
-        Ok(Some(Replay::derive(owner.0, owner.1, records, charter.as_deref())))
+        Ok(Some(Arc::new(Replay::derive(owner.0, owner.1, records, charter.as_deref()))))
     }
 
     /// The document as it stands now: the one that is kept with one change more where that is
@@ -173,14 +174,14 @@ impl Deriver {
         if let Some(mut kept) = kept.filter(|kept| kept.charter == head)
             && let Some([id]) = kept.lacks(&derivable.ids).as_deref()
             && let Some(record) = store.record(id)?
-            && kept.replay.push(&record, charter.as_deref())
+            && Arc::make_mut(&mut kept.replay).push(&record, charter.as_deref())
         {
             kept.records.insert(*id);
             return Ok(Some(kept));
         }
         let records = store.records_of(&derivable.document)?;
         let held = records.iter().map(crdt::record::Record::id).collect();
-        let replay = Replay::derive(community, name, records, charter.as_deref());
+        let replay = Arc::new(Replay::derive(community, name, records, charter.as_deref()));
         Ok(Some(Loaded { replay, records: held, charter: head }))
     }
 

@@ -1,5 +1,7 @@
 //! A clerk publishes: content becomes a change, a record, a line in the journal, and only then news.
 
+use std::sync::Arc;
+
 use crdt::charter::Charter;
 use crdt::chunk::{Actor, actor_prefix};
 use crdt::field::Field;
@@ -85,7 +87,7 @@ impl Replica {
     ///
     /// # Errors
     /// [`PublishError`] says why not.
-    fn writer(&self, now: Timestamp) -> Result<(Identity, std::sync::Arc<Charter>), PublishError> {
+    fn writer(&self, now: Timestamp) -> Result<(Identity, Arc<Charter>), PublishError> {
         let identity = self.identity.clone().ok_or(PublishError::NoCommunity)?;
         let charter = self.store.charter_of(&identity.community)?.ok_or(PublishError::NoCommunity)?;
         if charter.fork.is_some() {
@@ -120,10 +122,17 @@ impl Replica {
 
     /// Has what was published be read at once.
     fn show(&mut self, outcome: &mut Outcome, effects: &mut Vec<Effect>) -> Result<(), Fault> {
-        if let Some(replay) = self.deriver.load(&self.store, &outcome.document)? {
-            outcome.heads = replay.heads();
-        }
-        if let Some(derived) = self.deriver.derive(&self.store, &outcome.document)? {
+        let derived = match self.deriver.derive(&self.store, &outcome.document) {
+            Ok(derived) => derived,
+            Err(fault) => {
+                // What was published is known all the same.
+                if let Some(replay) = self.deriver.load(&self.store, &outcome.document)? {
+                    outcome.heads = replay.heads();
+                }
+                return Err(fault);
+            }
+        };
+        if let Some(derived) = derived {
             outcome.heads = derived.view.heads;
             effects.push(Effect::Notify(web_ui::library::Notice::Document {
                 id: outcome.document.to_string(),
@@ -330,7 +339,7 @@ impl Desk<'_> {
             return Err(PublishError::Withdrawn);
         }
         let replay = self.deriver.load(self.store, &document)?;
-        let replay = replay.unwrap_or_else(|| Replay::empty(community, content.name, content.kind));
+        let replay = replay.unwrap_or_else(|| Arc::new(Replay::empty(community, content.name, content.kind)));
         let heads = replay.heads();
         let mut base = content.base.map_or_else(|| heads.clone(), <[ChangeHash]>::to_vec);
         base.sort_unstable();
