@@ -8,7 +8,7 @@ mod local;
 mod making;
 mod own;
 mod pick;
-mod picked;
+pub(super) mod picked;
 mod sections;
 mod suggest;
 
@@ -58,7 +58,7 @@ pub(crate) use suggest::{ask as ask_suggestion, send as suggest};
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Draft {
-    /// The key of its kind.
+    /// The key of its kind; none for a practice, which has a draft of its own.
     kind: String,
     /// For the list of drafts.
     title: String,

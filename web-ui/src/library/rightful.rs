@@ -4,6 +4,7 @@
 use crdt::check::FieldError;
 use crdt::gate::DocumentKind;
 use crdt::id::DocumentId;
+use crdt::kinds;
 use crdt::kinds::endorsement::BY_ORIGIN;
 use serde_json::Value;
 
@@ -48,7 +49,30 @@ pub fn may_accept(about: &DocumentCard, own: &str) -> bool {
     about.owner == own
 }
 
-/// What `own` says in a record of this kind, and only another community could.
+/// Kinds of records that tell about one kind of record only, and about which.
+const TELLS_OF: [(&str, &str); 4] =
+    [("adoption", "practice"), ("translation", "practice"), ("registration", "seminar"), ("use", "material")];
+
+/// What is wrong with a record of this kind that tells about a record of another kind than it can.
+#[must_use]
+pub fn misplaced(kind: &str, about: &DocumentCard) -> Option<FieldError> {
+    let (_, wanted) = TELLS_OF.into_iter().find(|(one, wanted)| *one == kind && about.kind != *wanted)?;
+    let (row, wanted) = (kinds::by_key(kind)?, kinds::by_key(wanted)?);
+    Some(FieldError::new(
+        "about",
+        "wrong_kind",
+        format!(
+            "«{}» – не {}. Запис виду «{}» пишуть зі сторінки запису виду «{}»",
+            about.title, wanted.uk, row.uk, wanted.uk
+        ),
+        format!(
+            "“{}” is no {}. This kind of record ({}) is written from the page of one",
+            about.title, wanted.en, row.en
+        ),
+    ))
+}
+
+/// What `own` says in a record of this kind, and only another community could, or nobody of such a record.
 #[must_use]
 pub fn of_others(kind: &str, content: &Value, about: &DocumentPage, own: &str) -> Vec<FieldError> {
     let says = |field: &str, key: &str| content.get(field).and_then(Value::as_str) == Some(key);
@@ -72,5 +96,5 @@ pub fn of_others(kind: &str, content: &Value, about: &DocumentPage, own: &str) -
             "Only the hromada to which the record belongs accepts an edit: choose what you write".into(),
         )
     });
-    confirming.into_iter().chain(accepting).collect()
+    confirming.into_iter().chain(accepting).chain(misplaced(kind, &about.card)).collect()
 }

@@ -30,6 +30,31 @@ async fn a_translation_is_written_beside_its_original_in_a_language_of_the_list(
 }
 
 #[tokio::test]
+async fn a_practice_names_others_by_their_titles() {
+    let site = Site::new();
+    let mut clerk = Browser::of(&site, "Іван").await;
+    let draft = "/write/0123456789abcdef0123456789abcdef";
+    let (practice, title) = (samples::practice_id().to_string(), samples::practice().title);
+    let began = [("title", "Толока"), ("adopted_from", practice.as_str()), ("adoption", "beef")];
+    let sent = began.iter().copied().chain([("do", "pick:related")]).collect::<Vec<_>>();
+    let answer = clerk.submit(draft, &sent).await;
+    let pick = "/write/record/0123456789abcdef0123456789abcdef/pick";
+    assert_eq!(answer.header("location"), format!("{pick}?field=related"));
+    let page = clerk.get(&format!("{pick}?field=related&q=")).await.text();
+    assert!(page.contains(&title) && page.contains(&format!("href=\"{draft}#f-related\"")), "{page}");
+    let page = clerk.submit(pick, &[("field", "related"), ("add", &practice)]).await;
+    assert!(page.header("location").starts_with(pick), "{}", page.text());
+    let page = clerk.get(draft).await.text();
+    assert_eq!(page.matches(&format!(">{title}</a>")).count(), 2, "both are shown by title: {page}");
+    assert!(page.contains("name=\"adoption\" value=\"beef\""), "what the draft knows beside its form stays");
+    let sent = [("title", "Толока"), ("adopted_from", practice.as_str()), ("do", "remove:adopted_from:0")];
+    let answer = clerk.submit(draft, &sent).await;
+    assert_eq!(answer.header("location"), format!("{draft}#f-adopted_from"));
+    let page = clerk.get(draft).await.text();
+    assert!(!page.contains(&format!(">{title}</a>")) && page.contains("pick:adopted_from"), "{page}");
+}
+
+#[tokio::test]
 async fn the_main_sector_stays_first() {
     let site = Site::new();
     let mut clerk = Browser::of(&site, "Іван").await;

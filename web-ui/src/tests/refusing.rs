@@ -269,3 +269,23 @@ fn seats_are_counted_over_all_registrations() {
     drop(contents);
     assert_eq!(seats_left(&*site.library, &page).expect("counted"), Some(500));
 }
+
+#[tokio::test]
+async fn what_tells_of_one_kind_of_record_is_refused_for_another() {
+    let site = Site::new();
+    let wrong = [
+        (DocumentKind::Adoption, DocumentKind::Adoption),
+        (DocumentKind::Translation, DocumentKind::Seminar),
+        (DocumentKind::Registration, DocumentKind::Material),
+        (DocumentKind::Use, DocumentKind::Adoption),
+    ];
+    for (kind, about) in wrong {
+        let sample = site.library.contents().documents[&sample_id(kind).to_string()].clone();
+        let mut content = sample.content;
+        content["about"] = json!(sample_id(about).to_string());
+        let body = json!({ "kind": sample.card.kind, "content": content }).to_string();
+        let answer = site.write(Method::POST, "/api/v1/documents", body).await;
+        let fields = answer.json()["error"]["fields"].clone();
+        assert_eq!((&fields[0]["field"], &fields[0]["code"]), (&json!("about"), &json!("wrong_kind")), "{fields}");
+    }
+}

@@ -8,12 +8,14 @@ use axum::extract::State;
 use axum::response::Response;
 use crdt::gate::DocumentKind;
 use crdt::id::{CommunityId, DocumentId, DocumentName};
-use crdt::kinds::{self, MENTIONS_MAX};
+use crdt::kinds::{self, Kind, MENTIONS_MAX};
+use serde_json::Value;
 
+use super::Draft;
 use super::picked::{self, ITEMS, Place};
-use super::{Draft, kept};
 use crate::App;
 use crate::assets;
+use crate::desk::fields::Pairs;
 use crate::desk::form::Sent;
 use crate::desk::to;
 use crate::error::Failure;
@@ -35,6 +37,35 @@ const NAMED_MAX: usize = 20;
 const OFFERED: usize = 20;
 /// Letters of a summary beside a hit.
 const SUMMARY_CHARS: usize = 160;
+
+/// A draft whose form names records: of a practice, or of any other kind.
+struct Naming {
+    /// As it is kept. Only what this page knows of is changed in it.
+    whole: Value,
+    row: &'static Kind,
+    form: Pairs,
+    /// Where its form is.
+    path: Vec<String>,
+}
+
+impl Naming {
+    async fn kept(app: &App, id: DocumentName) -> Result<Self, Failure> {
+        let whole = app.ask(move |library| library.draft(id)).await?;
+        let draft: Draft = serde_json::from_value(whole.clone()).unwrap_or_default();
+        let practice = kinds::of(DocumentKind::Practice).filter(|_| draft.kind.is_empty());
+        let (row, path) = match practice {
+            Some(row) => (row, vec!["write".into(), id.to_string()]),
+            None => (draft.row()?, vec!["write".into(), "record".into(), id.to_string()]),
+        };
+        Ok(Self { whole, row, form: draft.form, path })
+    }
+
+    /// The way back to the control of a place.
+    fn back(&self, v: &Visitor, place: &Place) -> String {
+        let path: Vec<&str> = self.path.iter().map(String::as_str).collect();
+        format!("{}#{}", v.link(&path), anchor(place))
+    }
+}
 
 /// Something that can be picked.
 struct Offer {
@@ -87,8 +118,8 @@ async fn picking(
     query: &str,
     failure: Option<&Failure>,
 ) -> Result<Response, Failure> {
-    let draft = kept(app, id).await?;
-    let place = picked::place(draft.row()?, key).ok_or_else(Failure::not_found)?;
+    let draft = Naming::kept(app, id).await?;
+    let place = picked::place(draft.row, key).ok_or_else(Failure::not_found)?;
     let home: Option<CommunityId> = v.home().and_then(|home| home.id.parse().ok());
     let wanted = place.clone();
     let (typed, added) = (query.to_owned(), v.parameter("added").and_then(|id| id.parse::<DocumentId>().ok()));
@@ -109,14 +140,12 @@ async fn picking(
         summary: cut(&card.summary, SUMMARY_CHARS),
         id: card.id.clone(),
     };
-    let own = id.to_string();
-    let back = format!("{}#{}", v.link(&["write", "record", &own]), anchor(&place));
     Ok(html(
         v,
         &Picking {
             heading: v.say(picked::pick_of(&place)),
-            action: v.link(&["write", "record", &own, "pick"]),
-            back,
+            action: v.link(&["write", "record", &id.to_string(), "pick"]),
+            back: draft.back(v, &place),
             query: query.to_owned(),
             searches: place.kind != "collection",
             lead: v.say(if place.kind == "practice" { bw::PICK_LEAD } else { bw::PICK_OTHER_LEAD }),
@@ -168,10 +197,8 @@ pub(crate) async fn add(
 ) -> Response {
     let (key, query, wanted) = (form.get("field"), form.get("q").trim(), form.get("add"));
     match added(&app, &signed, id, key, wanted).await {
-        Ok(place) if place.is_one || form.has("then") => {
-            to(format!("{}#{}", v.link(&["write", "record", &id.to_string()]), anchor(&place)))
-        }
-        Ok(place) => {
+        Ok((draft, place)) if place.is_one || form.has("then") => to(draft.back(&v, &place)),
+        Ok((_, place)) => {
             let pairs = [("field", place.key.as_str()), ("q", query), ("added", wanted)];
             to(v.link_with(&["write", "record", &id.to_string(), "pick"], &pairs))
         }
@@ -185,11 +212,17 @@ pub(crate) async fn add(
     }
 }
 
-async fn added(app: &App, signed: &Signed, id: DocumentName, key: &str, wanted: &str) -> Result<Place, Failure> {
-    let mut draft = kept(app, id).await?;
-    let place = picked::place(draft.row()?, key).ok_or_else(Failure::not_found)?;
+async fn added(
+    app: &App,
+    signed: &Signed,
+    id: DocumentName,
+    key: &str,
+    wanted: &str,
+) -> Result<(Naming, Place), Failure> {
+    let mut draft = Naming::kept(app, id).await?;
+    let place = picked::place(draft.row, key).ok_or_else(Failure::not_found)?;
     if picked::names_it(&draft.form, &place.key, wanted) {
-        return Ok(place);
+        return Ok((draft, place));
     }
     let most = if place.key == ITEMS { MENTIONS_MAX } else { NAMED_MAX };
     if !place.is_one && picked::count(&draft.form, &place.key) >= most {
@@ -202,11 +235,12 @@ async fn added(app: &App, signed: &Signed, id: DocumentName, key: &str, wanted: 
         return Err(Failure::not_found());
     }
     picked::add(&mut draft.form, &place, &page.card.id, &page.heads);
-    draft.by.clone_from(&signed.name);
-    draft.kept_at = app.auth.now();
-    let content = serde_json::to_value(&draft).unwrap_or_default();
+    draft.whole["form"] = serde_json::to_value(&draft.form).unwrap_or_default();
+    draft.whole["by"] = signed.name.as_str().into();
+    draft.whole["kept_at"] = app.auth.now().into();
+    let content = draft.whole.clone();
     app.ask(move |library| library.keep_draft(id, content)).await?;
-    Ok(place)
+    Ok((draft, place))
 }
 
 /// A collection that the practice may enter.

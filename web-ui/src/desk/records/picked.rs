@@ -21,17 +21,22 @@ use crate::words::publishing as bw;
 pub(super) const ITEMS: &str = "items";
 /// Practices that are only named.
 pub(super) const PRACTICES: &str = "practices";
+/// Practices that a practice is related to.
+const RELATED: &str = "related";
 /// The collection that a material tells of.
 pub(super) const COLLECTION: &str = "collection";
 /// The sessions of a seminar: rows, of which each may name a practice.
 const PROGRAMME: &str = "programme";
 /// Fields that name one record, and of which kind.
-const ONES: [(&str, &str); 5] = [
+const ONES: [(&str, &str); 8] = [
     (COLLECTION, "collection"),
     ("pledged_at", "seminar"),
     ("request", "exchange"),
     ("became", "practice"),
     ("adoption", "adoption"),
+    ("adopted_from", "practice"),
+    ("component_of", "practice"),
+    ("duplicate_of", "practice"),
 ];
 
 /// Where a form names records that are picked.
@@ -53,7 +58,7 @@ pub(super) fn place(row: &Kind, key: &str) -> Option<Place> {
     }
     let session = key.strip_prefix(PROGRAMME).and_then(|rest| rest.strip_prefix('.')?.strip_suffix(".practice"));
     match key {
-        ITEMS | PRACTICES => of("practice", false).filter(|_| row.has(key)),
+        ITEMS | PRACTICES | RELATED => of("practice", false).filter(|_| row.has(key)),
         _ if session.is_some_and(|n| n.parse::<u8>().is_ok()) => of("practice", true).filter(|_| row.has(PROGRAMME)),
         _ => None,
     }
@@ -72,7 +77,7 @@ struct One {
 
 /// What is known of the records that a form names. Those that are missing are not here.
 #[derive(Default)]
-pub(super) struct Known(HashMap<Name, One>);
+pub(in crate::desk) struct Known(HashMap<Name, One>);
 
 fn ids(text: &str) -> Vec<String> {
     text.split([';', '\n']).map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned).collect()
@@ -85,7 +90,7 @@ fn of_row(pairs: &Pairs, n: usize) -> Name {
 
 fn names(pairs: &Pairs) -> Vec<Name> {
     let rows = rows_of(pairs, ITEMS).into_iter().map(|n| of_row(pairs, n));
-    let others = ONES.into_iter().map(|(key, _)| key).chain([PRACTICES]).flat_map(|key| ids(get(pairs, key)));
+    let others = ONES.into_iter().map(|(key, _)| key).chain([PRACTICES, RELATED]).flat_map(|key| ids(get(pairs, key)));
     let sessions = rows_of(pairs, PROGRAMME).into_iter().flat_map(|n| ids(get(pairs, &session(n))));
     rows.chain(others.chain(sessions).map(|id| (id, Vec::new()))).collect()
 }
@@ -113,7 +118,7 @@ pub(super) fn count(pairs: &Pairs, key: &str) -> usize {
 
 /// Reads what a form names. Where the library cannot say, a record counts as missing: the form itself
 /// must not be lost.
-pub(super) async fn known(app: &App, pairs: &Pairs) -> Known {
+pub(in crate::desk) async fn known(app: &App, pairs: &Pairs) -> Known {
     let names = names(pairs);
     if names.is_empty() {
         return Known::default();
@@ -144,7 +149,7 @@ pub(super) fn heads(library: &dyn Library, id: &str) -> Result<Option<Vec<String
 }
 
 /// The controls of a part of a form, with those that name records as people know them.
-pub(super) fn dressed(v: &Visitor, row: &Kind, mut section: Section, pairs: &Pairs, known: &Known) -> Section {
+pub(in crate::desk) fn dressed(v: &Visitor, row: &Kind, mut section: Section, pairs: &Pairs, known: &Known) -> Section {
     for input in section.inputs.iter_mut().chain(&mut section.more) {
         if input.name == PROGRAMME {
             input.rows.iter_mut().flatten().for_each(|cell| dress(v, row, cell, pairs, known));
@@ -244,7 +249,12 @@ fn set(pairs: &mut Pairs, key: &str, all: &[String]) {
 
 /// Does what a button of the form asks of its rows: `up:items:1`, `remove:practices:0`,
 /// `renew:items:2`. A case without a revision gets the present one, whatever was asked.
-pub(super) async fn change(app: &App, row: &Kind, pairs: &mut Pairs, wanted: &str) -> Result<(), LibraryError> {
+pub(in crate::desk) async fn change(
+    app: &App,
+    row: &Kind,
+    pairs: &mut Pairs,
+    wanted: &str,
+) -> Result<(), LibraryError> {
     let parts: Vec<&str> = wanted.split(':').collect();
     match parts[..] {
         ["renew", ITEMS, n] if row.has(ITEMS) => {

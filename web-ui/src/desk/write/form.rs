@@ -6,15 +6,18 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use crdt::check::FieldError;
+use crdt::gate::DocumentKind;
 use crdt::id::{DocumentId, DocumentName};
 use crdt::kinds::adoption::Adoption;
+use crdt::kinds::{self, Kind};
 use crdt::practice::{PRACTICE, Practice};
 
 use super::copying::{copied, repeated};
 use super::{Draft, SECTIONS, fresh, kept, not_ours};
-use crate::desk::fields::{Section, change_rows, fill, section};
+use crate::desk::fields::{Section, fill, section};
 use crate::desk::form::{DraftForm, Form, Sent};
 use crate::desk::progress::{Progress, Wrong, is_gentle};
+use crate::desk::records::picked;
 use crate::desk::{arrived, to, words as w};
 use crate::error::Failure;
 use crate::library::DocumentPage;
@@ -43,16 +46,30 @@ struct Writing {
     publish_href: Option<String>,
 }
 
+/// The row of practices among the kinds.
+fn row() -> &'static Kind {
+    kinds::of(DocumentKind::Practice).expect("practices are a kind")
+}
+
 /// The form. `checked`: also say what is missing, beside each field.
-fn page(v: &Visitor, signed: Signed, id: &str, draft: &Draft, checked: bool, failure: Option<&Failure>) -> Response {
+async fn page(
+    app: &App,
+    v: &Visitor,
+    signed: Signed,
+    id: &str,
+    draft: &Draft,
+    (checked, failure): (bool, Option<&Failure>),
+) -> Response {
     let (practice, errors) = draft.practice();
     let shown: Vec<FieldError> = errors.into_iter().filter(|error| checked || !is_gentle(error)).collect();
     let whole = serde_json::to_value(&practice).unwrap_or_default();
     let progress = Progress { table: PRACTICE, form: &draft.form, content: &whole, errors: &shown };
     let (percent, missing) = progress.filled(v);
+    let known = picked::known(app, &draft.form).await;
     let sections: Vec<Section> = SECTIONS
         .iter()
         .map(|(id, heading, keys)| section(v, PRACTICE, (id, v.say(*heading), keys), &draft.form, &shown))
+        .map(|section| picked::dressed(v, row(), section, &draft.form, &known))
         .collect();
     html(
         v,
@@ -101,7 +118,7 @@ pub(crate) async fn new(State(app): State<Arc<App>>, v: Visitor, signed: Signed)
     let whole = serde_json::to_value(&practice).unwrap_or_default();
     let told = adoption.and(finished).map(|page| page.card.id);
     let draft = Draft { form: fill(PRACTICE, &whole), adoption: told, ..Draft::default() };
-    page(&v, signed, &fresh().to_string(), &draft, false, None)
+    page(&app, &v, signed, &fresh().to_string(), &draft, (false, None)).await
 }
 
 /// `GET /practices/{id}/edit`: the form with what stands. Nothing is kept until it is sent.
@@ -117,7 +134,7 @@ pub(crate) async fn edit(
             let whole = serde_json::to_value(&read.practice).unwrap_or_default();
             let draft =
                 Draft { form: fill(PRACTICE, &whole), document: Some(read.id), heads: read.heads, ..Draft::default() };
-            page(&v, signed, &fresh().to_string(), &draft, false, None)
+            page(&app, &v, signed, &fresh().to_string(), &draft, (false, None)).await
         }
         Err(fault) => error::page(&v, &fault.into()),
     }
@@ -131,7 +148,7 @@ pub(crate) async fn show(
     PageId(id): PageId<DocumentName>,
 ) -> Response {
     match kept(&app, id).await {
-        Ok(draft) => page(&v, signed, &id.to_string(), &draft, v.parameter("check").is_some(), None),
+        Ok(draft) => page(&app, &v, signed, &id.to_string(), &draft, (v.parameter("check").is_some(), None)).await,
         Err(failure) => error::page(&v, &failure),
     }
 }
@@ -145,16 +162,18 @@ pub(crate) async fn save(
 ) -> Response {
     let form = match form {
         DraftForm::Genuine(form) => form,
-        DraftForm::Stale(form) => return stale(&app, &v, signed, id, &form),
+        DraftForm::Stale(form) => return stale(&app, &v, signed, id, &form).await,
     };
     let wanted = form.get("do").to_owned();
     let mut draft = Draft::of(&form, &signed, app.auth.now());
-    change_rows(&mut draft.form, &wanted);
-    let content = serde_json::to_value(&draft).unwrap_or_default();
-    if let Err(failure) = app.ask(move |library| library.keep_draft(id, content)).await {
-        return page(&v, signed, &id.to_string(), &Draft { kept_at: 0, ..draft }, false, Some(&failure.into()));
-    }
     let own = id.to_string();
+    let changed = picked::change(&app, row(), &mut draft.form, &wanted).await;
+    let content = serde_json::to_value(&draft).unwrap_or_default();
+    let kept = app.ask(move |library| library.keep_draft(id, content)).await;
+    if let Err(failure) = changed.and(kept) {
+        let draft = Draft { kept_at: 0, ..draft };
+        return page(&app, &v, signed, &own, &draft, (false, Some(&failure.into()))).await;
+    }
     let answer = match wanted.split(':').next().unwrap_or_default() {
         "autosave" => {
             let (practice, errors) = draft.practice();
@@ -164,7 +183,11 @@ pub(crate) async fn save(
         }
         "publish" => to(v.link(&["write", &own, "publish"])),
         "check" => to(v.link_with(&["write", &own], &[("check", "1")])),
-        "add" | "remove" => {
+        "pick" => {
+            let field = wanted.split(':').nth(1).unwrap_or_default();
+            to(v.link_with(&["write", "record", &own, "pick"], &[("field", field)]))
+        }
+        "add" | "remove" | "up" | "down" => {
             let table = wanted.split(':').nth(1).unwrap_or_default().replace('.', "-");
             to(format!(
                 "{}#f-{}",
@@ -183,10 +206,10 @@ pub(crate) async fn save(
 }
 
 /// What was typed in an earlier session: nothing of it is kept, and nothing is lost.
-fn stale(app: &App, v: &Visitor, signed: Signed, id: DocumentName, form: &Form) -> Response {
+async fn stale(app: &App, v: &Visitor, signed: Signed, id: DocumentName, form: &Form) -> Response {
     let draft = Draft { kept_at: 0, ..Draft::of(form, &signed, app.auth.now()) };
     let stale = Failure::new(axum::http::StatusCode::FORBIDDEN, "stale_form", w::STALE_DRAFT.uk, w::STALE_DRAFT.en);
-    let mut answer = page(v, signed, &id.to_string(), &draft, false, Some(&stale));
+    let mut answer = page(app, v, signed, &id.to_string(), &draft, (false, Some(&stale))).await;
     *answer.status_mut() = stale.status;
     answer
 }
