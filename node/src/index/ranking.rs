@@ -16,7 +16,7 @@ use super::unwanted::Unwanted;
 pub const EXACT_BOOST: f32 = 0.3;
 /// How much it counts that a title has all words that were typed: the shorter the title, the more.
 /// Other names of what was typed do not count here, so that a title in the very words comes first.
-pub const TITLE_BOOST: f32 = 1.0;
+pub const TITLE_BOOST: f32 = 0.5;
 /// How often a title, a summary and tags are put into the field beside the body.
 pub const TITLE_TIMES: usize = 3;
 /// See [`TITLE_TIMES`].

@@ -65,10 +65,16 @@ impl RecordEntry {
             state: state_label(v, card),
             owner: v.place(&card.owner_code),
             owner_href: v.link(&["communities", &card.owner]),
-            day: if card.day.is_empty() { format::day(card.updated_at) } else { format::date(&card.day) },
+            day: day_of(v, card).unwrap_or_else(|| format::day(card.updated_at)),
             sectors: card.sectors.iter().map(|key| term(v, &SECTORS, key)).collect(),
         }
     }
+}
+
+/// The day that a record is about, with what it means where that is not plain.
+pub(crate) fn day_of(v: &Visitor, card: &DocumentCard) -> Option<String> {
+    let day = (!card.day.is_empty()).then(|| format::date(&card.day))?;
+    Some(if card.kind == "exchange" { format!("{}\u{a0}{day}", v.say(rw::STANDS_UNTIL)) } else { day })
 }
 
 /// Where a document is read.

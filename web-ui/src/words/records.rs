@@ -20,6 +20,7 @@ phrases! {
     STATE:            "Стан",                                     "State";
     SECTOR:           "Галузь",                                   "Sector";
     EXPIRED:          "Термін минув",                             "Expired";
+    STANDS_UNTIL:     "чинний до",                                "stands until";
     BY:               "Громада",                                  "Hromada";
     ABOUT:            "Про що",                                   "About";
     TIMELINE:         "Як ішла справа",                           "How it went";

@@ -17,7 +17,7 @@ use crdt::vocabulary::ADOPTION_STATUSES;
 
 use super::matches::{Match, matches};
 use super::said::{self, Said};
-use super::{RecordEntry, crowded, href, kind_name, state_label};
+use super::{RecordEntry, crowded, day_of, href, kind_name, state_label};
 use crate::App;
 use crate::assets;
 use crate::desk::decide::decide_href;
@@ -241,7 +241,7 @@ fn one(v: &Visitor, known: Known) -> One {
         state: state_label(v, card),
         owner: v.place(&card.owner_code),
         owner_href: v.link(&["communities", &card.owner]),
-        day: if card.day.is_empty() { String::new() } else { format::date(&card.day) },
+        day: day_of(v, card).unwrap_or_default(),
         about: about
             .as_ref()
             .map(|about| (titled(v, &about.title), href(v, about)))
