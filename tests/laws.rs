@@ -132,6 +132,10 @@ fn try_schedule(bench: &mut Bench, seed: u64, steps: usize) -> Lists {
             town.node = None;
             town.open(NetworkId::of("laws"), fresh);
         }
+        if eager {
+            // Whoever asked for a count has it kept, and it must follow what comes afterwards.
+            lists::of(&bench.node(at).store, &history);
+        }
         let mut all: Vec<&Vec<u8>> = history.records.iter().collect();
         rng.shuffle(&mut all);
         hand_over(&mut rng, bench.node(at), &all, eager, &mut verdicts);

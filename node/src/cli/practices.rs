@@ -428,6 +428,10 @@ pub async fn verify(client: &Client, json: bool, language: Language) -> anyhow::
 pub async fn peers(client: &Client, arguments: PeersArguments, language: Language) -> anyhow::Result<Outcome> {
     if let Some(address) = &arguments.add {
         client.send(Method::POST, "/peers", &json!({ "address": address })).await?;
+        if !arguments.json {
+            let (uk, en) = ("Додано, вузол з’єднується", "Added, the node is connecting");
+            out!("{}: {address}", say(language, uk, en));
+        }
     }
     if let Some(address) = &arguments.forget {
         let path = format!("/peers/added?address={}", encode(address));
@@ -447,7 +451,7 @@ pub async fn peers(client: &Client, arguments: PeersArguments, language: Languag
         };
         out!("{}  {}  {state}  {}", peer.id, peer.address, peer.agent);
     }
-    if peers.is_empty() {
+    if peers.is_empty() && arguments.add.is_none() {
         out!("{}", say(language, "Жодного вузла ще не було", "No peer has been met yet"));
     }
     Ok(Outcome::Done)
