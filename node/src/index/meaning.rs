@@ -1,5 +1,7 @@
 //! What a query means: its words with what else each may have been meant or called.
 
+use std::collections::HashMap;
+
 use web_ui::library::search::{Facet, Understood};
 
 use super::analysis::stem;
@@ -113,6 +115,7 @@ impl Meaning {
             knowledge,
             repair,
             steps: steps(),
+            repaired: HashMap::new(),
             beside_left: BESIDE_MAX,
             meaning: Self::default(),
             written: Vec::new(),
@@ -187,6 +190,8 @@ struct Reading<'a> {
     knowledge: Knowledge<'a>,
     repair: Option<Repair<'a>>,
     steps: usize,
+    /// What was found for a word already: words are looked at alone and in each phrase that they may stand in.
+    repaired: HashMap<String, Vec<Meant>>,
     /// How many words a prefix may stand for.
     prefix_words: usize,
     /// How many forms and texts may still be added.
@@ -208,6 +213,16 @@ impl Reading<'_> {
             });
             rest = &rest[taken..];
         }
+    }
+
+    /// What may have been meant by a word.
+    fn repaired(&mut self, repair: Repair<'_>, word: &str) -> Vec<Meant> {
+        if let Some(known) = self.repaired.get(word) {
+            return known.clone();
+        }
+        let meant = repair.word(word, &mut self.steps);
+        self.repaired.insert(word.to_owned(), meant.clone());
+        meant
     }
 
     /// Takes words from the beginning that the table of synonyms has, and says how many.
@@ -247,7 +262,7 @@ impl Reading<'_> {
         if words.len() < 2 || words.iter().all(|word| repair.is_known(word)) {
             return None;
         }
-        let meant: Vec<Vec<Meant>> = words.iter().map(|word| repair.word(word, &mut self.steps)).collect();
+        let meant: Vec<Vec<Meant>> = words.iter().map(|word| self.repaired(repair, word)).collect();
         let best = meant.iter().zip(words).map(|(meant, typed)| meant.first().map_or(*typed, |one| &one.word));
         let (length, _) = table.beginning(&best.collect::<Vec<_>>()).filter(|(length, _)| *length > 1)?;
         Some(meant.into_iter().take(length).collect())
@@ -319,7 +334,7 @@ impl Reading<'_> {
     fn part(&mut self, clause: &Clause) -> Part {
         let mut part = plain(clause, self.knowledge, self.prefix_words);
         if let (Part::Word(forms), Some(repair), Clause::Word(word)) = (&mut part, self.repair, clause) {
-            let meant = repair.word(&word.normal, &mut self.steps);
+            let meant = self.repaired(repair, &word.normal);
             self.mend(forms, &word.normal, meant);
             if let Some(other) = super::repair::other_beginning(&word.normal)
                 && self.knowledge.vocabulary.is_some_and(|words| words.count(&other) > 0)

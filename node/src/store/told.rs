@@ -26,9 +26,14 @@ impl Store {
             if hidden.contains(document) {
                 return Ok(false);
             }
-            let about = card.about.as_ref().and_then(|id| id.parse::<DocumentId>().ok());
-            let owner = about.map(|about| self.owner_of(&about)).transpose()?.flatten();
-            Ok(owner.is_some_and(|(owner, _)| owner == *community))
+            let Some(about) = card.about.as_ref().and_then(|id| id.parse::<DocumentId>().ok()) else {
+                return Ok(false);
+            };
+            let owner = match self.owner_listed(&about)? {
+                Some(owner) => Some(owner),
+                None => self.owner_of(&about)?.map(|(owner, _)| owner),
+            };
+            Ok(owner == Some(*community))
         };
         let mut rows = self.rows(&keys::told(community), after, most, |value| value.first().copied(), honest)?;
         let answers = self.answers_to(community)?;

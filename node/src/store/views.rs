@@ -158,6 +158,11 @@ pub(crate) fn reason_code(reason: SetAside) -> String {
 }
 
 impl Store {
+    /// Whose a document is that stands in the lists: what is kept of it says so, its records need not be read.
+    pub(super) fn owner_listed(&self, document: &DocumentId) -> Result<Option<CommunityId>, Fault> {
+        Ok(self.listing(document)?.map(|listing| listing.community))
+    }
+
     fn listing(&self, document: &DocumentId) -> Result<Option<Listing>, Fault> {
         let bytes = self.db.get(keys::listing(document))?;
         Ok(bytes.and_then(|bytes| read_listing(&bytes)).map(|(listing, _)| listing))
