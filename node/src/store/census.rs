@@ -11,7 +11,7 @@ use crdt::codifier;
 use crdt::gate::DocumentKind;
 use crdt::id::DocumentId;
 use crdt::kinds::KINDS;
-use crdt::vocabulary::{OUTCOMES, SECTORS};
+use crdt::vocabulary::{OUTCOMES, SECTORS, Vocabulary};
 use web_ui::library::{Census, DocumentCard, Tally};
 
 use super::{Store, keys};
@@ -164,6 +164,16 @@ fn less<K: Ord>(counts: &mut BTreeMap<K, u64>, key: &K) {
     }
 }
 
+/// The place of each text in the order of the alphabet, from 1: to compare texts themselves for each row takes
+/// longer than all the rest of counting.
+fn ranks(texts: &[&str]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..texts.len()).collect();
+    order.sort_by_key(|at| texts[*at]);
+    let mut ranks = vec![0; texts.len()];
+    order.into_iter().zip(1..).for_each(|(at, rank)| ranks[at] = rank);
+    ranks
+}
+
 impl Counts {
     fn set(&mut self, document: DocumentId, counted: Option<Counted>) {
         if let Some(row) = self.rows.remove(&document) {
@@ -225,7 +235,20 @@ impl Counts {
         let about = self.abouts.range((kind, 0)..=(kind, u64::MAX)).count() as u64;
         let oblasts: Vec<&str> = oblasts().collect();
         let from_one = |place: u8| usize::from(place).checked_sub(1);
-        let tally = |(&(_, state, outcome, sector, oblast, month), alike): (&Cell, &Alike)| Tally {
+        let states: Vec<&str> = self.states.iter().map(String::as_str).collect();
+        let keys = |vocabulary: &'static Vocabulary| vocabulary.terms.iter().map(|term| term.key).collect::<Vec<_>>();
+        let (states, outcomes) = (ranks(&states), ranks(&keys(&OUTCOMES)));
+        let (sectors, places) = (ranks(&keys(&SECTORS)), ranks(&oblasts));
+        // What is not said comes first.
+        let rank = |ranks: &[usize], place: u8| from_one(place).and_then(|at| ranks.get(at)).copied().unwrap_or(0);
+        let state_rank = |state: u8| states.get(usize::from(state)).copied().unwrap_or(0);
+        let mut cells: Vec<(&Cell, &Alike)> = self.of_kind(kind).collect();
+        cells.sort_by_cached_key(|((_, state, outcome, sector, oblast, month), _)| {
+            let said = [rank(&outcomes, *outcome), rank(&sectors, *sector), rank(&places, *oblast)];
+            (state_rank(*state), said, *month)
+        });
+        let mut months: HashMap<u16, String> = HashMap::new();
+        let mut tally = |(&(_, state, outcome, sector, oblast, month), alike): (&Cell, &Alike)| Tally {
             state: self.states.get(usize::from(state)).cloned().unwrap_or_default(),
             outcome: from_one(outcome)
                 .and_then(|at| OUTCOMES.terms.get(at))
@@ -236,13 +259,12 @@ impl Counts {
                 .map(|term| term.key.into())
                 .unwrap_or_default(),
             oblast: from_one(oblast).and_then(|at| oblasts.get(at)).map(|code| (*code).into()).unwrap_or_default(),
-            month: in_words(month),
+            month: months.entry(month).or_insert_with(|| in_words(month)).clone(),
             count: alike.count,
             reach: u64::try_from(alike.reach).unwrap_or(u64::MAX),
             reach_told: alike.reach_told,
         };
-        let mut rows: Vec<Tally> = self.of_kind(kind).map(tally).collect();
-        rows.sort();
+        let rows: Vec<Tally> = cells.into_iter().map(&mut tally).collect();
         Census { total: self.total(kind), communities, about, rows }
     }
 }
@@ -371,6 +393,14 @@ mod tests {
             assert!(census.rows.iter().any(|row| row.oblast.get(..4).unwrap_or_default() == oblast), "{census:?}");
             assert!(census.rows.iter().all(|row| !row.oblast.starts_with("UA26")), "where it happened: {census:?}");
         }
+        counting
+            .set(DocumentId([12; 16]), Some(Counted::of(3, &DocumentCard { day: "2025".into(), ..card("decided") })));
+        counting
+            .set(DocumentId([13; 16]), Some(Counted::of(3, &DocumentCard { sectors: Vec::new(), ..card("works") })));
+        let rows = counting.census(3).rows;
+        assert!(rows.len() == 4 && rows.is_sorted(), "{rows:?}");
+        counting.set(DocumentId([12; 16]), None);
+        counting.set(DocumentId([13; 16]), None);
         counting.set(one, None);
         assert_eq!((counting.census(3).total, counting.total(3), counting.total(4)), (1, 1, 0));
     }

@@ -118,7 +118,32 @@ enum By {
     Year,
 }
 
+/// The counts over all months. They come in order, so that those of one thing stand together.
+fn over_months(rows: &[Tally]) -> Vec<Tally> {
+    let mut over: Vec<Tally> = Vec::new();
+    for row in rows {
+        let same = |last: &Tally| {
+            (&last.state, &last.outcome, &last.sector, &last.oblast)
+                == (&row.state, &row.outcome, &row.sector, &row.oblast)
+        };
+        match over.last_mut().filter(|last| same(last)) {
+            Some(last) => {
+                last.count += row.count;
+                last.reach = last.reach.saturating_add(row.reach);
+                last.reach_told += row.reach_told;
+            }
+            None => over.push(Tally { month: String::new(), ..row.clone() }),
+        }
+    }
+    over
+}
+
 fn counted(v: &Visitor, id: &'static str, title: &'static str, census: &Census, by: &[By]) -> Counted {
+    let over_months = over_months(&census.rows);
+    let plot = |(n, by): (usize, &By)| {
+        let rows = if by.is_time() { &census.rows } else { &over_months };
+        plot(v, format!("{id}-{n}"), *by, rows)
+    };
     Counted {
         id,
         title,
@@ -127,7 +152,7 @@ fn counted(v: &Visitor, id: &'static str, title: &'static str, census: &Census, 
         facts: Vec::new(),
         note: None,
         tables: Vec::new(),
-        plots: by.iter().enumerate().map(|(n, by)| plot(v, format!("{id}-{n}"), *by, &census.rows)).collect(),
+        plots: by.iter().enumerate().map(plot).collect(),
     }
 }
 
@@ -140,11 +165,12 @@ fn adopted(v: &Visitor, census: &Census) -> Counted {
         ("states-by-sector", rw::STATES_BY_SECTOR, By::Sector, By::State),
         ("states-by-oblast", rw::STATES_BY_OBLAST, By::Oblast, By::State),
     ];
+    let rows = over_months(&census.rows);
     Counted {
-        note: Outcomes::of(census.rows.iter().map(|row| (row.outcome.as_str(), row.count))).said(v),
+        note: Outcomes::of(rows.iter().map(|row| (row.outcome.as_str(), row.count))).said(v),
         tables: tables
             .into_iter()
-            .filter_map(|(id, title, of, column)| crossed(v, (id, v.say(title)), of, column, &census.rows))
+            .filter_map(|(id, title, of, column)| crossed(v, (id, v.say(title)), of, column, &rows))
             .collect(),
         ..counted(v, "adoptions", v.say(rw::ADOPTIONS), census, &by)
     }
@@ -153,9 +179,9 @@ fn adopted(v: &Visitor, census: &Census) -> Counted {
 /// Uses of materials: whom the campaign reached, as communities say.
 fn campaign(v: &Visitor, census: &Census) -> Counted {
     let (reach, told) = reached(census.rows.iter());
-    let mut channels: BTreeMap<String, Vec<&Tally>> = BTreeMap::new();
-    census.rows.iter().for_each(|row| channels.entry(row.state.clone()).or_default().push(row));
-    let row = |(key, rows): &(String, Vec<&Tally>)| {
+    let mut channels: BTreeMap<&str, Vec<&Tally>> = BTreeMap::new();
+    census.rows.iter().for_each(|row| channels.entry(&row.state).or_default().push(row));
+    let row = |(key, rows): &(&str, Vec<&Tally>)| {
         let (reach, told) = reached(rows.iter().copied());
         let times = rows.iter().map(|row| row.count).sum();
         (said(v, By::Channel, key), [times, told, reach].map(format::number).to_vec())
@@ -187,19 +213,18 @@ fn reached<'a>(rows: impl Iterator<Item = &'a Tally>) -> (u64, u64) {
 
 /// One thing in each of another; none if nothing is counted.
 fn crossed(v: &Visitor, (id, title): (&str, &'static str), of: By, column: By, rows: &[Tally]) -> Option<Crossed> {
-    let mut columns: BTreeMap<String, u64> = BTreeMap::new();
-    let mut cells: BTreeMap<(String, String), u64> = BTreeMap::new();
+    let mut columns: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut cells: BTreeMap<(&str, &str), u64> = BTreeMap::new();
     for row in rows {
         *columns.entry(column.key(row)).or_default() += row.count;
         *cells.entry((of.key(row), column.key(row))).or_default() += row.count;
     }
     let columns = column.in_order(columns);
-    let mut keys: Vec<(String, String)> = cells.keys().map(|(key, _)| (said(v, of, key), key.clone())).collect();
+    let mut keys: Vec<(String, &str)> = cells.keys().map(|(key, _)| (said(v, of, key), *key)).collect();
     keys.dedup();
     keys.sort_by(|a, b| a.1.is_empty().cmp(&b.1.is_empty()).then_with(|| format::in_alphabet(&a.0, &b.0)));
     let counted = |key: &str| {
-        let of =
-            |(column, _): &(String, u64)| cells.get(&(key.to_owned(), column.clone())).copied().unwrap_or_default();
+        let of = |(column, _): &(&str, u64)| cells.get(&(key, *column)).copied().unwrap_or_default();
         columns.iter().map(of).map(format::number).collect()
     };
     (!keys.is_empty()).then(|| Crossed {
@@ -211,15 +236,19 @@ fn crossed(v: &Visitor, (id, title): (&str, &'static str), of: By, column: By, r
 }
 
 impl By {
-    fn key(self, row: &Tally) -> String {
+    fn key(self, row: &Tally) -> &str {
         match self {
-            Self::State | Self::Channel => row.state.clone(),
-            Self::Outcome => row.outcome.clone(),
-            Self::Sector => row.sector.clone(),
-            Self::Oblast | Self::Place => row.oblast.clone(),
-            Self::Month => row.month.clone(),
-            Self::Year => row.month.chars().take(4).collect(),
+            Self::State | Self::Channel => &row.state,
+            Self::Outcome => &row.outcome,
+            Self::Sector => &row.sector,
+            Self::Oblast | Self::Place => &row.oblast,
+            Self::Month => &row.month,
+            Self::Year => row.month.get(..4).unwrap_or(&row.month),
         }
+    }
+
+    const fn is_time(self) -> bool {
+        matches!(self, Self::Month | Self::Year)
     }
 
     fn vocabulary(self) -> Option<&'static Vocabulary> {
@@ -233,7 +262,7 @@ impl By {
     }
 
     /// Counts in the order of its vocabulary; what has none, as it is.
-    fn in_order(self, counts: BTreeMap<String, u64>) -> Vec<(String, u64)> {
+    fn in_order(self, counts: BTreeMap<&str, u64>) -> Vec<(&str, u64)> {
         match self.vocabulary() {
             Some(vocabulary) => in_order(counts, vocabulary),
             None => counts.into_iter().collect(),
@@ -242,12 +271,12 @@ impl By {
 }
 
 fn plot(v: &Visitor, id: String, by: By, rows: &[Tally]) -> Plot {
-    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     rows.iter().for_each(|row| *counts.entry(by.key(row)).or_default() += row.count);
-    let mut counts: Vec<(String, u64)> = match by {
+    let mut counts: Vec<(&str, u64)> = match by {
         By::Oblast | By::Place => {
             let mut all: Vec<_> = counts.into_iter().collect();
-            all.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+            all.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
             all
         }
         // What is not said comes after what is.
@@ -257,11 +286,11 @@ fn plot(v: &Visitor, id: String, by: By, rows: &[Tally]) -> Plot {
         }
         _ => by.in_order(counts),
     };
-    if matches!(by, By::Month | By::Year) {
+    if by.is_time() {
         counts.drain(..counts.len().saturating_sub(MONTHS_SHOWN));
     }
     let longest = counts.iter().map(|(_, count)| *count).max().unwrap_or(1).max(1);
-    let bar = |(key, count): &(String, u64)| Bar {
+    let bar = |(key, count): &(&str, u64)| Bar {
         label: said(v, by, key),
         count: format::number(*count),
         // What there is at all is to be seen.
@@ -281,8 +310,8 @@ fn plot(v: &Visitor, id: String, by: By, rows: &[Tally]) -> Plot {
 }
 
 /// What is counted in the order of a vocabulary; what that does not have comes last.
-fn in_order<T>(mut counts: BTreeMap<String, T>, vocabulary: &Vocabulary) -> Vec<(String, T)> {
-    let mut all: Vec<(String, T)> = vocabulary.terms.iter().filter_map(|term| counts.remove_entry(term.key)).collect();
+fn in_order<'a, T>(mut counts: BTreeMap<&'a str, T>, vocabulary: &Vocabulary) -> Vec<(&'a str, T)> {
+    let mut all: Vec<(&str, T)> = vocabulary.terms.iter().filter_map(|term| counts.remove_entry(term.key)).collect();
     // What is not said comes at the very end.
     let unsaid = counts.remove_entry("");
     all.extend(counts.into_iter().chain(unsaid));

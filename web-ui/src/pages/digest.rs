@@ -17,7 +17,7 @@ use crate::assets;
 use crate::error::Failure;
 use crate::format;
 use crate::library::search::{Facet, SearchRequest, Sort};
-use crate::library::{DocumentCard, DocumentsRequest, Library, LibraryError, PageRequest, Scope};
+use crate::library::{DocumentCard, DocumentsRequest, Library, LibraryError, Page, PageRequest, Scope};
 use crate::pages::frame::Visitor;
 use crate::pages::records::{RecordEntry, state_key};
 use crate::pages::{answer, error};
@@ -114,16 +114,16 @@ fn look(library: &dyn Library, own: Option<CommunityId>) -> Result<Known, Librar
     let some = PageRequest { after: None, limit: LOOKED_AT };
     let all = |kind| DocumentsRequest { kind, scope: Scope::All };
     let many = PageRequest { after: None, limit: NEW_LOOKED_AT };
-    let mut newest = library.practices(&many, None)?.rows;
-    newest.extend(library.documents(&all(DocumentKind::Adoption), &many)?.rows);
-    newest.sort_by_key(|card| std::cmp::Reverse(card.updated_at));
     let shares = |card: &DocumentCard| sectors.is_empty() || card.sectors.iter().any(|sector| sectors.contains(sector));
-    let in_sectors = newest.iter().filter(|card| is_new(card) && shares(card)).cloned().collect();
+    let new_here = |card: &DocumentCard| is_new(card) && shares(card);
+    let mut in_sectors = last(library, DocumentKind::Practice, since, new_here)?;
+    in_sectors.extend(last(library, DocumentKind::Adoption, since, new_here)?);
+    in_sectors.sort_by_key(|card| std::cmp::Reverse(card.updated_at));
     let near = if own.is_some() { near(library)?.into_iter().filter(is_new).collect() } else { Vec::new() };
     let asked = own.map(|own| library.told(own, &some)).transpose()?.map(|page| page.rows).unwrap_or_default();
-    let exchanges = library.documents(&all(DocumentKind::Exchange), &many)?.rows;
-    let is_open = |card: &&DocumentCard| card.state.starts_with("request") && state_key(card) == "open";
-    let open = exchanges.iter().filter(is_open).filter(|card| card.owner != mine && shares(card)).cloned().collect();
+    let is_open = |card: &DocumentCard| card.state.starts_with("request") && state_key(card) == "open";
+    // What is open is older than a week, too.
+    let open = last(library, DocumentKind::Exchange, 0, |card| is_open(card) && card.owner != mine && shares(card))?;
     let soon = today().saturating_add(SOON_DAYS.days()).to_string();
     // What ends soon is by nature among the oldest: it is looked for among the own.
     let mut expiring = match own {
@@ -140,6 +140,29 @@ fn look(library: &dyn Library, own: Option<CommunityId>) -> Result<Known, Librar
     seminars.retain(|card| card.day >= now);
     seminars.sort_by(|a, b| a.day.cmp(&b.day));
     Ok(Known { in_sectors, near, asked: asked.into_iter().filter(is_new).collect(), open, expiring, seminars })
+}
+
+/// The records of a kind that are wanted, last changed first: as many as a feed tells, looked for among those
+/// changed since then.
+fn last(
+    library: &dyn Library,
+    kind: DocumentKind,
+    since: u64,
+    wanted: impl Fn(&DocumentCard) -> bool,
+) -> Result<Vec<DocumentCard>, LibraryError> {
+    let (mut found, mut looked_at, mut after) = (Vec::new(), 0, None);
+    loop {
+        let page = PageRequest { after, limit: LOOKED_AT };
+        let Page { rows, next, .. } = library.documents(&DocumentsRequest { kind, scope: Scope::All }, &page)?;
+        looked_at += rows.len();
+        let is_past = rows.last().is_none_or(|last| last.updated_at < since);
+        found.extend(rows.into_iter().filter(&wanted));
+        if is_past || next.is_none() || found.len() >= LOOKED_AT || looked_at >= NEW_LOOKED_AT {
+            found.truncate(LOOKED_AT);
+            return Ok(found);
+        }
+        after = next;
+    }
 }
 
 /// The sectors in which a community shares or needs something.
