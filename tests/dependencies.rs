@@ -2,18 +2,15 @@
 //! platform and without a network; `cargo deny check` asks the same for all platforms, and for known holes.
 
 use std::collections::HashMap;
-use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
 use spdx::{Expression, ParseMode};
 
+use crate::tidy::root;
+
 /// Where packages may come from.
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace")
-}
 
 fn said_by_cargo(arguments: &[&str]) -> String {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());

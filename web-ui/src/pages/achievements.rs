@@ -139,9 +139,19 @@ fn over_months(rows: &[Tally]) -> Vec<Tally> {
 }
 
 fn counted(v: &Visitor, id: &'static str, title: &'static str, census: &Census, by: &[By]) -> Counted {
-    let over_months = over_months(&census.rows);
+    counted_with(v, (id, title), census, &over_months(&census.rows), by)
+}
+
+/// The same, for whoever has added the months up already.
+fn counted_with(
+    v: &Visitor,
+    (id, title): (&'static str, &'static str),
+    census: &Census,
+    over_months: &[Tally],
+    by: &[By],
+) -> Counted {
     let plot = |(n, by): (usize, &By)| {
-        let rows = if by.is_time() { &census.rows } else { &over_months };
+        let rows = if by.is_time() { &census.rows } else { over_months };
         plot(v, format!("{id}-{n}"), *by, rows)
     };
     Counted {
@@ -172,7 +182,7 @@ fn adopted(v: &Visitor, census: &Census) -> Counted {
             .into_iter()
             .filter_map(|(id, title, of, column)| crossed(v, (id, v.say(title)), of, column, &rows))
             .collect(),
-        ..counted(v, "adoptions", v.say(rw::ADOPTIONS), census, &by)
+        ..counted_with(v, ("adoptions", v.say(rw::ADOPTIONS)), census, &rows, &by)
     }
 }
 
