@@ -187,8 +187,9 @@ fn pages(api: &mut Api) -> anyhow::Result<Vec<(String, String)>> {
         ("achievements: counts and plots", "/achievements".to_owned()),
         ("digest of the week", "/digest".to_owned()),
         ("messages", "/messages".to_owned()),
-        ("API: census of adoptions", "/api/v1/census?kind=adoption".to_owned()),
-        ("API: census of practices", "/api/v1/census?kind=practice".to_owned()),
+        ("API: adoptions by state", "/api/v1/census?kind=adoption".to_owned()),
+        ("API: adoptions by outcome and sector", "/api/v1/census?kind=adoption&by=outcome&by=sector".to_owned()),
+        ("API: practices by oblast and month", "/api/v1/census?kind=practice&by=oblast&by=month".to_owned()),
         ("API: adoptions of a practice", format!("/api/v1/documents?kind=adoption&about={adopted}")),
     ];
     Ok(pages.map(|(name, address)| (name.to_owned(), address)).into())

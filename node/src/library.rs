@@ -23,9 +23,9 @@ use web_ui::library::registry::RegistryEntry;
 use web_ui::library::search::{FoundPlaces, SearchPage, SearchRequest, Suggestion};
 use web_ui::library::uploads::Uploads;
 use web_ui::library::{
-    BlockPage, BlockReport, Census, CommunityCard, DocumentCard, DocumentPage, DocumentsRequest, DraftCard, EVERY_MAX,
-    Edit, ImportRequest, Library, LibraryError, Note, Notice, Page, PageRequest, Peer, PracticePage, ProfilePage,
-    Published, Quarantined, Revision, RowReport, Scope, Status, VerifyPage, Warning,
+    BlockPage, BlockReport, Census, CensusBy, CommunityCard, DocumentCard, DocumentPage, DocumentsRequest, DraftCard,
+    EVERY_MAX, Edit, ImportRequest, Library, LibraryError, Note, Notice, Page, PageRequest, Peer, PracticePage,
+    ProfilePage, Published, Quarantined, Revision, RowReport, Scope, Status, VerifyPage, Warning,
 };
 use web_ui::people::People;
 #[cfg(feature = "press")]
@@ -297,8 +297,8 @@ impl Library for NodeLibrary {
         documents::edit(self, id, edit)
     }
 
-    fn census(&self, kind: DocumentKind) -> Answer<Census> {
-        Ok(self.store.census(kind)?)
+    fn census(&self, kind: DocumentKind, by: &[CensusBy]) -> Answer<Census> {
+        Ok(self.store.census(kind, by)?)
     }
 
     fn withdraw(&self, id: DocumentId, reason: String) -> Answer<()> {

@@ -167,7 +167,7 @@ pub fn start(
 
 /// Counts all documents once, so that the first who asks for the counts does not wait for it.
 fn count(store: &Store) {
-    if let Err(fault) = store.census(DocumentKind::Practice) {
+    if let Err(fault) = store.census(DocumentKind::Practice, &[]) {
         tracing::debug!(%fault, "documents are not counted yet");
     }
 }

@@ -282,7 +282,7 @@ fn a_practice_is_found_asked_about_repeated_confirmed_and_told_of() {
     let fingerprints = [&first, &second, &third].map(|town| town.status()["fingerprint"].clone());
     assert!(fingerprints.iter().all(|one| *one == fingerprints[0]), "{fingerprints:?}");
     for town in [&first, &second, &third] {
-        let census = town.ask("GET", "/census?kind=adoption", None);
+        let census = town.ask("GET", "/census?kind=adoption&by=state&by=outcome", None);
         let rows = census["rows"].as_array().expect("rows");
         let counted = rows.iter().map(|row| (row["state"].as_str(), row["outcome"].as_str()));
         let counted: BTreeSet<_> = counted.collect();

@@ -20,6 +20,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{IntoResponses, OpenApi, ToSchema, openapi};
 
 use crate::error::ErrorBody;
+use crate::library::CensusBy;
 use crate::library::search::Sort;
 use crate::library::{Page, PageRequest};
 
@@ -83,7 +84,7 @@ pub(crate) struct Octets(Vec<u8>);
 
 /// What no operation says of itself.
 #[derive(OpenApi)]
-#[openapi(info(title = "Dosvid", description = ABOUT, license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")), components(schemas(ErrorBody, Sort)))]
+#[openapi(info(title = "Dosvid", description = ABOUT, license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")), components(schemas(ErrorBody, Sort, CensusBy)))]
 struct About;
 
 /// The document before any operation is in it.

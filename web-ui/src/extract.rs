@@ -118,6 +118,11 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     }
 }
 
+/// Says that an address has a parameter that nobody knows.
+pub(crate) fn unknown_parameter(name: &str) -> Failure {
+    bad("unknown_parameter", format!("Невідомий параметр «{name}»"), format!("Unknown parameter “{name}”"))
+}
+
 /// Which rows are wanted.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]

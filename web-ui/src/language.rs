@@ -55,6 +55,14 @@ impl Language {
         }
     }
 
+    /// One of two that are made only when they are wanted: a map names 1,469 communities.
+    pub(crate) fn choose<T>(self, uk: impl FnOnce() -> T, en: impl FnOnce() -> T) -> T {
+        match self {
+            Self::Uk => uk(),
+            Self::En => en(),
+        }
+    }
+
     /// A phrase.
     pub(crate) fn say(self, phrase: Phrase) -> &'static str {
         self.pick(phrase.uk, phrase.en)

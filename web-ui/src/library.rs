@@ -32,7 +32,7 @@ use crate::people::{Nobody, People};
 use crate::press::Sheet;
 use crate::public::PublicAddress;
 
-pub use documents::{Census, DocumentCard, DocumentPage, DocumentsRequest, Scope, Tally};
+pub use documents::{Census, CensusBy, DocumentCard, DocumentPage, DocumentsRequest, Scope, Tally};
 pub use network::Peer;
 use network::Probe;
 pub use notes::Note;
@@ -311,8 +311,8 @@ pub trait Library: Send + Sync + 'static {
     fn create_document(&self, kind: DocumentKind, content: serde_json::Value) -> Result<Published, LibraryError>;
     /// Publishes an edit of such a document.
     fn edit_document(&self, id: DocumentId, edit: Edit<serde_json::Value>) -> Result<Published, LibraryError>;
-    /// How many documents of one kind there are, by state, sector, oblast and month.
-    fn census(&self, kind: DocumentKind) -> Result<Census, LibraryError>;
+    /// How many documents of one kind there are by all of these.
+    fn census(&self, kind: DocumentKind, by: &[CensusBy]) -> Result<Census, LibraryError>;
     /// Takes a document back, everywhere and for good.
     fn withdraw(&self, id: DocumentId, reason: String) -> Result<(), LibraryError>;
     /// The drafts on this computer, in the order of their ids. Drafts never leave it.

@@ -25,9 +25,10 @@ use crate::library::network::{Probe, Reach};
 use crate::library::registry::RegistryEntry;
 use crate::library::search::{FoundPlaces, INDEX_REBUILDING, SearchPage, SearchRequest, Suggestion};
 use crate::library::{
-    Author, BlockPage, BlockReport, Census, CommunityCard, DocumentCard, DocumentPage, DocumentsRequest, DraftCard,
-    Edit, ImportRequest, Library, LibraryError, NOTICES_MAX, Note, Notice, Page, PageRequest, Peer, PracticePage,
-    ProfilePage, Published, Quarantined, Revision, RowReport, Scope, Status, VerifyPage, Withdrawal, notes,
+    Author, BlockPage, BlockReport, Census, CensusBy, CommunityCard, DocumentCard, DocumentPage, DocumentsRequest,
+    DraftCard, Edit, ImportRequest, Library, LibraryError, NOTICES_MAX, Note, Notice, Page, PageRequest, Peer,
+    PracticePage, ProfilePage, Published, Quarantined, Revision, RowReport, Scope, Status, VerifyPage, Withdrawal,
+    notes,
 };
 use crate::press::{Output, Sheet};
 use crate::public::PublicAddress;
@@ -330,8 +331,8 @@ impl Library for FakeLibrary {
         documents::edit(&mut *self.write(format!("edit {id}"))?, &id.to_string(), edit)
     }
 
-    fn census(&self, kind: DocumentKind) -> Result<Census, LibraryError> {
-        Ok(documents::census(&*self.open()?, kind))
+    fn census(&self, kind: DocumentKind, by: &[CensusBy]) -> Result<Census, LibraryError> {
+        Ok(documents::census(&*self.open()?, kind, by))
     }
 
     fn drafts(&self) -> Result<Vec<DraftCard>, LibraryError> {

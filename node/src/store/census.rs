@@ -12,7 +12,7 @@ use crdt::gate::DocumentKind;
 use crdt::id::DocumentId;
 use crdt::kinds::KINDS;
 use crdt::vocabulary::{OUTCOMES, SECTORS, Vocabulary};
-use web_ui::library::{Census, DocumentCard, Tally};
+use web_ui::library::{Census, CensusBy, DocumentCard, Tally};
 
 use super::{Store, keys};
 use crate::fault::Fault;
@@ -20,6 +20,9 @@ use crate::fault::Fault;
 /// States that are told apart: many times what all vocabularies of states have. What comes after is
 /// counted without a state.
 const STATES_MAX: usize = 250;
+
+/// A state that no row has: what is not counted by state.
+const UNTOLD: u8 = u8::MAX;
 
 /// What is counted of a document.
 pub(super) struct Counted {
@@ -109,6 +112,28 @@ pub(super) enum Counting {
 /// What is told apart of a row: its kind, state, outcome, sector, oblast and month.
 type Cell = (u8, u8, u8, u8, u8, u16);
 
+/// By what counts are kept with every change, so that a question reads few of them: whatever is asked by two
+/// things, and all but the month together, follows from one of these. By all five nearly every document
+/// would be a count of its own.
+const KEPT: [&[CensusBy]; 5] = {
+    use CensusBy::{Month, Oblast, Outcome, Sector, State};
+    [&[State, Outcome, Sector, Oblast], &[State, Month], &[Outcome, Month], &[Sector, Month], &[Oblast, Month]]
+};
+
+/// The cell without what is not counted by.
+fn narrowed(cell: Cell, by: &[CensusBy]) -> Cell {
+    let (kind, state, outcome, sector, oblast, month) = cell;
+    let kept = |what, place: u8| if by.contains(&what) { place } else { 0 };
+    (
+        kind,
+        if by.contains(&CensusBy::State) { state } else { UNTOLD },
+        kept(CensusBy::Outcome, outcome),
+        kept(CensusBy::Sector, sector),
+        kept(CensusBy::Oblast, oblast),
+        if by.contains(&CensusBy::Month) { month } else { 0 },
+    )
+}
+
 /// Rows that are alike.
 #[derive(Clone, Copy, Default)]
 struct Alike {
@@ -120,13 +145,21 @@ struct Alike {
     reach_told: u64,
 }
 
+impl Alike {
+    fn add(&mut self, other: &Self) {
+        self.count += other.count;
+        self.reach += other.reach;
+        self.reach_told += other.reach_told;
+    }
+}
+
 /// Everything that is counted.
 #[derive(Default)]
 pub(super) struct Counts {
     rows: HashMap<DocumentId, Row>,
     states: Vec<String>,
-    /// How many rows of each kind are alike, kept with every change: a question reads no rows.
-    alike: BTreeMap<Cell, Alike>,
+    /// How many rows of each kind are alike in each of [`KEPT`].
+    alike: [BTreeMap<Cell, Alike>; KEPT.len()],
     /// How many rows of each kind an owner has.
     owners: BTreeMap<(u8, u64), u64>,
     /// How many rows of each kind are about one document.
@@ -152,6 +185,18 @@ impl Row {
     fn cell(&self) -> Cell {
         (self.kind, self.state, self.outcome, self.sector, self.oblast, self.month)
     }
+
+    fn alike(&self) -> Alike {
+        Alike {
+            count: 1,
+            reach: u128::from(self.reach.unwrap_or_default()),
+            reach_told: u64::from(self.reach.is_some()),
+        }
+    }
+}
+
+fn of_kind(counts: &BTreeMap<Cell, Alike>, kind: u8) -> impl Iterator<Item = (&Cell, &Alike)> {
+    counts.range((kind, 0, 0, 0, 0, 0)..=(kind, u8::MAX, u8::MAX, u8::MAX, u8::MAX, u16::MAX))
 }
 
 /// Counts one less; what is none is left out.
@@ -162,16 +207,6 @@ fn less<K: Ord>(counts: &mut BTreeMap<K, u64>, key: &K) {
             counts.remove(key);
         }
     }
-}
-
-/// The place of each text in the order of the alphabet, from 1: to compare texts themselves for each row takes
-/// longer than all the rest of counting.
-fn ranks(texts: &[&str]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..texts.len()).collect();
-    order.sort_by_key(|at| texts[*at]);
-    let mut ranks = vec![0; texts.len()];
-    order.into_iter().zip(1..).for_each(|(at, rank)| ranks[at] = rank);
-    ranks
 }
 
 impl Counts {
@@ -203,82 +238,83 @@ impl Counts {
             sector: counted.sector,
             oblast: counted.oblast,
         };
-        let alike = self.alike.entry(row.cell()).or_default();
-        alike.count += 1;
-        alike.reach += u128::from(row.reach.unwrap_or_default());
-        alike.reach_told += u64::from(row.reach.is_some());
+        for (counts, by) in self.alike.iter_mut().zip(KEPT) {
+            counts.entry(narrowed(row.cell(), by)).or_default().add(&row.alike());
+        }
         row.about.iter().for_each(|about| *self.abouts.entry((row.kind, *about)).or_default() += 1);
         *self.owners.entry((row.kind, row.owner)).or_default() += 1;
         self.rows.insert(document, row);
     }
 
     fn less_alike(&mut self, row: &Row) {
-        let Some(alike) = self.alike.get_mut(&row.cell()) else { return };
-        alike.count -= 1;
-        alike.reach -= u128::from(row.reach.unwrap_or_default());
-        alike.reach_told -= u64::from(row.reach.is_some());
-        if alike.count == 0 {
-            self.alike.remove(&row.cell());
+        for (counts, by) in self.alike.iter_mut().zip(KEPT) {
+            let cell = narrowed(row.cell(), by);
+            let Some(alike) = counts.get_mut(&cell) else { continue };
+            alike.count -= 1;
+            alike.reach -= u128::from(row.reach.unwrap_or_default());
+            alike.reach_told -= u64::from(row.reach.is_some());
+            if alike.count == 0 {
+                counts.remove(&cell);
+            }
         }
     }
 
-    fn of_kind(&self, kind: u8) -> impl Iterator<Item = (&Cell, &Alike)> {
-        self.alike.range((kind, 0, 0, 0, 0, 0)..=(kind, u8::MAX, u8::MAX, u8::MAX, u8::MAX, u16::MAX))
-    }
-
     fn total(&self, kind: u8) -> u64 {
-        self.of_kind(kind).map(|(_, alike)| alike.count).sum()
+        of_kind(&self.alike[0], kind).map(|(_, alike)| alike.count).sum()
     }
 
-    fn census(&self, kind: u8) -> Census {
+    /// How many rows of a kind are alike in all of these.
+    fn alike_in(&self, kind: u8, by: &[CensusBy]) -> BTreeMap<Cell, Alike> {
+        let mut found: BTreeMap<Cell, Alike> = BTreeMap::new();
+        let mut add = |cell: Cell, alike: &Alike| found.entry(narrowed(cell, by)).or_default().add(alike);
+        match KEPT.iter().position(|kept| by.iter().all(|what| kept.contains(what))) {
+            Some(at) => of_kind(&self.alike[at], kind).for_each(|(cell, alike)| add(*cell, alike)),
+            None => {
+                let rows = self.rows.values().filter(|row| row.kind == kind);
+                rows.for_each(|row| add(row.cell(), &row.alike()));
+            }
+        }
+        found
+    }
+
+    fn census(&self, kind: u8, by: &[CensusBy]) -> Census {
         let communities = self.owners.range((kind, 0)..=(kind, u64::MAX)).count() as u64;
         let about = self.abouts.range((kind, 0)..=(kind, u64::MAX)).count() as u64;
         let oblasts: Vec<&str> = oblasts().collect();
-        let from_one = |place: u8| usize::from(place).checked_sub(1);
-        let states: Vec<&str> = self.states.iter().map(String::as_str).collect();
-        let keys = |vocabulary: &'static Vocabulary| vocabulary.terms.iter().map(|term| term.key).collect::<Vec<_>>();
-        let (states, outcomes) = (ranks(&states), ranks(&keys(&OUTCOMES)));
-        let (sectors, places) = (ranks(&keys(&SECTORS)), ranks(&oblasts));
-        // What is not said comes first.
-        let rank = |ranks: &[usize], place: u8| from_one(place).and_then(|at| ranks.get(at)).copied().unwrap_or(0);
-        let state_rank = |state: u8| states.get(usize::from(state)).copied().unwrap_or(0);
-        let mut cells: Vec<(&Cell, &Alike)> = self.of_kind(kind).collect();
-        cells.sort_by_cached_key(|((_, state, outcome, sector, oblast, month), _)| {
-            let said = [rank(&outcomes, *outcome), rank(&sectors, *sector), rank(&places, *oblast)];
-            (state_rank(*state), said, *month)
-        });
-        let mut months: HashMap<u16, String> = HashMap::new();
-        let mut tally = |(&(_, state, outcome, sector, oblast, month), alike): (&Cell, &Alike)| Tally {
+        let key = |vocabulary: &'static Vocabulary, place: u8| {
+            usize::from(place).checked_sub(1).and_then(|at| vocabulary.terms.get(at)).map_or("", |term| term.key)
+        };
+        let tally = |((_, state, outcome, sector, oblast, month), alike): (Cell, Alike)| Tally {
             state: self.states.get(usize::from(state)).cloned().unwrap_or_default(),
-            outcome: from_one(outcome)
-                .and_then(|at| OUTCOMES.terms.get(at))
-                .map(|term| term.key.into())
-                .unwrap_or_default(),
-            sector: from_one(sector)
-                .and_then(|at| SECTORS.terms.get(at))
-                .map(|term| term.key.into())
-                .unwrap_or_default(),
-            oblast: from_one(oblast).and_then(|at| oblasts.get(at)).map(|code| (*code).into()).unwrap_or_default(),
-            month: months.entry(month).or_insert_with(|| in_words(month)).clone(),
+            outcome: key(&OUTCOMES, outcome).into(),
+            sector: key(&SECTORS, sector).into(),
+            oblast: usize::from(oblast)
+                .checked_sub(1)
+                .and_then(|at| oblasts.get(at))
+                .copied()
+                .unwrap_or_default()
+                .into(),
+            month: in_words(month),
             count: alike.count,
             reach: u64::try_from(alike.reach).unwrap_or(u64::MAX),
             reach_told: alike.reach_told,
         };
-        let rows: Vec<Tally> = cells.into_iter().map(&mut tally).collect();
+        let mut rows: Vec<Tally> = self.alike_in(kind, by).into_iter().map(tally).collect();
+        rows.sort_unstable();
         Census { total: self.total(kind), communities, about, rows }
     }
 }
 
 impl Store {
-    /// How many documents of a kind there are. The first question reads all lists once.
+    /// How many documents of a kind there are by all of these. The first question reads all lists once.
     ///
     /// # Errors
     /// A fault of the database.
-    pub fn census(&self, kind: DocumentKind) -> Result<Census, Fault> {
+    pub fn census(&self, kind: DocumentKind, by: &[CensusBy]) -> Result<Census, Fault> {
         // One at a time: whoever asks meanwhile waits for the same reading.
         let _reader = self.counting_reader.lock().unwrap_or_else(PoisonError::into_inner);
         if let Counting::Counted(counts) = &*self.counting() {
-            return Ok(counts.census(kind.number()));
+            return Ok(counts.census(kind.number(), by));
         }
         *self.counting() = Counting::Reading(Vec::new());
         let read = self.count_all();
@@ -293,7 +329,7 @@ impl Store {
         if let Counting::Reading(changes) = std::mem::take(&mut *counting) {
             changes.into_iter().for_each(|(document, counted)| counts.set(document, counted));
         }
-        let census = counts.census(kind.number());
+        let census = counts.census(kind.number(), by);
         *counting = Counting::Counted(counts);
         Ok(census)
     }
@@ -365,7 +401,7 @@ mod tests {
         counting.set(one, Some(Counted::of(3, &card("works"))));
         counting.set(two, Some(Counted::of(3, &card("decided"))));
         counting.set(two, Some(Counted::of(3, &card("works"))));
-        let census = counting.census(3);
+        let census = counting.census(3, &CensusBy::ALL);
         assert_eq!((census.total, census.communities), (2, 1));
         let [tally] = &census.rows[..] else { panic!("one row: {:?}", census.rows) };
         assert_eq!(
@@ -377,19 +413,19 @@ mod tests {
         counting.set(DocumentId([3; 16]), Some(Counted::of(11, &used(Some(120)))));
         counting.set(DocumentId([4; 16]), Some(Counted::of(11, &used(None))));
         let reached = |counting: &Counts| {
-            let census = counting.census(11);
+            let census = counting.census(11, &CensusBy::ALL);
             (census.about, census.rows[0].count, census.rows[0].reach, census.rows[0].reach_told)
         };
         assert_eq!(reached(&counting), (1, 2, 120, 1), "one material, used twice");
         counting.set(DocumentId([3; 16]), None);
         assert_eq!(reached(&counting), (1, 1, 0, 0));
         counting.set(two, Some(Counted::of(3, &DocumentCard { outcome: "harm".into(), ..card("works") })));
-        assert_eq!(counting.census(3).rows.iter().filter(|row| row.outcome == "harm").count(), 1);
+        assert_eq!(counting.census(3, &CensusBy::ALL).rows.iter().filter(|row| row.outcome == "harm").count(), 1);
         let told_by_others = DocumentCard { place: Some("UA53080390000027656".into()), ..card("") };
         let nowhere = DocumentCard { place: None, ..card("") };
         for (number, (card, oblast)) in (10..).zip([(told_by_others, "UA53"), (nowhere, "")]) {
             counting.set(DocumentId([number; 16]), Some(Counted::of(1, &card)));
-            let census = counting.census(1);
+            let census = counting.census(1, &CensusBy::ALL);
             assert!(census.rows.iter().any(|row| row.oblast.get(..4).unwrap_or_default() == oblast), "{census:?}");
             assert!(census.rows.iter().all(|row| !row.oblast.starts_with("UA26")), "where it happened: {census:?}");
         }
@@ -397,11 +433,19 @@ mod tests {
             .set(DocumentId([12; 16]), Some(Counted::of(3, &DocumentCard { day: "2025".into(), ..card("decided") })));
         counting
             .set(DocumentId([13; 16]), Some(Counted::of(3, &DocumentCard { sectors: Vec::new(), ..card("works") })));
-        let rows = counting.census(3).rows;
+        for by in KEPT {
+            let kept = counting.alike_in(3, by).into_iter().map(|(cell, alike)| (cell, alike.count));
+            let mut counted: BTreeMap<Cell, u64> = BTreeMap::new();
+            for row in counting.rows.values().filter(|row| row.kind == 3) {
+                *counted.entry(narrowed(row.cell(), by)).or_default() += 1;
+            }
+            assert!(kept.eq(counted), "{by:?}");
+        }
+        let rows = counting.census(3, &CensusBy::ALL).rows;
         assert!(rows.len() == 4 && rows.is_sorted(), "{rows:?}");
         counting.set(DocumentId([12; 16]), None);
         counting.set(DocumentId([13; 16]), None);
         counting.set(one, None);
-        assert_eq!((counting.census(3).total, counting.total(3), counting.total(4)), (1, 1, 0));
+        assert_eq!((counting.census(3, &CensusBy::ALL).total, counting.total(3), counting.total(4)), (1, 1, 0));
     }
 }

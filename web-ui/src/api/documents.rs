@@ -1,6 +1,7 @@
 //! Documents of every kind: to list, to read, to publish, to edit, to take back; and how many there
 //! are of which.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -17,9 +18,9 @@ use super::practices::Why;
 use crate::App;
 use crate::api::{Failures, Refusals};
 use crate::error::Failure;
-use crate::extract::{Id, Json, Paging, Query, malformed_id};
+use crate::extract::{Id, Json, Paging, Query, bad, malformed_id, unknown_parameter};
 use crate::library::{
-    Census, DocumentCard, DocumentPage, DocumentsRequest, Edit, Page, Published, Revision, Scope, parse_heads,
+    Census, CensusBy, DocumentCard, DocumentPage, DocumentsRequest, Edit, Page, Published, Revision, Scope, parse_heads,
 };
 
 /// Which documents are wanted.
@@ -237,16 +238,55 @@ pub(crate) async fn list_told(
     Ok(axum::Json(app.ask(move |library| library.told(id, &page)).await?))
 }
 
-/// Which kind is counted.
+/// By how much documents are counted at most in one answer: a table has rows and columns. By all five at
+/// once nearly every document is a row of its own.
+const CENSUS_BY_MAX: usize = 2;
+
+/// What is counted, and by what.
 #[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
+#[allow(dead_code, reason = "read by the derive alone, for the OpenAPI document")]
 pub(crate) struct Counted {
     /// What they are, as for the list of documents.
     kind: String,
+    /// By what they are counted, named once or twice; by state unless said.
+    #[param(max_items = 2)]
+    by: Option<Vec<CensusBy>>,
 }
 
-/// How many documents of one kind there are, by state, first sector, oblast and month.
+/// The kind that is to be counted, and by what.
+fn counted(pairs: &[(String, String)]) -> Result<(DocumentKind, Vec<CensusBy>), Failure> {
+    let (mut kind, mut by) = (None, BTreeSet::new());
+    for (name, value) in pairs {
+        match name.as_str() {
+            "kind" => kind = Some(kind_of(value)?),
+            "by" => {
+                by.insert(CensusBy::ALL.into_iter().find(|by| by.key() == value).ok_or_else(|| {
+                    let known = CensusBy::ALL.map(CensusBy::key).join(", ");
+                    bad(
+                        "unknown_by",
+                        format!("За «{value}» не рахують. Можна за: {known}"),
+                        format!("Nothing is counted by “{value}”. Known: {known}"),
+                    )
+                })?);
+            }
+            _ => return Err(unknown_parameter(name)),
+        }
+    }
+    if by.len() > CENSUS_BY_MAX {
+        return Err(bad(
+            "too_many_values",
+            format!("Рахувати можна щонайбільше за {CENSUS_BY_MAX} ознаками відразу"),
+            format!("Counted by {CENSUS_BY_MAX} things at most at once"),
+        ));
+    }
+    let kind = kind.ok_or_else(|| {
+        bad("kind_missing", "Скажіть у параметрі kind, що рахувати", "Say in the parameter kind what is to be counted")
+    })?;
+    Ok((kind, if by.is_empty() { vec![CensusBy::State] } else { by.into_iter().collect() }))
+}
+
+/// How many documents of one kind there are, by one or two of: state, outcome, first sector, oblast, month.
 #[utoipa::path(
     get,
     path = "/api/v1/census",
@@ -256,8 +296,8 @@ pub(crate) struct Counted {
 )]
 pub(crate) async fn read_census(
     State(app): State<Arc<App>>,
-    Query(counted): Query<Counted>,
+    Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<axum::Json<Census>, Failure> {
-    let kind = kind_of(&counted.kind)?;
-    Ok(axum::Json(app.ask(move |library| library.census(kind)).await?))
+    let (kind, by) = counted(&pairs)?;
+    Ok(axum::Json(app.ask(move |library| library.census(kind, &by)).await?))
 }

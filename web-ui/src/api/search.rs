@@ -11,7 +11,7 @@ use utoipa::{IntoParams, IntoResponses};
 use crate::App;
 use crate::api::Failures;
 use crate::error::{ErrorBody, Failure};
-use crate::extract::{Id, Query, bad};
+use crate::extract::{Id, Query, bad, unknown_parameter};
 use crate::library::search::{
     DEPTH_MAX, FACET_VALUES_MAX, Facet, QUERY_CHARS_MAX, SearchPage, SearchRequest, Sort, Suggestion,
 };
@@ -92,9 +92,7 @@ pub(crate) fn request(pairs: &[(String, String)]) -> Result<SearchRequest, Failu
 }
 
 fn narrow(request: &mut SearchRequest, name: &str, value: &str) -> Result<(), Failure> {
-    let facet = Facet::ALL.into_iter().find(|facet| facet.key() == name).ok_or_else(|| {
-        bad("unknown_parameter", format!("Невідомий параметр «{name}»"), format!("Unknown parameter “{name}”"))
-    })?;
+    let facet = Facet::ALL.into_iter().find(|facet| facet.key() == name).ok_or_else(|| unknown_parameter(name))?;
     let entry = match request.filters.iter_mut().position(|(named, _)| *named == facet) {
         Some(at) => &mut request.filters[at].1,
         None => {

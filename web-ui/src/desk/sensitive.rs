@@ -1,8 +1,9 @@
-//! What somebody should look at again before it goes to every node: personal data and what harms in
-//! a war. Hints and never refusals: the program cannot know.
+//! What somebody should look at again before it goes to every node: personal data, what harms in a
+//! war, and blanks that nobody filled in. Hints and never refusals: the program cannot know.
 
 use crate::desk::fields::Pairs;
 use crate::desk::words as w;
+use crate::desk::write::copying::NAME_BLANK;
 use crate::language::Phrase;
 
 /// Beginnings of words about troops, weapons and what is shot at.
@@ -72,6 +73,7 @@ pub(crate) fn hints(pairs: &Pairs, say: impl Fn(Phrase) -> &'static str) -> Vec<
             (persons(text), w::HINT_PERSON),
             (coordinates(text).into_iter().collect(), w::HINT_PLACE),
             (military(text), w::HINT_WAR),
+            (blank(text).into_iter().collect(), w::HINT_BLANK),
         ];
         let all = all.map(|(found, why)| found.into_iter().take(ALIKE_MAX).map(move |found| (found, why)));
         all.into_iter().flatten().map(|(found, why)| (name.clone(), found, why)).collect::<Vec<_>>()
@@ -175,6 +177,16 @@ fn military(text: &str) -> Vec<String> {
     MILITARY.iter().filter(begins).map(|stem| format!("{stem}…")).collect()
 }
 
+/// A blank that a copied text still has, with the words before it: blanks are alike.
+fn blank(text: &str) -> Option<String> {
+    /// Words enough to find the place.
+    const BEFORE: usize = 3;
+    let all: Vec<&str> = text.split_whitespace().collect();
+    let begins = NAME_BLANK.split(' ').next().unwrap_or(NAME_BLANK);
+    let at = all.iter().position(|word| word.contains("__") || word.contains(begins))?;
+    Some(all[at.saturating_sub(BEFORE)..=at].join(" ").replace(begins, NAME_BLANK))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -196,6 +208,8 @@ mod tests {
             "Допомогла Оксана Петренко",
             "Люди йдуть в укриття школи",
             "Полагодили трансформаторну підстанцію",
+            "Рішення № ____ від __.__.____",
+            "Мешканці [назва громади] зібралися",
         ] {
             assert!(found(text) >= 1, "{text}");
         }
@@ -209,6 +223,9 @@ mod tests {
         ] {
             assert_eq!(found(text), 0, "{text}");
         }
+        let hint =
+            hints(&vec![("solution".into(), "Як мешканці [назва громади] зібралися".into())], |phrase| phrase.uk);
+        assert_eq!(hint[0].found, "Як мешканці [назва громади]");
         assert_eq!(found("За блокпостом склад боєприпасів"), 2, "each is told at once");
         let named = |name: &str, text: &str| hints(&vec![(name.into(), text.into())], |phrase| phrase.uk).len();
         assert_eq!(named("contact.role", "Оксана Петренко, 067 123-45-67"), 2, "a post is asked for");

@@ -146,7 +146,7 @@ async fn choose(app: &App, v: &Visitor, signed: Signed, form: &Form, problems: P
     }
     let named = |hromada: &&'static Hromada| Found {
         code: hromada.code,
-        name: v.language.pick(hromada.full_name_uk(), hromada.full_name_en()),
+        name: v.language.choose(|| hromada.full_name_uk(), || hromada.full_name_en()),
         centre: v.language.pick(hromada.centre.to_owned(), transliterate(hromada.centre)),
     };
     let found = all.iter().take(FOUND_MAX).map(named).collect();

@@ -178,6 +178,7 @@ phrases! {
     HINT_PERSON:      "схоже на ім’я людини: краще назвати посаду, а ім’я лише за згодою", "looks like a person’s name: rather name the post";
     HINT_PLACE:       "точні координати: чи безпечно їх показувати?", "exact coordinates: is it safe to show them?";
     HINT_WAR:         "може стосуватися оборони або критичної інфраструктури (ст. 114-2 КК)", "may concern defence or critical infrastructure";
+    HINT_BLANK:       "порожнє місце, що лишилося від копії: впишіть назву, номер чи дату", "a blank that the copy left: put in the name, number or date";
     PREVIEW:          "Як це побачать інші",                      "How others will see it";
     PUBLISHED_NOW:    "Опубліковано",                             "Published";
     PUBLISHED_WHY:    "Запис підписано й збережено. Інші вузли отримають його, щойно з’єднаються з вашим.", "The record is signed and kept. Other nodes get it as soon as they connect to yours.";

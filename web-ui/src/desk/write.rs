@@ -1,6 +1,6 @@
 //! Writing a practice: a form that is kept as a draft, looked at once more, and published.
 
-mod copying;
+pub(super) mod copying;
 mod form;
 mod publishing;
 

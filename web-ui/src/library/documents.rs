@@ -113,7 +113,40 @@ impl DocumentPage {
     }
 }
 
-/// How many documents share one state, one outcome, one sector, one oblast and one month.
+/// By what documents are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CensusBy {
+    /// By state, as in the lists.
+    State,
+    /// By what came of them.
+    Outcome,
+    /// By their first sector.
+    Sector,
+    /// By oblast.
+    Oblast,
+    /// By the month of the day that counts.
+    Month,
+}
+
+impl CensusBy {
+    /// All there are.
+    pub const ALL: [Self; 5] = [Self::State, Self::Outcome, Self::Sector, Self::Oblast, Self::Month];
+
+    /// Its name in addresses.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::State => "state",
+            Self::Outcome => "outcome",
+            Self::Sector => "sector",
+            Self::Oblast => "oblast",
+            Self::Month => "month",
+        }
+    }
+}
+
+/// How many documents are alike in what they are counted by. What they are not counted by is empty.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 pub struct Tally {
     /// The state, as in the lists.

@@ -15,7 +15,7 @@ use crate::App;
 use crate::assets;
 use crate::error::Failure;
 use crate::format;
-use crate::library::{Census, Tally};
+use crate::library::{Census, CensusBy, Library, LibraryError, Tally};
 use crate::pages::answer;
 use crate::pages::frame::Visitor;
 use crate::pages::records::outcome::Outcomes;
@@ -78,15 +78,28 @@ pub(crate) async fn show(State(app): State<Arc<App>>, v: Visitor) -> Response {
     answer(&v, page(&app, &v).await)
 }
 
+/// One kind as the page counts it.
+struct Read {
+    /// By all that is set against each other, over all months.
+    across: Census,
+    /// By month alone.
+    months: Census,
+}
+
+fn read(library: &dyn Library, kind: DocumentKind, across: &[CensusBy]) -> Result<Read, LibraryError> {
+    Ok(Read { across: library.census(kind, across)?, months: library.census(kind, &[CensusBy::Month])? })
+}
+
 async fn page(app: &App, v: &Visitor) -> Result<Achievements, Failure> {
+    use CensusBy::{Oblast, Outcome, Sector, State};
     let read = app.ask(|library| {
         Ok((
             library.status()?.communities,
-            library.census(DocumentKind::Practice)?,
-            library.census(DocumentKind::Adoption)?,
-            library.census(DocumentKind::Exchange)?,
-            library.census(DocumentKind::Seminar)?,
-            library.census(DocumentKind::Use)?,
+            read(library, DocumentKind::Practice, &[Sector, Oblast])?,
+            read(library, DocumentKind::Adoption, &[State, Outcome, Sector, Oblast])?,
+            read(library, DocumentKind::Exchange, &[Sector, Oblast])?,
+            read(library, DocumentKind::Seminar, &[Oblast])?,
+            read(library, DocumentKind::Use, &[State, Oblast])?,
         ))
     });
     let (communities, practices, adoptions, exchanges, seminars, uses) = read.await?;
@@ -118,47 +131,16 @@ enum By {
     Year,
 }
 
-/// The counts over all months. They come in order, so that those of one thing stand together.
-fn over_months(rows: &[Tally]) -> Vec<Tally> {
-    let mut over: Vec<Tally> = Vec::new();
-    for row in rows {
-        let same = |last: &Tally| {
-            (&last.state, &last.outcome, &last.sector, &last.oblast)
-                == (&row.state, &row.outcome, &row.sector, &row.oblast)
-        };
-        match over.last_mut().filter(|last| same(last)) {
-            Some(last) => {
-                last.count += row.count;
-                last.reach = last.reach.saturating_add(row.reach);
-                last.reach_told += row.reach_told;
-            }
-            None => over.push(Tally { month: String::new(), ..row.clone() }),
-        }
-    }
-    over
-}
-
-fn counted(v: &Visitor, id: &'static str, title: &'static str, census: &Census, by: &[By]) -> Counted {
-    counted_with(v, (id, title), census, &over_months(&census.rows), by)
-}
-
-/// The same, for whoever has added the months up already.
-fn counted_with(
-    v: &Visitor,
-    (id, title): (&'static str, &'static str),
-    census: &Census,
-    over_months: &[Tally],
-    by: &[By],
-) -> Counted {
+fn counted(v: &Visitor, id: &'static str, title: &'static str, read: &Read, by: &[By]) -> Counted {
     let plot = |(n, by): (usize, &By)| {
-        let rows = if by.is_time() { &census.rows } else { over_months };
-        plot(v, format!("{id}-{n}"), *by, rows)
+        let census = if by.is_time() { &read.months } else { &read.across };
+        plot(v, format!("{id}-{n}"), *by, &census.rows)
     };
     Counted {
         id,
         title,
-        total: format::number(census.total),
-        communities: v.count(census.communities, words::COMMUNITIES_COUNTED),
+        total: format::number(read.across.total),
+        communities: v.count(read.across.communities, words::COMMUNITIES_COUNTED),
         facts: Vec::new(),
         note: None,
         tables: Vec::new(),
@@ -167,7 +149,7 @@ fn counted_with(
 }
 
 /// Adoptions: how far they are, and what came of them.
-fn adopted(v: &Visitor, census: &Census) -> Counted {
+fn adopted(v: &Visitor, read: &Read) -> Counted {
     let by = [By::State, By::Outcome, By::Sector, By::Oblast, By::Month];
     let tables = [
         ("outcomes-by-sector", rw::OUTCOMES_BY_SECTOR, By::Sector, By::Outcome),
@@ -175,19 +157,20 @@ fn adopted(v: &Visitor, census: &Census) -> Counted {
         ("states-by-sector", rw::STATES_BY_SECTOR, By::Sector, By::State),
         ("states-by-oblast", rw::STATES_BY_OBLAST, By::Oblast, By::State),
     ];
-    let rows = over_months(&census.rows);
+    let rows = &read.across.rows;
     Counted {
         note: Outcomes::of(rows.iter().map(|row| (row.outcome.as_str(), row.count))).said(v),
         tables: tables
             .into_iter()
-            .filter_map(|(id, title, of, column)| crossed(v, (id, v.say(title)), of, column, &rows))
+            .filter_map(|(id, title, of, column)| crossed(v, (id, v.say(title)), of, column, rows))
             .collect(),
-        ..counted_with(v, ("adoptions", v.say(rw::ADOPTIONS)), census, &rows, &by)
+        ..counted(v, "adoptions", v.say(rw::ADOPTIONS), read, &by)
     }
 }
 
 /// Uses of materials: whom the campaign reached, as communities say.
-fn campaign(v: &Visitor, census: &Census) -> Counted {
+fn campaign(v: &Visitor, read: &Read) -> Counted {
+    let census = &read.across;
     let (reach, told) = reached(census.rows.iter());
     let mut channels: BTreeMap<&str, Vec<&Tally>> = BTreeMap::new();
     census.rows.iter().for_each(|row| channels.entry(&row.state).or_default().push(row));
@@ -212,7 +195,7 @@ fn campaign(v: &Visitor, census: &Census) -> Counted {
         ],
         note: (census.total > 0).then(|| v.say(rw::REACH_MEANS).to_owned()),
         tables: if table.rows.is_empty() { Vec::new() } else { vec![table] },
-        ..counted(v, "campaign", v.say(rw::CAMPAIGN), census, &[By::Channel, By::Oblast, By::Month])
+        ..counted(v, "campaign", v.say(rw::CAMPAIGN), read, &[By::Channel, By::Oblast, By::Month])
     }
 }
 

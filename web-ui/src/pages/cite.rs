@@ -128,8 +128,10 @@ impl Cited {
 }
 
 fn place(language: Language, code: &str) -> String {
-    crdt::codifier::find(code)
-        .map_or_else(|| code.to_owned(), |hromada| language.pick(hromada.full_name_uk(), hromada.full_name_en()))
+    crdt::codifier::find(code).map_or_else(
+        || code.to_owned(),
+        |hromada| language.choose(|| hromada.full_name_uk(), || hromada.full_name_en()),
+    )
 }
 
 /// A text that means nothing to TeX.

@@ -199,7 +199,7 @@ impl Visitor {
     /// A community's full name by its code; the code if the codifier does not have it.
     pub(crate) fn place(&self, code: &str) -> String {
         match codifier::find(code) {
-            Some(hromada) => self.language.pick(hromada.full_name_uk(), hromada.full_name_en()),
+            Some(hromada) => self.language.choose(|| hromada.full_name_uk(), || hromada.full_name_en()),
             None => code.to_owned(),
         }
     }

@@ -63,7 +63,7 @@ pub(crate) fn value(visitor: &Visitor, facet: Facet, value: &str) -> String {
 
 /// A region's name as it stands in an address.
 pub(crate) fn region_name(visitor: &Visitor, region: &Region) -> String {
-    visitor.language.pick(region.full_name_uk(), region.full_name_en())
+    visitor.language.choose(|| region.full_name_uk(), || region.full_name_en())
 }
 
 /// The label of a term; the key itself if this version does not know it.

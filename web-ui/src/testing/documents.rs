@@ -17,7 +17,7 @@ use super::{Contents, published, samples};
 use crate::library::rightful::of_others;
 use crate::library::timely::{too_late, untimely};
 use crate::library::{
-    Census, DocumentCard, DocumentPage, DocumentsRequest, Edit, LibraryError, Published, Scope, Tally,
+    Census, CensusBy, DocumentCard, DocumentPage, DocumentsRequest, Edit, LibraryError, Published, Scope, Tally,
 };
 
 /// The row in the lists of a document with this content.
@@ -315,13 +315,19 @@ fn refuse(errors: Vec<FieldError>) -> Result<(), LibraryError> {
     if errors.is_empty() { Ok(()) } else { Err(LibraryError::Invalid(errors)) }
 }
 
-pub(super) fn census(contents: &Contents, kind: DocumentKind) -> Census {
+pub(super) fn census(contents: &Contents, kind: DocumentKind, by: &[CensusBy]) -> Census {
     let cards = wanted(contents, &DocumentsRequest { kind, scope: Scope::All });
     let mut counts: BTreeMap<[String; 4], [u64; 3]> = BTreeMap::new();
     for card in &cards {
-        let sector = card.sectors.first().cloned().unwrap_or_default();
-        let month = card.day.get(..7).unwrap_or("2025-08").to_owned();
-        let all = counts.entry([card.state.clone(), card.outcome.clone(), sector, month]).or_default();
+        let said = |what: CensusBy, text: &str| if by.contains(&what) { text.to_owned() } else { String::new() };
+        let sector = card.sectors.first().map_or("", String::as_str);
+        let alike = [
+            said(CensusBy::State, &card.state),
+            said(CensusBy::Outcome, &card.outcome),
+            said(CensusBy::Sector, sector),
+            said(CensusBy::Month, card.day.get(..7).unwrap_or("2025-08")),
+        ];
+        let all = counts.entry(alike).or_default();
         *all = [all[0] + 1, all[1] + card.reach.unwrap_or_default(), all[2] + u64::from(card.reach.is_some())];
     }
     let tally = |([state, outcome, sector, month], [count, reach, reach_told]): ([String; 4], [u64; 3])| Tally {

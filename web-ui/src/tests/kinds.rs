@@ -52,9 +52,21 @@ async fn a_wrong_document_is_refused_with_words() {
 #[tokio::test]
 async fn the_census_counts_by_state_and_month() {
     let site = Site::new();
-    let census = site.get("/api/v1/census?kind=adoption").await.json();
+    let census = site.get("/api/v1/census?kind=adoption&by=month&by=state").await.json();
     assert_eq!(census["total"], 1);
     assert_eq!(census["rows"][0]["state"], "works");
     assert_eq!(census["rows"][0]["month"], "2025-09");
+    assert_eq!(census["rows"][0]["sector"], "", "not counted by that");
+    let by_state = site.get("/api/v1/census?kind=adoption").await.json();
+    assert_eq!((&by_state["rows"][0]["state"], &by_state["rows"][0]["month"]), (&json!("works"), &json!("")));
+    for (wrong, code) in [
+        ("kind=adoption&by=mood", "unknown_by"),
+        ("kind=adoption&by=state&by=month&by=sector", "too_many_values"),
+        ("by=state", "kind_missing"),
+        ("kind=adoption&of=state", "unknown_parameter"),
+    ] {
+        let answer = site.get(&format!("/api/v1/census?{wrong}")).await;
+        assert_eq!((answer.status.as_u16(), answer.json()["error"]["code"].as_str()), (400, Some(code)), "{wrong}");
+    }
     assert_eq!(documents::sample_id(DocumentKind::Adoption).to_string().len(), 32);
 }

@@ -46,7 +46,7 @@ async fn outcomes_are_counted_honestly() {
     for said in ["By outcome", "Outcomes by sector", "Outcomes by oblast", "It got worse", "not told yet"] {
         assert!(achieved.contains(said), "{said}");
     }
-    let census = site.get("/api/v1/census?kind=adoption").await.json();
+    let census = site.get("/api/v1/census?kind=adoption&by=state&by=outcome").await.json();
     let harmed = census["rows"].as_array().expect("rows").iter().find(|row| row["outcome"] == "harm").expect("harm");
     assert_eq!((&harmed["state"], &harmed["count"]), (&json!("stopped"), &json!(1)));
     let listed = site.get("/api/v1/documents?kind=adoption").await.json();

@@ -76,7 +76,7 @@ pub(super) fn repeated(copied: Practice, adoption: &Adoption) -> Practice {
 }
 
 /// The blank for a community's name.
-const NAME_BLANK: &str = "[назва громади]";
+pub(crate) const NAME_BLANK: &str = "[назва громади]";
 /// The blank for a document's number, and for a year.
 const NUMBER_BLANK: &str = "____";
 /// Months as dates have them.
