@@ -65,6 +65,24 @@ impl Form {
     }
 }
 
+/// Where the form of a draft goes on after a button that kept it: to the page of what is picked, or to the
+/// form itself, at the table that the button changed. `form` is the path before the draft's id.
+pub(super) fn after_button(v: &Visitor, form: &[&str], id: &str, wanted: &str) -> String {
+    let own: Vec<&str> = form.iter().copied().chain([id]).collect();
+    let (button, of) = wanted.split_once(':').unwrap_or((wanted, ""));
+    let field = of.split(':').next().unwrap_or_default();
+    match button {
+        "check" => v.link_with(&own, &[("check", "1")]),
+        "pick" => v.link_with(&["write", "record", id, "pick"], &[("field", field)]),
+        "add" | "remove" | "up" | "down" | "renew" => {
+            let is_of_anchor = |c: &char| c.is_ascii_alphanumeric() || "-_".contains(*c);
+            let table: String = field.replace('.', "-").chars().filter(is_of_anchor).collect();
+            format!("{}#f-{table}", v.link(&own))
+        }
+        _ => v.link(&own),
+    }
+}
+
 impl FromRequest<Arc<App>> for Form {
     type Rejection = Response;
 

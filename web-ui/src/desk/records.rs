@@ -30,7 +30,7 @@ use crate::App;
 use crate::assets;
 use crate::desk::accounts::Problems;
 use crate::desk::fields::{Input, Pairs, Section, read, section};
-use crate::desk::form::{DraftForm, Form, Sent};
+use crate::desk::form::{DraftForm, Form, Sent, after_button};
 use crate::desk::progress::{Progress, Wrong, is_gentle, with_refused};
 use crate::desk::sensitive::Hint;
 use crate::desk::session::prove;
@@ -331,21 +331,11 @@ pub(crate) async fn save(
             Ok(address) => to(address(&v)),
             Err(failure) => page(&app, &v, signed, &own, &draft, (Looking::Checking, Some(&failure))).await,
         },
-        "check" => to(v.link_with(&["write", "record", &own], &[("check", "1")])),
-        "pick" => {
-            let field = wanted.split(':').nth(1).unwrap_or_default();
-            to(v.link_with(&["write", "record", &own, "pick"], &[("field", field)]))
-        }
-        "add" | "remove" | "up" | "down" | "renew" => {
-            let table = wanted.split(':').nth(1).unwrap_or_default().replace('.', "-");
-            let table: String = table.chars().filter(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect();
-            to(format!("{}#f-{table}", v.link(&["write", "record", &own])))
-        }
         "remove-draft" => match app.ask(move |library| library.remove_draft(id)).await {
             Ok(()) => to(v.link(&["desk"])),
             Err(fault) => error::page(&v, &fault.into()),
         },
-        _ => to(v.link(&["write", "record", &own])),
+        _ => to(after_button(&v, &["write", "record"], &own, &wanted)),
     };
     // What is kept while somebody writes is soon older than the browser's copy.
     if wanted == "autosave" { answer } else { arrived(id, answer) }

@@ -15,7 +15,7 @@ use crdt::practice::{PRACTICE, Practice};
 use super::copying::{copied, repeated};
 use super::{Draft, SECTIONS, fresh, kept, not_ours};
 use crate::desk::fields::{Section, fill, section};
-use crate::desk::form::{DraftForm, Form, Sent};
+use crate::desk::form::{DraftForm, Form, Sent, after_button};
 use crate::desk::progress::{Progress, Wrong, is_gentle};
 use crate::desk::records::picked;
 use crate::desk::{arrived, to, words as w};
@@ -182,24 +182,11 @@ pub(crate) async fn save(
             axum::Json(progress.saved(&v, draft.kept_at)).into_response()
         }
         "publish" => to(v.link(&["write", &own, "publish"])),
-        "check" => to(v.link_with(&["write", &own], &[("check", "1")])),
-        "pick" => {
-            let field = wanted.split(':').nth(1).unwrap_or_default();
-            to(v.link_with(&["write", "record", &own, "pick"], &[("field", field)]))
-        }
-        "add" | "remove" | "up" | "down" => {
-            let table = wanted.split(':').nth(1).unwrap_or_default().replace('.', "-");
-            to(format!(
-                "{}#f-{}",
-                v.link(&["write", &own]),
-                table.chars().filter(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect::<String>()
-            ))
-        }
         "remove-draft" => match app.ask(move |library| library.remove_draft(id)).await {
             Ok(()) => to(v.link(&["desk"])),
             Err(fault) => error::page(&v, &fault.into()),
         },
-        _ => to(v.link(&["write", &own])),
+        _ => to(after_button(&v, &["write"], &own, &wanted)),
     };
     // What is kept while somebody writes is soon older than the browser's copy.
     if wanted == "autosave" { answer } else { arrived(id, answer) }
