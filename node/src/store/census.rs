@@ -106,7 +106,7 @@ pub(super) enum Counting {
     /// Somebody reads the lists; what has changed since they began.
     Reading(Changes),
     /// Everything is counted.
-    Counted(Counts),
+    Counted(Box<Counts>),
 }
 
 /// What is told apart of a row: its kind, state, outcome, sector, oblast and month.
@@ -330,7 +330,7 @@ impl Store {
             changes.into_iter().for_each(|(document, counted)| counts.set(document, counted));
         }
         let census = counts.census(kind.number(), by);
-        *counting = Counting::Counted(counts);
+        *counting = Counting::Counted(Box::new(counts));
         Ok(census)
     }
 
