@@ -22,7 +22,7 @@ const ROWS: usize = 20;
 const SOME: usize = 40;
 /// Every so many of them have a page for themselves, where all of them are on pages that show several;
 /// `DOSVID_TEXTS_EVERY=1` gives one to each, which takes minutes on two cores.
-const ALONE_EVERY: usize = 8;
+const ALONE_EVERY: usize = 16;
 /// Letters by which a text is recognised on a page.
 const LETTERS_MIN: usize = 3;
 /// Pages after which the browser's log is read.
