@@ -26,6 +26,7 @@ use crate::library::network::{Probe, Reach};
 use crate::library::{LibraryError, Status};
 use crate::pages::frame::Visitor;
 use crate::pages::network::Told;
+use crate::pages::terms::hromada_name;
 use crate::pages::{error, html};
 use crate::people::auth::Signed;
 use crate::people::{Role, Setup};
@@ -146,7 +147,7 @@ async fn choose(app: &App, v: &Visitor, signed: Signed, form: &Form, problems: P
     }
     let named = |hromada: &&'static Hromada| Found {
         code: hromada.code,
-        name: v.language.choose(|| hromada.full_name_uk(), || hromada.full_name_en()),
+        name: hromada_name(v.language, hromada),
         centre: v.language.pick(hromada.centre.to_owned(), transliterate(hromada.centre)),
     };
     let found = all.iter().take(FOUND_MAX).map(named).collect();

@@ -18,6 +18,7 @@ use crate::library::PracticePage;
 use crate::pages::entries::titled;
 use crate::pages::error;
 use crate::pages::frame::{PageId, Visitor};
+use crate::pages::terms::place;
 
 const LIBRARY: Phrase = Phrase {
     uk: "Досвід: бібліотека практик участі територіальних громад",
@@ -125,13 +126,6 @@ impl Cited {
             "source": self.source,
         }])
     }
-}
-
-fn place(language: Language, code: &str) -> String {
-    crdt::codifier::find(code).map_or_else(
-        || code.to_owned(),
-        |hromada| language.choose(|| hromada.full_name_uk(), || hromada.full_name_en()),
-    )
 }
 
 /// A text that means nothing to TeX.

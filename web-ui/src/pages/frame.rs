@@ -10,7 +10,6 @@ use axum::extract::{FromRequestParts, Query};
 use axum::http::Uri;
 use axum::http::request::Parts;
 use axum::response::Response;
-use crdt::codifier;
 
 use crate::App;
 use crate::error::Failure;
@@ -18,7 +17,7 @@ use crate::extract::{Id, cursor};
 use crate::format;
 use crate::language::{Counted, Language, Phrase};
 use crate::library::{DocumentCard, PageRequest};
-use crate::pages::{ROWS, error};
+use crate::pages::{ROWS, error, terms};
 use crate::people::Role;
 use crate::people::auth::Signed;
 use crate::public::PublicAddress;
@@ -198,10 +197,7 @@ impl Visitor {
 
     /// A community's full name by its code; the code if the codifier does not have it.
     pub(crate) fn place(&self, code: &str) -> String {
-        match codifier::find(code) {
-            Some(hromada) => self.language.choose(|| hromada.full_name_uk(), || hromada.full_name_en()),
-            None => code.to_owned(),
-        }
+        terms::place(self.language, code)
     }
 }
 

@@ -1,9 +1,9 @@
 //! What facets and their values are called.
 
-use crdt::codifier::{self, HromadaKind, Region};
+use crdt::codifier::{self, Hromada, HromadaKind, Region};
 use crdt::vocabulary::{self as v, Vocabulary};
 
-use crate::language::Phrase;
+use crate::language::{Language, Phrase};
 use crate::library::search::{Facet, Sort};
 use crate::pages::frame::Visitor;
 use crate::words::{self, catalogue as cw};
@@ -59,6 +59,16 @@ pub(crate) fn value(visitor: &Visitor, facet: Facet, value: &str) -> String {
             .map(|term| language.pick(term.uk, term.en).to_owned()),
     };
     said.unwrap_or_else(|| value.to_owned())
+}
+
+/// A community's full name.
+pub(crate) fn hromada_name(language: Language, hromada: &Hromada) -> String {
+    language.choose(|| hromada.full_name_uk(), || hromada.full_name_en())
+}
+
+/// A community's full name by its code; the code if the codifier does not have it.
+pub(crate) fn place(language: Language, code: &str) -> String {
+    codifier::find(code).map_or_else(|| code.to_owned(), |hromada| hromada_name(language, hromada))
 }
 
 /// A region's name as it stands in an address.
