@@ -8,15 +8,15 @@
 
 pub mod trial;
 
-use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{Seek, SeekFrom, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use crdt::gate::read;
-use crdt::id::{DocumentId, RecordId};
+use crdt::id::{CommunityId, DocumentId, RecordId};
 use crdt::replay::{Replay, view_of_one};
 use crdt::view::View;
 use lru::LruCache;
@@ -29,6 +29,10 @@ use crate::store::{Derivable, Store};
 /// Documents kept loaded, so that one edit more costs one change and not the whole history. Each
 /// takes 30 to 300 KB.
 const LOADED_MAX: usize = 32;
+/// How long after a view was kept the next one of its document is shown from memory only. Of a document
+/// that is edited over and over, the views are most of what it costs the disk; what is looked for is found
+/// within a second all the same.
+const KEEP_EVERY: Duration = Duration::from_millis(400);
 /// Stack of the thread that derives. Our documents do not nest, but their engine recurses.
 pub const STACK_BYTES: usize = 16 * 1024 * 1024;
 
@@ -47,20 +51,22 @@ pub struct Deriver {
 struct Loaded {
     /// Whoever reads it shares it: a document with a thousand changes is dear to copy.
     replay: Arc<Replay>,
-    records: HashSet<RecordId>,
+    community: CommunityId,
     /// The charter's last entry: other rights, other document.
     charter: Option<RecordId>,
+    /// The generation (see [`Derivable`]) of the last record that is in.
+    generation: u64,
+    /// When its view was kept last.
+    kept: Option<Instant>,
 }
 
 impl Loaded {
-    /// Which of a document's records are not in; `None` if some are in that it no longer has.
-    fn lacks(&self, ids: &[RecordId]) -> Option<Vec<RecordId>> {
-        let lacks: Vec<RecordId> = ids.iter().filter(|id| !self.records.contains(*id)).copied().collect();
-        (self.records.len() + lacks.len() == ids.len()).then_some(lacks)
+    fn may_write_the_same(&self, store: &Store) -> Result<bool, Fault> {
+        Ok(store.charter_of(&self.community)?.map(|charter| charter.head) == self.charter)
     }
 }
 
-/// A view that was derived and kept.
+/// A view that was derived, and is what readers see now.
 pub struct Derived {
     /// The view.
     pub view: View,
@@ -108,6 +114,25 @@ impl Deriver {
     /// # Errors
     /// A fault of the database or the disk.
     pub fn derive(&self, store: &Store, document: &DocumentId) -> Result<Option<Derived>, Fault> {
+        self.derive_then(store, document, |_| None)
+    }
+
+    /// The same, but a view that follows another within a moment is only shown, and its document stays
+    /// pending: see [`Store::rests_until`].
+    ///
+    /// # Errors
+    /// A fault of the database or the disk.
+    pub fn show(&self, store: &Store, document: &DocumentId) -> Result<Option<Derived>, Fault> {
+        self.derive_then(store, document, |kept| Some(kept? + KEEP_EVERY).filter(|due| *due > Instant::now()))
+    }
+
+    /// Derives one document; `rests` says of when its view was kept last until when it need not be again.
+    fn derive_then(
+        &self,
+        store: &Store,
+        document: &DocumentId,
+        rests: impl Fn(Option<Instant>) -> Option<Instant>,
+    ) -> Result<Option<Derived>, Fault> {
         let Some(derivable) = store.derivable(document)? else { return Ok(None) };
         if let Some(view) = alone(store, &derivable)? {
             let card = card(store, &view)?;
@@ -118,7 +143,7 @@ impl Deriver {
             return Ok(None);
         }
         self.enter(document)?;
-        let Some(loaded) = self.reload(store, &derivable)? else {
+        let Some(mut loaded) = self.reload(store, &derivable)? else {
             // None of its records can be read: there is nothing to show until they come again.
             store.set_aside_pending(document)?;
             self.leave()?;
@@ -126,10 +151,15 @@ impl Deriver {
         };
         let view = loaded.replay.view();
         let card = card(store, &view)?;
-        let kept = store.keep_view(&derivable, &view, &card)?;
+        let rests = rests(loaded.kept).filter(|_| view.changes > 0);
+        let shown = rests.map_or(Ok(false), |due| store.show(&derivable, &view, &card, due))?;
+        let kept = !shown && store.keep_view(&derivable, &view, &card)?;
+        if kept {
+            loaded.kept = Some(Instant::now());
+        }
         self.loaded.lock().unwrap_or_else(PoisonError::into_inner).put(*document, loaded);
         self.leave()?;
-        Ok(kept.then_some(Derived { view, card }))
+        Ok((shown || kept).then_some(Derived { view, card }))
     }
 
     /// Tries a suspect document, and sets it aside if it brings the program down.
@@ -151,38 +181,37 @@ impl Deriver {
     /// # Errors
     /// A fault of the database.
     pub fn load(&self, store: &Store, document: &DocumentId) -> Result<Option<Arc<Replay>>, Fault> {
-        let ids = store.ids_of(document)?;
-        let Some(owner) = store.owner_of(document)? else { return Ok(None) };
-        let charter = store.charter_of(&owner.0)?;
+        // Asked first: what comes meanwhile is not in what is loaded.
+        let newest = store.newest_step(document);
         if let Some(loaded) = self.loaded.lock().unwrap_or_else(PoisonError::into_inner).get(document)
-            && loaded.charter == charter.as_ref().map(|charter| charter.head)
-            && loaded.lacks(&ids).is_some_and(|lacks| lacks.is_empty())
+            && newest == Some(loaded.generation)
+            && loaded.may_write_the_same(store)?
         {
             return Ok(Some(Arc::clone(&loaded.replay)));
         }
+        let Some(owner) = store.owner_of(document)? else { return Ok(None) };
+        let charter = store.charter_of(&owner.0)?;
         let records = store.records_of(document)?;
         Ok(Some(Arc::new(Replay::derive(owner.0, owner.1, records, charter.as_deref()))))
     }
 
-    /// The document as it stands now: the one that is kept with one change more where that is
-    /// certain to be the same, else derived from all its records.
+    /// The document as it stands now: the one that is loaded with the changes that came since where that
+    /// is certain to be the same, else derived from all its records.
     fn reload(&self, store: &Store, derivable: &Derivable) -> Result<Option<Loaded>, Fault> {
+        let loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner).pop(&derivable.document);
+        let kept = loaded.as_ref().and_then(|loaded| loaded.kept);
+        if let Some(mut loaded) = loaded
+            && loaded.may_write_the_same(store)?
+            && grow(store, &mut loaded, derivable)?
+        {
+            return Ok(Some(loaded));
+        }
         let Some((community, name)) = store.owner_of(&derivable.document)? else { return Ok(None) };
         let charter = store.charter_of(&community)?;
-        let head = charter.as_ref().map(|charter| charter.head);
-        let kept = self.loaded.lock().unwrap_or_else(PoisonError::into_inner).pop(&derivable.document);
-        if let Some(mut kept) = kept.filter(|kept| kept.charter == head)
-            && let Some([id]) = kept.lacks(&derivable.ids).as_deref()
-            && let Some(record) = store.record(id)?
-            && Arc::make_mut(&mut kept.replay).push(&record, charter.as_deref())
-        {
-            kept.records.insert(*id);
-            return Ok(Some(kept));
-        }
         let records = store.records_of(&derivable.document)?;
-        let held = records.iter().map(crdt::record::Record::id).collect();
         let replay = Arc::new(Replay::derive(community, name, records, charter.as_deref()));
-        Ok(Some(Loaded { replay, records: held, charter: head }))
+        let charter = charter.map(|charter| charter.head);
+        Ok(Some(Loaded { replay, community, charter, generation: derivable.generation, kept }))
     }
 
     /// Leaves the mark. Not synced: it must outlive this process, not the power.
@@ -213,9 +242,25 @@ impl Deriver {
     }
 }
 
+/// Takes what came since a document was loaded, one change after another; `false` if it is to be derived
+/// from all its records.
+fn grow(store: &Store, loaded: &mut Loaded, derivable: &Derivable) -> Result<bool, Fault> {
+    let (document, until) = (&derivable.document, derivable.generation);
+    let Some(ids) = store.steps_between(document, loaded.generation, until) else { return Ok(false) };
+    let charter = store.charter_of(&loaded.community)?;
+    for id in ids {
+        let Some(record) = store.record(&id)? else { return Ok(false) };
+        if !Arc::make_mut(&mut loaded.replay).push(&record, charter.as_deref()) {
+            return Ok(false);
+        }
+    }
+    loaded.generation = until;
+    Ok(true)
+}
+
 /// The view of a document that has only one record: our own reader makes it, which needs no sandbox.
 fn alone(store: &Store, derivable: &Derivable) -> Result<Option<View>, Fault> {
-    let [id] = derivable.ids[..] else { return Ok(None) };
+    let Some(id) = derivable.only else { return Ok(None) };
     let Some(record) = store.record(&id)? else { return Ok(None) };
     let Ok(content) = read(&record) else { return Ok(None) };
     let charter = store.charter_of(&record.community())?;

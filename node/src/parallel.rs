@@ -2,14 +2,18 @@
 //! storing them, and no record needs another for it.
 
 use std::num::NonZeroUsize;
+use std::sync::LazyLock;
 use std::thread;
 
 /// Things of one thread at the least: to start one takes as long as to check half a record.
 const SHARE_MIN: usize = 8;
 
+/// Cores that this process may use. Asked once: on Linux each answer reads files.
+static CORES: LazyLock<usize> = LazyLock::new(|| thread::available_parallelism().map_or(1, NonZeroUsize::get));
+
 /// What `work` makes of each item, in the order of the items.
 pub fn map<T: Send, U: Send>(items: Vec<T>, work: impl Fn(T) -> U + Sync) -> Vec<U> {
-    let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get).min(items.len() / SHARE_MIN);
+    let threads = (*CORES).min(items.len() / SHARE_MIN);
     if threads < 2 {
         return items.into_iter().map(work).collect();
     }

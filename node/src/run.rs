@@ -274,11 +274,23 @@ struct Deriving {
 
 impl Deriving {
     fn run(&self, inbox: &std_mpsc::Receiver<()>) {
+        let mut due: Option<Instant> = None;
         // Until the loop is gone, and whatever is pending when it goes stays pending.
-        while inbox.recv().is_ok() {
+        loop {
+            let told = match due {
+                Some(due) => inbox.recv_timeout(due.saturating_duration_since(Instant::now())),
+                None => inbox.recv().map_err(|_| std_mpsc::RecvTimeoutError::Disconnected),
+            };
+            if told == Err(std_mpsc::RecvTimeoutError::Disconnected) {
+                return;
+            }
+            due = None;
             let derived = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.derive_pending()));
             let fault = match derived {
-                Ok(Ok(())) => continue,
+                Ok(Ok(rest)) => {
+                    due = rest;
+                    continue;
+                }
                 // What is pending stays pending until the disk takes it.
                 Ok(Err(fault)) if self.store.disk().note(&fault) => continue,
                 Ok(Err(fault)) => fault,
@@ -290,22 +302,29 @@ impl Deriving {
         }
     }
 
-    fn derive_pending(&self) -> Result<(), Fault> {
+    /// Derives what is pending, but for what rests; says when the first of that is due.
+    fn derive_pending(&self) -> Result<Option<Instant>, Fault> {
         loop {
-            let pending = self.store.pending(DERIVE_BATCH)?;
-            if pending.is_empty() {
-                return Ok(());
-            }
-            for document in pending {
+            let mut due: Option<Instant> = None;
+            let mut moved = false;
+            for document in self.store.pending(DERIVE_BATCH)? {
                 if self.stop.load(Ordering::Relaxed) {
-                    return Ok(());
+                    return Ok(None);
                 }
-                let Some(derived) = self.deriver.derive(&self.store, &document)? else { continue };
+                if let Some(until) = self.store.rests_until(&document)? {
+                    due = Some(due.map_or(until, |due| due.min(until)));
+                    continue;
+                }
+                moved = true;
+                let Some(derived) = self.deriver.show(&self.store, &document)? else { continue };
                 self.index.nudge();
                 if !derived.view.waiting.is_empty() {
                     (self.hurry)();
                 }
                 let _ = self.notices.send(Notice::Document { id: document.to_string(), title: derived.card.title });
+            }
+            if !moved {
+                return Ok(due);
             }
         }
     }

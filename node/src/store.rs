@@ -14,6 +14,7 @@
 
 mod census;
 mod database;
+mod growth;
 mod hidden;
 mod keys;
 mod links;
@@ -21,6 +22,7 @@ mod open;
 mod parts;
 mod prepare;
 mod set;
+mod shown;
 mod tally;
 mod told;
 mod unindexed;
@@ -84,6 +86,10 @@ pub struct Store {
     counting: Mutex<census::Counting>,
     /// Held by whoever reads all lists to count them.
     counting_reader: Mutex<()>,
+    /// By which records documents grew since the store was opened.
+    growth: growth::Growth,
+    /// Views that are not kept yet.
+    shown: shown::AllShown,
     /// How long those lists of communities are that somebody asked for.
     tally: Mutex<tally::Tally>,
     /// Documents that are not shown on this node.
@@ -106,6 +112,7 @@ impl Store {
         let prepared = self.prepare(admitted)?;
         let mut totals = self.write();
         let mut entry = set::Entry::new(self, &totals);
+        let mut steps = Vec::new();
         for (admitted, prepare::Prepared { packed, fresh }) in admitted.iter().zip(prepared) {
             let record = admitted.record();
             if entry.holds(&record.id())? {
@@ -133,13 +140,21 @@ impl Store {
                     }
                     None => {
                         appended.documents.insert(record.document());
-                        entry.pend(record, self.generation.fetch_add(1, Ordering::Relaxed));
+                        let generation = self.generation.fetch_add(1, Ordering::Relaxed);
+                        entry.pend(record, generation);
+                        steps.push((record.document(), generation, record.id()));
                     }
                 },
                 _ => {}
             }
         }
         entry.commit(&mut totals)?;
+        for (document, generation, record) in steps {
+            self.growth.note(document, generation, record);
+        }
+        for document in &appended.withdrawn {
+            self.growth.forget(document);
+        }
         for community in &appended.communities {
             self.charter_changed(community, &mut totals)?;
         }
@@ -150,7 +165,7 @@ impl Store {
     /// what is damaged, which would take the lock that the caller holds.
     fn withdraw(&self, withdrawal: &Record, entry: &mut set::Entry<'_>, out: &mut Appended) -> Result<(), Fault> {
         let document = withdrawal.document();
-        for id in self.ids_under(&keys::document(&document))? {
+        for id in self.ids_of(&document)? {
             let place = self.db.get(keys::place(&id))?;
             let record = place.map(|place| self.read_at(&place)).transpose()?.flatten();
             match record.filter(|record| record.id() == id) {
@@ -245,17 +260,29 @@ impl Store {
         self.records_under(&keys::document(document))
     }
 
+    /// The generation of the record that a document grew by last; `None` if that is not known any more.
+    pub fn newest_step(&self, document: &DocumentId) -> Option<u64> {
+        self.growth.newest(document)
+    }
+
+    /// The records that a document grew by after one generation, up to another, in the order in which they
+    /// came; `None` if that is not known any more.
+    pub fn steps_between(&self, document: &DocumentId, after: u64, until: u64) -> Option<Vec<RecordId>> {
+        self.growth.between(document, after, until)
+    }
+
     /// The ids of all records that name a document, whether or not they can be read.
     ///
     /// # Errors
     /// A fault of the database.
     pub fn ids_of(&self, document: &DocumentId) -> Result<Vec<RecordId>, Fault> {
-        self.ids_under(&keys::document(document))
+        self.ids_under(&keys::document(document)).collect()
     }
 
     fn records_under(&self, prefix: &[u8]) -> Result<Vec<Record>, Fault> {
         let mut records = Vec::new();
-        for id in self.ids_under(prefix)? {
+        let ids: Vec<RecordId> = self.ids_under(prefix).collect::<Result<_, Fault>>()?;
+        for id in ids {
             records.extend(self.record(&id)?);
         }
         Ok(records)
@@ -265,9 +292,9 @@ impl Store {
         Ok(self.db.scan_prefix(keys::document(document)).keys().next().transpose()?.is_some())
     }
 
-    fn ids_under(&self, prefix: &[u8]) -> Result<Vec<RecordId>, Fault> {
+    fn ids_under<'a>(&self, prefix: &'a [u8]) -> impl Iterator<Item = Result<RecordId, Fault>> + use<'a> {
         let keys = self.db.scan_prefix(prefix).keys();
-        keys.filter_map(|key| key.map(|key| RecordId::from_slice(&key[prefix.len()..])).transpose()).collect()
+        keys.filter_map(|key| key.map(|key| RecordId::from_slice(&key[prefix.len()..])).transpose())
     }
 
     /// The record by which a document was taken back, if it was and the record can be read.

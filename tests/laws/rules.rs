@@ -1,6 +1,8 @@
 //! Rules of the set and of its documents, one by one, where a random history would hide which one
 //! was broken.
 
+mod growing;
+
 use crdt::charter::{Charter, CharterBody, Device, NoRight};
 use crdt::gate::DocumentKind;
 use crdt::id::{ChangeHash, CommunityId, DocumentId, DocumentName, NetworkId, RecordId, Timestamp};

@@ -170,6 +170,18 @@ impl Worker {
         }
     }
 
+    /// Waits that long, whatever comes, unless the node stops.
+    fn pause(&self, time: Duration) {
+        let until = Instant::now() + time;
+        while !self.stopping() {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return;
+            }
+            self.wait(left);
+        }
+    }
+
     fn make(&self) -> Result<(), Trouble> {
         self.shared.close();
         let folder = Folder::make(&self.dir, &self.shared.store)??;
@@ -245,8 +257,8 @@ impl Worker {
             if drained && batch.taken.is_empty() {
                 self.rest(folder, writer, &mut merging, &mut checked)?;
             } else if drained {
-                let left = committed.map_or(Duration::ZERO, |at| COMMIT_EVERY.saturating_sub(at.elapsed()));
-                self.wait(left.max(Duration::from_millis(1)));
+                // Whatever comes until then is written then: a document that changes ten times meanwhile, once.
+                self.pause(committed.map_or(Duration::ZERO, |at| COMMIT_EVERY.saturating_sub(at.elapsed())));
             }
         }
         Ok(())

@@ -122,7 +122,7 @@ impl Replica {
 
     /// Has what was published be read at once.
     fn show(&mut self, outcome: &mut Outcome, effects: &mut Vec<Effect>) -> Result<(), Fault> {
-        let derived = match self.deriver.derive(&self.store, &outcome.document) {
+        let derived = match self.deriver.show(&self.store, &outcome.document) {
             Ok(derived) => derived,
             Err(fault) => {
                 // What was published is known all the same.

@@ -87,6 +87,8 @@ impl Store {
             lost: Mutex::default(),
             counting: Mutex::default(),
             counting_reader: Mutex::default(),
+            growth: super::growth::Growth::default(),
+            shown: Mutex::default(),
             tally: Mutex::default(),
             hidden: RwLock::default(),
         };
@@ -99,6 +101,8 @@ impl Store {
         *totals = self.db.get(keys::TOTALS)?.and_then(|bytes| Totals::from_bytes(&bytes)).unwrap_or_default();
         self.charters.write().unwrap_or_else(PoisonError::into_inner).clear();
         self.forget_tally();
+        self.growth.clear();
+        self.show_none();
         *self.counting.lock().unwrap_or_else(PoisonError::into_inner) = super::census::Counting::default();
         self.set_note("format", FORMAT)?;
         self.refresh_rules().map(|_| ())

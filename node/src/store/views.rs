@@ -22,9 +22,10 @@ use crate::fault::Fault;
 pub struct Derivable {
     /// The document.
     pub document: DocumentId,
-    /// The records that name it.
-    pub ids: Vec<RecordId>,
-    generation: Vec<u8>,
+    /// The record that names it, if only one does.
+    pub only: Option<RecordId>,
+    /// Another one after each record that comes for it, and whenever it is to be derived for another reason.
+    pub generation: u64,
 }
 
 /// A view as it is kept, with the rules that derived it.
@@ -57,6 +58,7 @@ impl Entry<'_> {
     /// Drops a document's view and its rows in the lists.
     pub(super) fn forget_view(&mut self, document: &DocumentId) -> Result<(), Fault> {
         self.index_later(document);
+        self.store.show_no_more(document);
         parts::remove(&self.store.db, &mut self.batch, &keys::view(document))?;
         let Some(listing) = self.store.listing(document)? else { return Ok(()) };
         self.unlist(document, &listing)?;
@@ -190,18 +192,20 @@ impl Store {
         keys.filter_map(|key| key.map(|key| DocumentId::from_slice(&key[1..])).transpose()).collect()
     }
 
-    /// A pending document with the ids of its records; none if it is not pending or has no records.
+    /// A pending document; none if it is not pending or has no records.
     ///
     /// # Errors
     /// A fault of the database.
     pub fn derivable(&self, document: &DocumentId) -> Result<Option<Derivable>, Fault> {
-        let Some(generation) = self.db.get(keys::pending(document))? else { return Ok(None) };
-        let ids = self.ids_of(document)?;
-        if ids.is_empty() {
+        let Some(generation) = self.pending_generation(document)? else { return Ok(None) };
+        let prefix = keys::document(document);
+        let mut ids = self.ids_under(&prefix);
+        let Some(first) = ids.next().transpose()? else {
             self.db.remove(keys::pending(document))?;
             return Ok(None);
-        }
-        Ok(Some(Derivable { document: *document, generation: generation.to_vec(), ids }))
+        };
+        let only = ids.next().transpose()?.is_none().then_some(first);
+        Ok(Some(Derivable { document: *document, only, generation }))
     }
 
     /// Takes a document off the pending ones without deriving it: it brought the program down.
@@ -238,7 +242,7 @@ impl Store {
     /// # Errors
     /// A fault of the database.
     pub fn keep_alone(&self, derivable: &Derivable, view: &View, card: &DocumentCard) -> Result<bool, Fault> {
-        self.keep(derivable, view, card, derivable.ids.first())
+        self.keep(derivable, view, card, derivable.only.as_ref())
     }
 
     fn keep(
@@ -249,8 +253,7 @@ impl Store {
         alone: Option<&RecordId>,
     ) -> Result<bool, Fault> {
         let mut totals = self.write();
-        let pending = self.db.get(keys::pending(&derivable.document))?;
-        if pending.as_deref() != Some(&derivable.generation[..]) {
+        if self.pending_generation(&derivable.document)? != Some(derivable.generation) {
             return Ok(false);
         }
         let mut entry = Entry::new(self, &totals);
@@ -266,6 +269,7 @@ impl Store {
         entry.list(view, card, alone);
         entry.batch.remove(keys::pending(&derivable.document));
         entry.commit(&mut totals)?;
+        self.show_no_more(&derivable.document);
         Ok(true)
     }
 
@@ -274,6 +278,9 @@ impl Store {
     /// # Errors
     /// A fault of the database.
     pub fn view(&self, document: &DocumentId) -> Result<Option<View>, Fault> {
+        if let Some(shown) = self.shown(document) {
+            return Ok(Some(shown.view.clone()));
+        }
         let listing = self.db.get(keys::listing(document))?;
         let alone = listing.and_then(|bytes| read_listing(&bytes)).and_then(|(_, alone)| alone);
         self.view_by(document, alone.as_ref())
@@ -295,6 +302,9 @@ impl Store {
     /// # Errors
     /// A fault of the database.
     pub fn view_and_card(&self, document: &DocumentId) -> Result<Option<(View, DocumentCard)>, Fault> {
+        if let Some(shown) = self.shown(document) {
+            return Ok(Some((shown.view.clone(), shown.card.clone())));
+        }
         let bytes = self.db.get(keys::listing(document))?;
         let Some((listing, alone)) = bytes.and_then(|bytes| read_listing(&bytes)) else { return Ok(None) };
         let Some(card) = self.card_of(document, &listing)? else { return Ok(None) };
@@ -306,6 +316,9 @@ impl Store {
     /// # Errors
     /// A fault of the database.
     pub fn card(&self, document: &DocumentId) -> Result<Option<DocumentCard>, Fault> {
+        if let Some(shown) = self.shown(document) {
+            return Ok(Some(shown.card.clone()));
+        }
         let Some(listing) = self.listing(document)? else { return Ok(None) };
         self.card_of(document, &listing)
     }
