@@ -19,9 +19,9 @@ use crate::replica::{Effect, Replica};
 use crate::run::Command;
 use crate::store::{OrderKey, Store};
 
-/// Records of one step. With one step a second, 10,000 are read in three minutes at a few
+/// Records of one step. With one step a second, 10,000 are read in eight minutes at a few
 /// thousandths of a core.
-const STEP: usize = 50;
+pub(crate) const STEP: usize = 20;
 /// Between two steps.
 const PAUSE: Duration = Duration::from_secs(1);
 

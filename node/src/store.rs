@@ -32,6 +32,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use crdt::charter::Charter;
 use crdt::gate::{Admitted, Content, Registry};
@@ -52,6 +53,12 @@ pub use views::{Derivable, StoredView};
 /// Damaged records remembered until somebody brings them back; of more than these whatever catching
 /// up brings is enough.
 const LOST_MAX: usize = 1_000;
+
+/// Records of one append from which on it is one of many: a block of a first copy, or of an import. What people
+/// write and gossip brings comes one by one.
+const MANY: usize = 64;
+/// How long after such an append the next one is expected.
+const MANY_AGAIN: Duration = Duration::from_millis(300);
 
 /// What an append changed.
 #[derive(Debug, Default)]
@@ -88,6 +95,8 @@ pub struct Store {
     counting_reader: Mutex<()>,
     /// By which records documents grew since the store was opened.
     growth: growth::Growth,
+    /// When many records came at once last.
+    many_at: Mutex<Option<Instant>>,
     /// Views that are not kept yet.
     shown: shown::AllShown,
     /// How long those lists of communities are that somebody asked for.
@@ -108,6 +117,9 @@ impl Store {
     /// # Errors
     /// A fault of the database.
     pub fn append(&self, admitted: &[Admitted]) -> Result<Appended, Fault> {
+        if admitted.len() >= MANY {
+            *self.many_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        }
         let mut appended = Appended::default();
         let prepared = self.prepare(admitted)?;
         let mut totals = self.write();
@@ -159,6 +171,13 @@ impl Store {
             self.charter_changed(community, &mut totals)?;
         }
         Ok(appended)
+    }
+
+    /// Whether records come by the block, one block after the other: what can wait should leave the
+    /// processor to that.
+    pub fn is_filling(&self) -> bool {
+        let at = *self.many_at.lock().unwrap_or_else(PoisonError::into_inner);
+        at.is_some_and(|at| at.elapsed() < MANY_AGAIN)
     }
 
     /// Drops everything of a document but the memory of its records' ids. Reads without dropping

@@ -88,6 +88,7 @@ impl Store {
             counting: Mutex::default(),
             counting_reader: Mutex::default(),
             growth: super::growth::Growth::default(),
+            many_at: Mutex::default(),
             shown: Mutex::default(),
             tally: Mutex::default(),
             hidden: RwLock::default(),
