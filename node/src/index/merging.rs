@@ -4,6 +4,7 @@
 //! every word. While documents come in, segments of like size are merged by eights; when nothing
 //! comes in, what is left over is put together.
 
+use std::collections::HashSet;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
@@ -70,6 +71,8 @@ fn at_rest(mut segments: Vec<SegmentMeta>) -> Vec<SegmentId> {
 #[derive(Default)]
 pub(super) struct Merging {
     merge: Option<FutureResult<Option<SegmentMeta>>>,
+    /// The segments at the last step.
+    seen: HashSet<SegmentId>,
     /// Files of merged segments may be left that a reader held until now.
     left_over: bool,
 }
@@ -93,7 +96,13 @@ impl Merging {
                 folder.let_go();
             }
         }
-        let segments = folder.index.searchable_segment_metas()?;
+        let mut segments = folder.index.searchable_segment_metas()?;
+        let seen = std::mem::replace(&mut self.seen, segments.iter().map(SegmentMeta::id).collect());
+        if !resting {
+            // What was just written may be written again at once, a document that is edited over and over; then its
+            // segment goes, and with it all the work of whatever it is being merged with.
+            segments.retain(|segment| seen.contains(&segment.id()));
+        }
         let wanted = policy().compute_merge_candidates(&segments).into_iter().next().map(|candidate| candidate.0);
         let wanted = wanted.unwrap_or_else(|| if resting { at_rest(segments) } else { Vec::new() });
         if !wanted.is_empty() {
