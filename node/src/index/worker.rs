@@ -217,6 +217,8 @@ impl Worker {
             .build();
         let mut writer: IndexWriter = folder.index.writer_with_options(options)?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
+        // What a killed process wrote and did not commit has names that are needed again.
+        writer.garbage_collect_files().wait()?;
         let mut held = Held::of(&folder)?;
         let result = self.keep_up(&folder, &mut writer, &mut held, failures);
         // What was not committed is still noted in the store.
