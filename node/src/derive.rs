@@ -61,7 +61,8 @@ struct Loaded {
 }
 
 impl Loaded {
-    fn may_write_the_same(&self, store: &Store) -> Result<bool, Fault> {
+    /// Whether the same people may write as when it was loaded.
+    fn has_todays_charter(&self, store: &Store) -> Result<bool, Fault> {
         Ok(store.charter_of(&self.community)?.map(|charter| charter.head) == self.charter)
     }
 }
@@ -185,7 +186,7 @@ impl Deriver {
         let newest = store.newest_step(document);
         if let Some(loaded) = self.loaded.lock().unwrap_or_else(PoisonError::into_inner).get(document)
             && newest == Some(loaded.generation)
-            && loaded.may_write_the_same(store)?
+            && loaded.has_todays_charter(store)?
         {
             return Ok(Some(Arc::clone(&loaded.replay)));
         }
@@ -201,7 +202,7 @@ impl Deriver {
         let loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner).pop(&derivable.document);
         let kept = loaded.as_ref().and_then(|loaded| loaded.kept);
         if let Some(mut loaded) = loaded
-            && loaded.may_write_the_same(store)?
+            && loaded.has_todays_charter(store)?
             && grow(store, &mut loaded, derivable)?
         {
             return Ok(Some(loaded));

@@ -272,8 +272,12 @@ impl Worker {
                 continue;
             }
             if drained && batch.taken.is_empty() {
-                let resting = committed.is_none_or(|at| at.elapsed() >= RESTS_AFTER);
-                self.rest(folder, writer, &mut merging, resting, &mut checked)?;
+                // Until then a step is taken with each commit alone: a second one would hold for settled what was
+                // just written.
+                if committed.is_none_or(|at| at.elapsed() >= RESTS_AFTER) {
+                    merging.step(folder, writer, true)?;
+                }
+                self.rest(folder, &mut checked)?;
             } else if drained {
                 // Whatever comes until then is written then: a document that changes ten times meanwhile, once.
                 self.pause(committed.map_or(Duration::ZERO, |at| COMMIT_EVERY.saturating_sub(at.elapsed())));
@@ -283,16 +287,8 @@ impl Worker {
     }
 
     /// Nothing is to be done: looks after what can wait, then waits.
-    fn rest(
-        &self,
-        folder: &Folder,
-        writer: &mut IndexWriter,
-        merging: &mut Merging,
-        resting: bool,
-        checked: &mut Option<Instant>,
-    ) -> Result<(), Trouble> {
+    fn rest(&self, folder: &Folder, checked: &mut Option<Instant>) -> Result<(), Trouble> {
         self.shared.set_state(State::Ready);
-        merging.step(folder, writer, resting)?;
         self.shared.words.refresh(folder)?;
         if checked.is_none_or(|at| at.elapsed() > CHECK_EVERY) {
             *checked = Some(Instant::now());
