@@ -5,6 +5,8 @@
 //! still keeps for the file system), kills the process, and mounts the copy. This models the loss of
 //! everything not synced; it does not model a drive that lies about its own cache.
 //!
+//! A kill is the same without the disk: the process ends at once, and what it gave to the system is kept.
+//!
 //! Some cuts fall into the recovery from the cut before, and some into the rebuilding of a store that
 //! is gone. Several cuts fall into one life of one town, so each recovery is built on by the next; then a
 //! life begins on an empty disk, so that cuts also meet a town in its first seconds.
@@ -30,14 +32,23 @@ use writer::{Acknowledged, Stands, Writer};
 
 /// Cuts of a run, unless `DOSVID_POWER_CUTS` says another number.
 const CUTS: usize = 25;
+/// Kills of a run, unless `DOSVID_KILLS` says another number.
+const KILLS: usize = 13;
 /// Cuts in one life: a larger library only makes the checks slower.
 const CUTS_OF_A_LIFE: usize = 13;
+/// The environment variable that says how many practices of others a town has caught up with before the first cut
+/// of a life, and before each further one; none unless it does.
+const LIBRARY: &str = "DOSVID_LIBRARY";
+/// Letters of each of these.
+const LIBRARY_LETTERS: usize = 1_500;
 /// Practices that the peer publishes before each catch-up that will be cut: more than one block.
 const PEER_NEWS: usize = 30;
 /// Letters of each of these.
 const PEER_LETTERS: usize = 25_000;
 /// Rows of a file whose import will be cut.
-const IMPORT_ROWS: usize = 150;
+const IMPORT_ROWS: usize = 400;
+/// The longest that an import is left alone before it is cut, ms: it takes half of that or all.
+const IMPORT_MS: u64 = 800;
 
 /// What the program is at when the power fails.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -67,29 +78,44 @@ struct Tally {
     slowest_start: u128,
 }
 
-/// A town on a disk whose power fails, and all that was acknowledged to it. The order is the one in
-/// which they are dropped: nobody may use the disk when it goes.
+/// A town whose power fails or whose process is killed, and all that was acknowledged to it. The order is
+/// the one in which they are dropped: nobody may use the disk when it goes.
 struct Life {
     town: Town,
     peer: Town,
-    disk: Disk,
+    /// The disk whose power fails; where only the process is killed, none.
+    disk: Option<Disk>,
+    /// Practices of the peer that the town has before each cut.
+    library: usize,
     rng: Rng,
     acknowledged: Acknowledged,
 }
 
 #[test]
 fn what_was_acknowledged_survives_power_cuts() {
-    if let Err(why) = Disk::new() {
+    if let Err(why) = Disk::new(0) {
         let required = std::env::var_os("DOSVID_POWER_CUTS_REQUIRED").is_some_and(|value| value == "1");
         assert!(!required, "the power cuts must run here and cannot: {why}");
         eprintln!("SKIPPED: power cuts need root, ext4 and a loop device: {why}");
         return;
     }
-    let (seed, cuts) = (seed(), from_environment("DOSVID_POWER_CUTS", CUTS));
-    println!("replay with DOSVID_SEED={seed} DOSVID_POWER_CUTS={cuts} cargo test --test network power_cut");
+    live_and_die("DOSVID_POWER_CUTS", CUTS, |library| Some(Disk::new(library).expect("it could be made before")));
+}
+
+#[test]
+fn what_was_acknowledged_survives_kills() {
+    live_and_die("DOSVID_KILLS", KILLS, |_| None);
+}
+
+/// Lives until so many cuts have been survived, each on a disk of its own or on that of the test.
+fn live_and_die(variable: &str, cuts: usize, disk: impl Fn(usize) -> Option<Disk>) {
+    let (seed, cuts, library) = (seed(), from_environment(variable, cuts), from_environment(LIBRARY, 0));
+    println!(
+        "replay with DOSVID_SEED={seed} {variable}={cuts} {LIBRARY}={library} cargo test --test network power_cut"
+    );
     let (mut rng, mut tally, started) = (Rng::new(seed), Tally::default(), Instant::now());
     while tally.cuts < cuts {
-        let mut life = Life::begin(&mut rng);
+        let mut life = Life::begin(&mut rng, disk(library), library);
         for n in 0..CUTS_OF_A_LIFE.min(cuts - tally.cuts) {
             let at = TURNS[n % TURNS.len()];
             life.until_cut(at, &mut tally);
@@ -101,17 +127,33 @@ fn what_was_acknowledged_survives_power_cuts() {
 }
 
 impl Life {
-    fn begin(rng: &mut Rng) -> Self {
+    fn begin(rng: &mut Rng, disk: Option<Disk>, library: usize) -> Self {
         let mut peer = Town::founded("bar");
+        if library > 0 {
+            let file = peer.file("library.jsonl");
+            write_jsonl(&file, &rows(rng.next(), library, LIBRARY_LETTERS));
+            peer.run(&["import", text(&file)]).ends(DONE);
+        }
         peer.start();
-        let disk = Disk::new().expect("it could be made before");
-        let mut town = Town::at("ananiv", disk.folder().join("data"));
+        let mut town = match &disk {
+            Some(disk) => Town::at("ananiv", disk.folder().join("data")),
+            None => Town::reader("ananiv"),
+        };
         town.run(&["init", "--community", CODE]).ends(DONE);
         town.start();
-        Self { town, peer, disk, rng: rng.fork(), acknowledged: Acknowledged::default() }
+        Self { town, peer, disk, library, rng: rng.fork(), acknowledged: Acknowledged::default() }
+    }
+
+    /// The town has the peer's library, as it had before whatever happened.
+    fn fill(&self) {
+        if self.library > 0 {
+            self.dial();
+            agree_on_records(&[&self.town, &self.peer]);
+        }
     }
 
     fn until_cut(&mut self, at: At, tally: &mut Tally) {
+        self.fill();
         let before = self.acknowledged.count;
         match at {
             At::Publishing => self.publish_until_cut(),
@@ -149,11 +191,8 @@ impl Life {
         let mut import = command(self.town.folder());
         import.args(["import", text(&source), "--report", text(&report)]);
         let mut import = import.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("started");
-        let enough = self.rng.index(IMPORT_ROWS);
-        wait_for("rows of an import", PATIENCE, || {
-            let rows = lines(&report).len();
-            if rows >= enough { Ok(()) } else { Err(rows.to_string()) }
-        });
+        // Into the middle of whatever it is at: the start, a block of rows, or the rest after the last.
+        std::thread::sleep(Duration::from_millis(self.rng.below(IMPORT_MS)));
         self.cut();
         import.wait().expect("it ends when the node is gone");
         for row in lines(&report) {
@@ -213,10 +252,15 @@ impl Life {
         self.town.ask("POST", "/peers", Some(&json!({ "address": self.peer.address() })));
     }
 
-    /// The power fails.
+    /// The power fails, or the process is killed.
     fn cut(&mut self) {
-        signal(self.town.process(), "STOP");
-        self.disk.pull_the_plug(|| self.town.kill());
+        match &mut self.disk {
+            Some(disk) => {
+                signal(self.town.process(), "STOP");
+                disk.pull_the_plug(|| self.town.kill());
+            }
+            None => self.town.kill(),
+        }
     }
 
     /// The town opens, has everything that it acknowledged, and goes on.
@@ -245,7 +289,9 @@ impl Life {
 
     /// How much is not as it was acknowledged, or is known elsewhere and not here.
     fn count_lost(&mut self, when: &str) -> usize {
-        let titles = titles(&self.town);
+        let own = self.town.status()["community"].clone();
+        let own = own.as_str().expect("a community");
+        let titles = titles_of(&self.town, own);
         let mut lost = 0;
         let under_way = self.acknowledged.under_way.take();
         for (id, stands) in &mut self.acknowledged.documents {
@@ -261,8 +307,7 @@ impl Life {
             *stands = seen;
         }
         // Durable before audible: what somebody else has from here is here.
-        let own = self.town.status()["community"].clone();
-        for (id, _) in titles_of(&self.peer, own.as_str().expect("a community")) {
+        for (id, _) in titles_of(&self.peer, own) {
             let withdrawn = self.acknowledged.documents.get(&id) == Some(&Stands::Absent);
             if !titles.contains_key(&id) && !withdrawn {
                 eprintln!("{when}: {id} was said to a peer and is lost");
@@ -273,21 +318,12 @@ impl Life {
     }
 }
 
-/// The titles of all practices of a running town, by id.
-fn titles(town: &Town) -> BTreeMap<String, String> {
-    listed(town, "")
-}
-
-/// The titles of one community's practices.
+/// The titles of one community's practices at a running town, by id.
 fn titles_of(town: &Town, community: &str) -> BTreeMap<String, String> {
-    listed(town, &format!("&owner={community}"))
-}
-
-fn listed(town: &Town, which: &str) -> BTreeMap<String, String> {
     let mut api = town.api();
     let (mut titles, mut after) = (BTreeMap::new(), String::new());
     loop {
-        let page = api.get(&format!("/practices?limit=100{which}{after}")).expect("an answer").json();
+        let page = api.get(&format!("/practices?limit=100&owner={community}{after}")).expect("an answer").json();
         for row in page["rows"].as_array().expect("rows") {
             let field = |name: &str| row[name].as_str().expect("a text").to_owned();
             titles.insert(field("id"), field("title"));

@@ -6,8 +6,10 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-/// Megabytes of the disk. In memory, where there is a file system for that.
+/// Megabytes of the disk, which is in memory where there is a file system for that.
 const MEGABYTES: u64 = 256;
+/// Practices of a library for each megabyte more: the store, the one that was set aside, and the index.
+const PRACTICES_A_MEGABYTE: usize = 16;
 /// How the folder of a disk begins; the number of its process follows, so that a later run can see
 /// whose leftovers it finds.
 const PREFIX: &str = "dosvid-disk-";
@@ -20,11 +22,12 @@ pub struct Disk {
 }
 
 impl Disk {
-    /// Makes and mounts a disk.
+    /// Makes and mounts a disk with room for a library of so many practices.
     ///
     /// # Errors
     /// Why this machine cannot.
-    pub fn new() -> Result<Self, String> {
+    pub fn new(library: usize) -> Result<Self, String> {
+        let megabytes = MEGABYTES + (library / PRACTICES_A_MEGABYTE) as u64;
         clear_leftovers();
         let memory = Path::new("/dev/shm");
         let parent = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
@@ -32,7 +35,7 @@ impl Disk {
         let home = tempfile::Builder::new().prefix(&prefix).tempdir_in(parent).map_err(|error| error.to_string())?;
         let (image, mounted) = (home.path().join("image"), home.path().join("mounted"));
         let file = fs::File::create(&image).map_err(|error| error.to_string())?;
-        file.set_len(MEGABYTES * 1024 * 1024).map_err(|error| error.to_string())?;
+        file.set_len(megabytes * 1024 * 1024).map_err(|error| error.to_string())?;
         run("mkfs.ext4", &["-q", "-F", &text(&image)])?;
         fs::create_dir(&mounted).map_err(|error| error.to_string())?;
         let disk = Self { home, image, mounted };
