@@ -5,7 +5,6 @@
 //! programs, and the `press` *prints* for it. `ARCHITECTURE.md` walks through all of them; [`node`] puts them together.
 
 pub mod accounts;
-pub mod arenas;
 pub mod bundle;
 pub mod card;
 pub mod cli;
