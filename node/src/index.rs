@@ -111,6 +111,8 @@ struct Shared {
     stop: AtomicBool,
     /// Somebody met something wrong: the worker looks at once.
     suspected: AtomicBool,
+    /// Nothing is left to be put together.
+    settled: AtomicBool,
     /// Commits that the open index has had.
     commits: AtomicU64,
     folder: RwLock<Option<Arc<Folder>>>,
@@ -216,6 +218,7 @@ impl Index {
                 store,
                 stop: AtomicBool::new(false),
                 suspected: AtomicBool::new(false),
+                settled: AtomicBool::new(false),
                 commits: AtomicU64::new(0),
                 folder: RwLock::default(),
                 payload: Mutex::default(),
@@ -294,6 +297,7 @@ impl Index {
             waiting,
             covers: payload.and_then(|payload| payload.covers).filter(|_| state == State::Ready),
             disk_bytes: folder.map_or(0, |folder| folder.disk_bytes()),
+            settled: waiting == 0 && self.shared.settled.load(Ordering::Relaxed),
         })
     }
 

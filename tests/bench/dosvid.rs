@@ -136,6 +136,7 @@ pub struct Status {
 struct Index {
     state: String,
     waiting: u64,
+    settled: bool,
 }
 
 impl Status {
@@ -194,6 +195,12 @@ impl Node {
     pub fn rests(&self) -> anyhow::Result<()> {
         let rests = |status: &Status| status.pending == 0 && status.is_searchable();
         until_every("the search index", pause, || Ok(rests(&self.status()?).then_some(())))
+    }
+
+    /// Waits until the search index has been put together, too, which it does when nothing else is to be done.
+    pub fn settles(&self) -> anyhow::Result<()> {
+        let settled = |status: &Status| status.index.as_ref().is_some_and(|index| index.settled);
+        until_every("the index at rest", pause, || Ok(settled(&self.status()?).then_some(())))
     }
 
     /// The same bytes that the command prints, without starting a program for each look.

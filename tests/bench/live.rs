@@ -83,6 +83,8 @@ pub fn measure(
     until("catching up", || Ok(client.status()?.has_caught_up(&wanted).then_some(())))?;
     server.rests()?;
     client.rests()?;
+    server.settles()?;
+    client.settles()?;
     let (mut a, mut b) = (api(&server)?, api(&client)?);
 
     std::thread::sleep(SETTLES);

@@ -79,11 +79,12 @@ pub(super) struct Merging {
 
 impl Merging {
     /// Looks whether a merge has ended, and begins the next. Never waits for one: what comes in
-    /// meanwhile is to be found as soon as ever. `resting` says that nothing comes in.
-    pub(super) fn step(&mut self, folder: &Folder, writer: &mut IndexWriter, resting: bool) -> tantivy::Result<()> {
+    /// meanwhile is to be found as soon as ever. `resting` says that nothing comes in. Says whether nothing
+    /// is left to be put together.
+    pub(super) fn step(&mut self, folder: &Folder, writer: &mut IndexWriter, resting: bool) -> tantivy::Result<bool> {
         if let Some(merge) = &mut self.merge {
             match Pin::new(merge).poll(&mut Context::from_waker(Waker::noop())) {
-                Poll::Pending => return Ok(()),
+                Poll::Pending => return Ok(false),
                 // The disk is full: tried again at the next step.
                 Poll::Ready(Err(error)) => tracing::debug!(%error, "segments were not merged"),
                 Poll::Ready(Ok(_)) => {}
@@ -113,7 +114,7 @@ impl Merging {
             writer.garbage_collect_files().wait()?;
             self.left_over = false;
         }
-        Ok(())
+        Ok(resting && self.merge.is_none())
     }
 }
 

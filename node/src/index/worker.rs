@@ -265,6 +265,7 @@ impl Worker {
             let due = committed.is_none_or(|at| at.elapsed() >= COMMIT_EVERY);
             if batch.bytes >= COMMIT_BYTES || (drained && due && !batch.taken.is_empty()) {
                 self.commit(folder, writer, std::mem::take(&mut batch))?;
+                self.shared.settled.store(false, Ordering::Relaxed);
                 merging.step(folder, writer, false)?;
                 committed = Some(Instant::now());
                 *failures = 0;
@@ -274,9 +275,9 @@ impl Worker {
             if drained && batch.taken.is_empty() {
                 // Until then a step is taken with each commit alone: a second one would hold for settled what was
                 // just written.
-                if committed.is_none_or(|at| at.elapsed() >= RESTS_AFTER) {
-                    merging.step(folder, writer, true)?;
-                }
+                let rests = committed.is_none_or(|at| at.elapsed() >= RESTS_AFTER);
+                let settled = rests && merging.step(folder, writer, true)?;
+                self.shared.settled.store(settled, Ordering::Relaxed);
                 self.rest(folder, &mut checked)?;
             } else if drained {
                 // Whatever comes until then is written then: a document that changes ten times meanwhile, once.

@@ -269,4 +269,6 @@ pub struct IndexStatus {
     pub covers: Option<String>,
     /// Bytes on the disk.
     pub disk_bytes: u64,
+    /// Whether its files stay as they are until something new comes; after much has come they are put together.
+    pub settled: bool,
 }
