@@ -32,8 +32,11 @@ pub const BLOCK_RECORDS_MAX: usize = BLOCK_RAW_TARGET / (crdt::record::HEADER_BY
 
 /// The first bytes of a block.
 pub const BLOCK_MAGIC: [u8; 4] = *b"DVB1";
-/// Level 3 packs a practice to a third at 300 MB/s; higher levels gain a few percent at a tenth.
+/// The level of what somebody waits for while it is written: 10,000 practices (54 MB) pack to 24 % in 0.2 s.
 const LEVEL: i32 = 3;
+/// The level of what travels, where a phone's line is slower than any processor: the same to 21 % in 0.8 s, while
+/// whoever asked takes the block before. Level 9 gains half a percent more for as much again.
+const SEND_LEVEL: i32 = 7;
 
 /// Why bytes are not a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -58,6 +61,16 @@ pub enum BlockProblem {
 /// Packs records into a block.
 #[must_use]
 pub fn pack<'a>(records: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
+    pack_at(LEVEL, records)
+}
+
+/// Packs records into a block that is to travel.
+#[must_use]
+pub fn pack_to_send<'a>(records: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
+    pack_at(SEND_LEVEL, records)
+}
+
+fn pack_at<'a>(level: i32, records: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
     let mut raw = Vec::new();
     let mut count = 0u32;
     for record in records {
@@ -65,7 +78,7 @@ pub fn pack<'a>(records: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
         raw.extend(record);
         count += 1;
     }
-    let packed = packing::compress(&raw, LEVEL);
+    let packed = packing::compress(&raw, level);
     let mut block = Vec::with_capacity(BLOCK_HEAD_BYTES + packed.len());
     block.extend(BLOCK_MAGIC);
     block.extend(length(packed.len()).to_be_bytes());

@@ -101,6 +101,8 @@ pub enum Input {
     Asked(PeerName, Ticket, Request),
     /// A peer answers.
     Answered(PeerName, RequestId, Response),
+    /// A block of a stream, whose next block has been asked for: see [`Effect::Defer`].
+    Streamed(PeerName, Vec<u8>),
     /// A request came to nothing.
     Failed(PeerName, RequestId),
     /// A peer sent bytes that are no message.
@@ -118,6 +120,7 @@ impl Input {
             | Self::Introduced(peer, _)
             | Self::Asked(peer, ..)
             | Self::Answered(peer, ..)
+            | Self::Streamed(peer, _)
             | Self::Failed(peer, _)
             | Self::Garbled(peer) => Some(peer),
             Self::Disconnected(_) | Self::Woken => None,
@@ -126,7 +129,10 @@ impl Input {
 
     /// Whether it brings records, which a disk that refuses cannot take.
     fn brings(&self) -> bool {
-        matches!(self, Self::Heard { .. } | Self::Asked(_, _, Request::Push(_)) | Self::Answered(..))
+        matches!(
+            self,
+            Self::Heard { .. } | Self::Asked(_, _, Request::Push(_)) | Self::Answered(..) | Self::Streamed(..)
+        )
     }
 }
 
@@ -143,12 +149,16 @@ pub enum Effect {
     Answer(Ticket, Response),
     /// Break with a peer.
     HangUp(PeerName),
+    /// Come back with this once the other effects are on their way, so that a peer works while this node does.
+    Defer(Input),
     /// Tell whoever looks at this node's pages.
     Notify(Notice),
     /// Documents are to be derived.
     Derive,
     /// Make what came from others durable, soon.
     Sync,
+    /// Make durable in the store what the journal keeps already, when nothing else is to be made durable.
+    SyncInTime,
 }
 
 /// For whom this node writes.
@@ -290,6 +300,7 @@ impl Replica {
             Input::Heard { peer, message, bytes } => self.heard(&peer, message, &bytes, now, effects)?,
             Input::Asked(peer, ticket, request) => self.asked(&peer, ticket, request, now, effects)?,
             Input::Answered(peer, id, response) => self.answered(&peer, id, response, now, effects)?,
+            Input::Streamed(peer, block) => self.streamed(&peer, &block, now, effects)?,
             Input::Failed(peer, id) => self.failed(&peer, id, now, effects)?,
             Input::Garbled(peer) => self.garbled(&peer),
             Input::Woken => self.woken(now, effects)?,

@@ -3,6 +3,7 @@
 //! Everything that decides goes through here, one thing after another, so nothing needs a lock but
 //! the store. Works without a network as well: that is how commands run while no node does.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc as std_mpsc;
@@ -33,6 +34,10 @@ const DERIVE_BATCH: usize = 64;
 const SYNC_REST: u32 = 4;
 /// The longest rest. A power cut costs at most a refetch of what came meanwhile.
 const SYNC_REST_MAX: Duration = Duration::from_millis(500);
+/// How long the store may be behind the journal, which was synced before anything was acknowledged: a power cut
+/// costs at most so much of this node's own writing to be taken from there, and who publishes waits for one sync
+/// of the disk and not for two at a time.
+const SYNC_IN_TIME: Duration = Duration::from_secs(2);
 
 /// Work for the loop, with its answer inside.
 pub type Command = Box<dyn FnOnce(&mut Replica, &mut Option<Swarm>, Timestamp, &mut Vec<Effect>) + Send>;
@@ -119,7 +124,7 @@ pub fn start(
     let handle = Handle { commands, notices: notices.clone() };
     let stop = Arc::new(AtomicBool::new(false));
     let (derive, derive_inbox) = std_mpsc::sync_channel(1);
-    let (sync, sync_inbox) = std_mpsc::sync_channel(1);
+    let (syncing, sync) = Syncing::new(Arc::clone(store), Arc::clone(&stop));
     let (fatal, fatal_inbox) = mpsc::channel(1);
     let (scrub, scrub_inbox) = std_mpsc::sync_channel(0);
     let weak = handle.commands.downgrade();
@@ -138,16 +143,16 @@ pub fn start(
             }
         }),
     };
-    let syncing = (Arc::clone(store), Arc::clone(&stop));
     let counted = Arc::clone(store);
     let workers = vec![
         spawn("derive", STACK_BYTES, move || deriving.run(&derive_inbox))?,
-        spawn("sync", 512 * 1024, move || sync_loop(&syncing.0, &sync_inbox, &syncing.1))?,
+        spawn("sync", 512 * 1024, move || syncing.run())?,
         spawn("scrub", 512 * 1024, move || scrubbing.run(&scrub_inbox))?,
         spawn("count", 512 * 1024, move || count(&counted))?,
     ];
     let _ = derive.try_send(());
     let looping = Loop {
+        deferred: VecDeque::new(),
         disk: Arc::clone(store.disk()),
         index: Arc::clone(index),
         replica,
@@ -181,6 +186,8 @@ fn spawn(name: &str, stack: usize, work: impl FnOnce() + Send + 'static) -> Resu
 }
 
 struct Loop {
+    /// What the replica put off: a block for each session that streams, at the most.
+    deferred: VecDeque<Input>,
     disk: Arc<Disk>,
     index: Arc<Index>,
     replica: Replica,
@@ -190,7 +197,7 @@ struct Loop {
     fatal: mpsc::Receiver<Fault>,
     notices: broadcast::Sender<Notice>,
     derive: std_mpsc::SyncSender<()>,
-    sync: std_mpsc::SyncSender<()>,
+    sync: ToSync,
     /// Dropped with the loop, which ends the thread that scrubs.
     _scrub: std_mpsc::SyncSender<()>,
 }
@@ -206,6 +213,15 @@ impl Loop {
             retry = self.disk.refuses().then_some(due);
             let wake = wake.min(retry.map_or(LOOK_EVERY, |due| due.saturating_duration_since(Instant::now())));
             let mut effects = Vec::new();
+            if let Some(input) = self.deferred.pop_front() {
+                // Looking at the network is what sends; whatever it brings comes after.
+                let met = futures::future::poll_immediate(next(&mut self.swarm)).await;
+                for input in std::iter::once(input).chain(met) {
+                    effects.extend(tokio::task::block_in_place(|| self.replica.handle(input, now()))?);
+                }
+                self.perform_all(effects);
+                continue;
+            }
             tokio::select! {
                 command = self.inbox.recv() => {
                     // No sender left: the node is stopping.
@@ -223,9 +239,13 @@ impl Loop {
                     effects = tokio::task::block_in_place(|| self.replica.handle(Input::Woken, now()))?;
                 }
             }
-            for effect in effects {
-                self.perform(effect);
-            }
+            self.perform_all(effects);
+        }
+    }
+
+    fn perform_all(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            self.perform(effect);
         }
     }
 
@@ -235,13 +255,13 @@ impl Loop {
                 self.index.nudge();
                 let _ = self.notices.send(notice);
             }
+            Effect::Defer(input) => self.deferred.push_back(input),
             // A full channel means that the thread has been told and has not looked yet.
             Effect::Derive => {
                 let _ = self.derive.try_send(());
             }
-            Effect::Sync => {
-                let _ = self.sync.try_send(());
-            }
+            Effect::Sync => self.sync.tell(true),
+            Effect::SyncInTime => self.sync.tell(false),
             effect => {
                 if let Some(swarm) = &mut self.swarm
                     && !swarm.perform(effect)
@@ -330,15 +350,60 @@ impl Deriving {
     }
 }
 
-fn sync_loop(store: &Store, inbox: &std_mpsc::Receiver<()>, stop: &AtomicBool) {
-    while inbox.recv().is_ok() {
-        let begun = Instant::now();
-        if let Err(fault) = store.sync() {
-            tracing::error!(%fault, "what came from others is not durable; it will be fetched again if lost");
+/// How the loop tells the thread that syncs.
+struct ToSync {
+    told: std_mpsc::SyncSender<()>,
+    soon: Arc<AtomicBool>,
+}
+
+impl ToSync {
+    fn tell(&self, soon: bool) {
+        if soon {
+            self.soon.store(true, Ordering::Release);
         }
-        if !stop.load(Ordering::Relaxed) {
-            std::thread::sleep((begun.elapsed() * SYNC_REST).min(SYNC_REST_MAX));
+        // A full channel means that the thread has been told and has not looked yet.
+        let _ = self.told.try_send(());
+    }
+}
+
+/// The thread that syncs the store.
+struct Syncing {
+    store: Arc<Store>,
+    inbox: std_mpsc::Receiver<()>,
+    /// Whether something waits that no journal keeps.
+    soon: Arc<AtomicBool>,
+    stop: Arc<AtomicBool>,
+}
+
+impl Syncing {
+    fn new(store: Arc<Store>, stop: Arc<AtomicBool>) -> (Self, ToSync) {
+        let (told, inbox) = std_mpsc::sync_channel(1);
+        let soon = Arc::new(AtomicBool::new(false));
+        (Self { store, inbox, soon: Arc::clone(&soon), stop }, ToSync { told, soon })
+    }
+
+    fn run(&self) {
+        while self.inbox.recv().is_ok() {
+            self.wait();
+            let begun = Instant::now();
+            if let Err(fault) = self.store.sync() {
+                tracing::error!(%fault, "what came from others is not durable; it will be fetched again if lost");
+            }
+            if !self.stop.load(Ordering::Relaxed) {
+                std::thread::sleep((begun.elapsed() * SYNC_REST).min(SYNC_REST_MAX));
+            }
+        }
+        let _ = self.store.sync();
+    }
+
+    /// Waits until something is to be synced soon, or what is to be synced in time has waited long enough, or the
+    /// loop is gone.
+    fn wait(&self) {
+        let due = Instant::now() + SYNC_IN_TIME;
+        while !self.soon.swap(false, Ordering::Acquire) {
+            if self.inbox.recv_timeout(due.saturating_duration_since(Instant::now())).is_err() {
+                return;
+            }
         }
     }
-    let _ = store.sync();
 }

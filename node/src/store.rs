@@ -54,9 +54,9 @@ pub use views::{Derivable, StoredView};
 /// up brings is enough.
 const LOST_MAX: usize = 1_000;
 
-/// Records of one append from which on it is one of many: a block of a first copy, or of an import. What people
-/// write and gossip brings comes one by one.
-const MANY: usize = 64;
+/// Records of one append from which on it is one of many: a part of a block of a first copy, or of an import. What
+/// people write and gossip brings comes one by one.
+const MANY: usize = 32;
 /// How long after such an append the next one is expected: 256 rows of an import take 300 ms on a slow PC, and a
 /// slow line leaves more time than this between two blocks.
 const MANY_AGAIN: Duration = Duration::from_secs(1);

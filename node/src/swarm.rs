@@ -384,7 +384,7 @@ impl Swarm {
                     let _ = self.swarm.disconnect_peer_id(peer);
                 }
             }
-            Effect::Notify(_) | Effect::Derive | Effect::Sync => {}
+            Effect::Defer(_) | Effect::Notify(_) | Effect::Derive | Effect::Sync | Effect::SyncInTime => {}
         }
         true
     }

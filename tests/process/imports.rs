@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::material::{rows, write_csv, write_jsonl};
+use super::material::{CODE, rows, write_csv, write_jsonl};
 use super::program::{DENIED, DONE, FAULT, PARTLY};
 use super::town::Town;
 
@@ -52,6 +52,26 @@ fn a_second_import_updates_and_does_not_double() {
     let status = town.status();
     assert_eq!((&status["practices"], &status["records"]), (&json!(31), &json!(1 + 30 + 3)));
     assert!(exported(&town).contains_key("Нова назва"));
+}
+
+#[test]
+fn two_rows_of_one_practice_are_written_one_on_top_of_the_other() {
+    let town = Town::founded("ananiv");
+    let file = town.file("rows.jsonl");
+    let mut some = rows(24, 3, 500);
+    for row in &mut some {
+        // Without a name at its source a row is known by its title and place.
+        row.as_object_mut().expect("an object").remove("external_id");
+        (row["title"], row["community"]) = (json!("Толока"), json!(CODE));
+    }
+    let last = some[2]["solution"].clone();
+    write_jsonl(&file, &some);
+    assert_eq!(counts(&town.run(&["import", text(&file), "--json"]).ends(DONE).json()), [1, 2, 0, 0]);
+    let kept = exported(&town);
+    assert_eq!((kept.len(), &kept["Толока"]["solution"]), (1, &last), "the last row stands");
+    assert_eq!(town.status()["records"], json!(1 + 3));
+    let listed = town.run(&["list", "--json"]).ends(DONE).json();
+    assert_eq!(listed["rows"][0]["conflicts"], json!(false), "{listed}");
 }
 
 #[test]

@@ -141,7 +141,9 @@ impl World {
                         self.soon(500, Event::Derive(at));
                     }
                 }
+                Effect::Defer(input) => self.handle(at, input),
                 Effect::Sync => self.soon(500, Event::Sync(at)),
+                Effect::SyncInTime => self.soon(2_500, Event::Sync(at)),
                 Effect::Notify(_) => {}
             }
         }

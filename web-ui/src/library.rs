@@ -47,7 +47,7 @@ pub const PAGE_MAX: usize = 100;
 /// Bytes of one block of a bundle, as it travels.
 pub const BLOCK_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Rows of one import request.
-pub const IMPORT_ROWS_MAX: usize = 256;
+pub const IMPORT_ROWS_MAX: usize = 1_024;
 /// Practices that are told of at once: ten times the library that the program is measured with, in 24
 /// megabytes.
 pub const EVERY_MAX: usize = 1_000_000;

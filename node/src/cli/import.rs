@@ -4,14 +4,15 @@ mod rows;
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::PathBuf;
 
 use crdt::kinds;
 use crdt::practice::PRACTICE;
 use http::Method;
 use serde_json::{Value, json};
-use web_ui::library::{ImportRequest, RowReport};
+use tokio::sync::mpsc;
+use web_ui::library::{ImportRequest, RowError, RowReport};
 
 use super::client::Client;
 use super::console::{note, out};
@@ -60,33 +61,63 @@ pub(super) async fn import(client: &Client, arguments: ImportArguments, language
     let file = File::open(path).map_err(Fault::file("cannot open", path))?;
     let bar =
         progress(file.metadata().map_err(Fault::file("cannot read", path))?.len(), language, "Імпорт", "Importing");
-    let rows = rows(format, bar.wrap_read(file))?;
+    let file = bar.wrap_read(file);
     let mut import = Import { client, arguments: &arguments, language, totals: Totals::default(), report: None };
-    let mut names = Names::default();
     if let Some(path) = &arguments.report {
         import.report = Some(File::create(path).map_err(Fault::file("cannot write", path))?);
     }
-    let mut batch: Vec<(u64, Value)> = Vec::new();
+    let dry_run = arguments.dry_run;
+    // While the node works on some rows, the next are read.
+    let (sender, mut batches) = mpsc::channel(1);
+    let reading = tokio::task::spawn_blocking(move || read(format, file, dry_run, &sender));
+    while let Some(batch) = batches.recv().await {
+        import.send(batch).await?;
+    }
+    reading.await??;
+    bar.finish_and_clear();
+    import.finish()
+}
+
+/// Rows that are sent in one request.
+#[derive(Default)]
+struct Batch {
+    /// The request.
+    body: Vec<u8>,
+    /// The line of each of its rows.
+    lines: Vec<u64>,
+    /// Lines before and between them that cannot be read.
+    unread: Vec<(u64, Vec<RowError>)>,
+}
+
+/// Reads a file to its end, or until nobody takes what it holds.
+fn read(format: Format, file: impl Read + 'static, dry_run: bool, batches: &mpsc::Sender<Batch>) -> anyhow::Result<()> {
+    let mut names = Names::default();
+    let mut batch = Batch::default();
+    let mut request = ImportRequest { rows: Vec::new(), dry_run };
     let mut bytes = 0;
-    for (line, row) in rows {
+    for (line, row) in rows(format, file)? {
         match row {
             Ok(mut row) => {
                 names.tell_apart(&mut row);
                 bytes += row.to_string().len();
-                batch.push((line, row));
+                batch.lines.push(line);
+                request.rows.push(row);
             }
-            Err(errors) => {
-                import.tell(line, &RowReport { outcome: "refused".into(), id: None, errors, alike: None })?;
-            }
+            Err(errors) => batch.unread.push((line, errors)),
         }
-        if batch.len() == ROWS || bytes > REQUEST_BYTES {
-            import.send(std::mem::take(&mut batch)).await?;
+        if request.rows.len() == ROWS || bytes > REQUEST_BYTES {
+            batch.body = serde_json::to_vec(&request)?;
+            request.rows.clear();
             bytes = 0;
+            if batches.blocking_send(std::mem::take(&mut batch)).is_err() {
+                return Ok(());
+            }
         }
     }
-    import.send(batch).await?;
-    bar.finish_and_clear();
-    import.finish()
+    batch.body = serde_json::to_vec(&request)?;
+    // Whoever does not take it has an error of its own to tell.
+    let _ = batches.blocking_send(batch);
+    Ok(())
 }
 
 struct Import<'a> {
@@ -98,14 +129,16 @@ struct Import<'a> {
 }
 
 impl Import<'_> {
-    async fn send(&mut self, batch: Vec<(u64, Value)>) -> anyhow::Result<()> {
-        if batch.is_empty() {
+    async fn send(&mut self, batch: Batch) -> anyhow::Result<()> {
+        for (line, errors) in batch.unread {
+            self.tell(line, &RowReport { outcome: "refused".into(), id: None, errors, alike: None })?;
+        }
+        if batch.lines.is_empty() {
             return Ok(());
         }
-        let (lines, rows): (Vec<u64>, Vec<Value>) = batch.into_iter().unzip();
-        let request = ImportRequest { rows, dry_run: self.arguments.dry_run };
-        let reports: Vec<RowReport> = self.client.send(Method::POST, "/import", &request).await?.json()?;
-        for (line, report) in lines.into_iter().zip(&reports) {
+        let answer = self.client.call(Method::POST, "/import", Some("application/json"), batch.body).await?;
+        let reports: Vec<RowReport> = answer.json()?;
+        for (line, report) in batch.lines.into_iter().zip(&reports) {
             self.tell(line, report)?;
         }
         Ok(())

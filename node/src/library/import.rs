@@ -3,10 +3,12 @@
 //! The importing community owns the record; `community` in the data is where it happened. A row
 //! that names its source meets the same document each time, so a repeated import updates.
 
+use std::collections::{HashMap, HashSet};
+
 use crdt::check::{self, Strictness};
 use crdt::field::{Field, Shape};
 use crdt::gate::DocumentKind;
-use crdt::id::{CommunityId, DocumentName};
+use crdt::id::{CommunityId, DocumentId, DocumentName};
 use crdt::practice::{PRACTICE, Practice, Provenance};
 use serde_json::{Map, Value};
 use web_ui::library::{Alike, ImportRequest, LibraryError, RowError, RowReport};
@@ -19,12 +21,18 @@ use crate::replica::{Content, Outcome, PublishError, Replica};
 /// What an export writes before a document's id, so that an import knows it again.
 pub(crate) const EXPORTED: &str = "dosvid:";
 
+/// Rows that are published at once, with one sync of the disk. While they are, the next are judged.
+const BLOCK_ROWS: usize = 128;
+
 /// A row that can be published.
 struct Row {
     name: DocumentName,
+    document: DocumentId,
     whole: Value,
     /// Whether the community has the document already.
     exists: bool,
+    /// Whether the document says what the row says.
+    same: bool,
     /// What says nearly the same already.
     alike: Option<Alike>,
 }
@@ -38,21 +46,67 @@ enum Judged {
 pub(super) fn import(library: &NodeLibrary, request: ImportRequest) -> Answer<Vec<RowReport>> {
     let own = library.own()?.ok_or_else(|| denied(&PublishError::NoCommunity))?;
     let ImportRequest { rows, dry_run } = request;
-    let mut reports: Vec<Option<RowReport>> = Vec::new();
-    let mut publishable: Vec<(usize, Row)> = Vec::new();
-    for (n, judged) in parallel::map(rows, |row| judge(library, &own, row, dry_run)).into_iter().enumerate() {
-        match judged? {
-            Judged::Publish(row) => {
-                reports.push(None);
-                publishable.push((n, row));
-            }
-            Judged::Report(report) => reports.push(Some(report)),
+    let judge = |row| judge(library, &own, row, dry_run);
+    let mut import = Import { library, dry_run, seen: HashSet::new(), reports: Vec::with_capacity(rows.len()) };
+    parallel::flow(rows, BLOCK_ROWS, judge, |block| import.take(block))?;
+    Ok(import.reports)
+}
+
+/// A request under way.
+struct Import<'a> {
+    library: &'a NodeLibrary,
+    dry_run: bool,
+    /// The documents of the rows so far: what was judged of a further row of theirs holds no more.
+    seen: HashSet<DocumentName>,
+    reports: Vec<RowReport>,
+}
+
+impl Import<'_> {
+    /// Publishes what can be of the next rows, and reports on each.
+    fn take(&mut self, rows: Vec<Answer<Judged>>) -> Answer<()> {
+        let mut reports: Vec<Option<RowReport>> = Vec::with_capacity(rows.len());
+        let mut publishable: Vec<(usize, Row)> = Vec::new();
+        for (n, judged) in rows.into_iter().enumerate() {
+            let report = match judged? {
+                Judged::Report(report) => Some(report),
+                Judged::Publish(row) => {
+                    let again = !self.seen.insert(row.name);
+                    if self.dry_run || (row.same && !again) {
+                        let outcome = if row.same { "unchanged" } else { outcome(row.exists || again) };
+                        let report = report(outcome, Some(row.document.to_string()), Vec::new());
+                        Some(RowReport { alike: row.alike, ..report })
+                    } else {
+                        publishable.push((n, Row { exists: row.exists || again, ..row }));
+                        None
+                    }
+                }
+            };
+            reports.push(report);
         }
+        for part in one_row_a_document(publishable) {
+            for (n, report) in publish(self.library, part)? {
+                reports[n] = Some(report);
+            }
+        }
+        self.reports.extend(reports.into_iter().flatten());
+        Ok(())
     }
-    for (n, report) in publish(library, publishable)? {
-        reports[n] = Some(report);
+}
+
+/// The rows in as many parts as a document has rows at the most: a row goes on top of an earlier one of the same
+/// document, and what is written at once knows nothing of each other.
+fn one_row_a_document(rows: Vec<(usize, Row)>) -> Vec<Vec<(usize, Row)>> {
+    let mut before: HashMap<DocumentName, usize> = HashMap::new();
+    let mut parts: Vec<Vec<(usize, Row)>> = Vec::new();
+    for (n, row) in rows {
+        let part = before.entry(row.name).or_default();
+        if parts.len() == *part {
+            parts.push(Vec::new());
+        }
+        parts[*part].push((n, row));
+        *part += 1;
     }
-    Ok(reports.into_iter().flatten().collect())
+    parts
 }
 
 fn judge(library: &NodeLibrary, own: &CommunityId, row: Value, dry_run: bool) -> Answer<Judged> {
@@ -62,28 +116,18 @@ fn judge(library: &NodeLibrary, own: &CommunityId, row: Value, dry_run: bool) ->
         Err(errors) => return Ok(Judged::Report(report("refused", None, errors))),
     };
     let name = own_name.unwrap_or(name);
-    let document = crdt::id::DocumentId::of(own, &name);
+    let document = DocumentId::of(own, &name);
     let exists = library.store.owner_of(&document)?.is_some();
     let whole = serde_json::to_value(&practice).map_err(|error| LibraryError::Fault(error.to_string()))?;
     let stands = library.store.view(&document)?.map(|view| view.typed::<Practice>(PRACTICE));
     let same = stands.is_some_and(|stands| fields(&stands) == fields(&practice));
     let alike = if same || exists { None } else { alike(library, &practice, &document, dry_run)? };
-    if same || dry_run {
-        let outcome = if same { "unchanged" } else { outcome(exists) };
-        let report = report(outcome, Some(document.to_string()), Vec::new());
-        return Ok(Judged::Report(RowReport { alike, ..report }));
-    }
-    Ok(Judged::Publish(Row { name, whole, exists, alike }))
+    Ok(Judged::Publish(Row { name, document, whole, exists, same, alike }))
 }
 
 /// What says nearly the same as a new row. Looked up where somebody looks at the rows, or where the
 /// index is open anyway: a command that loads a whole library need not wait for it.
-fn alike(
-    library: &NodeLibrary,
-    practice: &Practice,
-    document: &crdt::id::DocumentId,
-    dry_run: bool,
-) -> Answer<Option<Alike>> {
+fn alike(library: &NodeLibrary, practice: &Practice, document: &DocumentId, dry_run: bool) -> Answer<Option<Alike>> {
     if !dry_run && !library.index.is_open() {
         return Ok(None);
     }
@@ -113,9 +157,6 @@ fn report(outcome: &str, id: Option<String>, errors: Vec<RowError>) -> RowReport
 }
 
 fn publish(library: &NodeLibrary, rows: Vec<(usize, Row)>) -> Answer<Vec<(usize, RowReport)>> {
-    if rows.is_empty() {
-        return Ok(Vec::new());
-    }
     let published = library.handle.call(move |replica: &mut Replica, _, now, effects| {
         let contents: Vec<Content<'_>> = rows
             .iter()

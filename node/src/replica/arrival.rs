@@ -1,8 +1,9 @@
 //! A record arrives: by gossip, in a block, from a file. One path for all of them.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
-use crdt::gate::{Admitted, Early, Refusal, Verdict, judge, judge_record, vet};
+use crdt::gate::{Admitted, Early, Refusal, Verdict, Vetted, judge, judge_record, vet};
 use crdt::id::{CommunityId, DocumentId, RecordId, Timestamp};
 use crdt::record::{Kind, Record};
 use web_ui::library::Notice;
@@ -17,6 +18,9 @@ use crate::wire::{Gossip, Request};
 const WAITING_MAX: usize = 2_048;
 /// Bytes that may wait for a charter.
 const WAITING_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// Records that are stored at once, while as many others are checked: a sixth of a block of average practices.
+const PART_RECORDS: usize = 32;
 
 /// Records that may be right but not yet: the oldest give way to new ones. What is dropped here
 /// comes again by catch-up.
@@ -124,20 +128,41 @@ impl Replica {
     }
 
     /// Takes records. Charters go in before what comes after them is judged, since rights follow
-    /// from them; all else goes in together.
+    /// from them; all else goes in by parts: while one is stored, the next is checked.
     ///
     /// # Errors
     /// A fault of the database.
     pub fn take_records(&mut self, records: Vec<Vec<u8>>, effects: &mut Vec<Effect>) -> Result<BlockOutcome, Fault> {
         let mut outcome = BlockOutcome::default();
+        let store = Arc::clone(&self.store);
+        parallel::flow(
+            records,
+            PART_RECORDS,
+            |bytes| vet(bytes, &*store),
+            |part| self.settle(part, &mut outcome, effects),
+        )?;
+        if !outcome.new.is_empty() {
+            effects.push(Effect::Derive);
+            effects.push(Effect::Sync);
+        }
+        Ok(outcome)
+    }
+
+    /// Judges what was checked by what is known now, and stores what is admitted.
+    fn settle(
+        &mut self,
+        part: Vec<Vetted>,
+        outcome: &mut BlockOutcome,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Fault> {
         let mut admitted: Vec<Admitted> = Vec::new();
-        for vetted in parallel::map(records, |bytes| vet(bytes, &*self.store)) {
+        for vetted in part {
             match vetted.settle(&*self.store) {
                 Verdict::Admitted(new) => {
                     let is_charter = new.record().kind() == Kind::Charter;
                     admitted.push(*new);
                     if is_charter {
-                        self.append(std::mem::take(&mut admitted), &mut outcome, effects)?;
+                        self.append(std::mem::take(&mut admitted), outcome, effects)?;
                     }
                 }
                 Verdict::Known => outcome.known += 1,
@@ -152,12 +177,7 @@ impl Replica {
                 Verdict::Refused(refusal) => *outcome.refused.entry(refusal).or_default() += 1,
             }
         }
-        self.append(admitted, &mut outcome, effects)?;
-        if !outcome.new.is_empty() {
-            effects.push(Effect::Derive);
-            effects.push(Effect::Sync);
-        }
-        Ok(outcome)
+        self.append(admitted, outcome, effects)
     }
 
     fn wait(&mut self, early: Early, record: Record) {

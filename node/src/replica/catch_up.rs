@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, VecDeque};
 use crdt::id::{RecordId, Timestamp};
 use web_ui::library::Notice;
 
-use super::{Effect, PeerName, Replica, RequestId, Ticket};
+use super::{Effect, Input, PeerName, Replica, RequestId, Ticket};
 use crate::bundle;
 use crate::fault::Fault;
 use crate::reconcile;
@@ -155,7 +155,7 @@ impl Replica {
             }
             done += 1;
         }
-        Ok(Response::Block { block: bundle::pack(records.iter().map(crdt::record::Record::bytes)), done })
+        Ok(Response::Block { block: bundle::pack_to_send(records.iter().map(crdt::record::Record::bytes)), done })
     }
 
     fn give_from(&self, after: &[u8]) -> Result<Response, Fault> {
@@ -217,6 +217,24 @@ impl Replica {
         Ok(())
     }
 
+    /// Takes a block of a stream.
+    pub(super) fn streamed(
+        &mut self,
+        peer: &PeerName,
+        block: &[u8],
+        now: Timestamp,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Fault> {
+        let Some(mut session) = self.peers.get_mut(peer).and_then(|state| state.session.take()) else { return Ok(()) };
+        // The connection may have gone and come back meanwhile, with a session of its own.
+        let is_old = !matches!(session.stage, Stage::Stream);
+        if is_old || self.take_session_block(peer, &mut session, block, effects)? {
+            self.put_back(peer, session);
+            return Ok(());
+        }
+        self.end_session(peer, &session, now, effects)
+    }
+
     fn put_back(&mut self, peer: &PeerName, session: Session) {
         if let Some(state) = self.peers.get_mut(peer) {
             state.session = Some(session);
@@ -247,15 +265,14 @@ impl Replica {
                 self.begin_reconcile(peer, session, effects)
             }
             (Stage::Stream, Response::Stream { block, next }) => {
-                let after = OrderKey::from_bytes(&next);
-                // The next block travels while this one is taken.
-                if after.is_some() {
-                    self.ask(peer, session, stream_request(after), Vec::new(), effects);
-                }
-                if !self.take_session_block(peer, session, &block, effects)? {
-                    return Ok(false);
-                }
-                if after.is_none() { self.begin_reconcile(peer, session, effects) } else { Ok(true) }
+                let Some(after) = OrderKey::from_bytes(&next) else {
+                    return Ok(self.take_session_block(peer, session, &block, effects)?
+                        && self.begin_reconcile(peer, session, effects)?);
+                };
+                // The peer makes the next block while this one is taken.
+                self.ask(peer, session, stream_request(Some(after)), Vec::new(), effects);
+                effects.push(Effect::Defer(Input::Streamed(peer.clone(), block)));
+                Ok(true)
             }
             (Stage::Reconcile { .. }, Response::Reconcile(message)) => self.reconcile(peer, session, &message, effects),
             (Stage::Transfer { .. }, Response::Block { block, done }) => {
@@ -366,7 +383,7 @@ impl Replica {
                     }
                 }
                 if !records.is_empty() {
-                    let block = bundle::pack(records.iter().map(crdt::record::Record::bytes));
+                    let block = bundle::pack_to_send(records.iter().map(crdt::record::Record::bytes));
                     if let Some(state) = self.peers.get_mut(peer) {
                         state.sent_bytes += block.len() as u64;
                     }

@@ -24,6 +24,9 @@ use crate::parallel;
 use crate::store::Store;
 use crate::wire::Gossip;
 
+/// Records of one publication from which on the store is synced at once, as an import's are.
+const SYNC_AT_ONCE: usize = 64;
+
 /// What somebody wants a document of this node's community to say.
 pub struct Content<'a> {
     /// The community's name for the document.
@@ -236,7 +239,8 @@ impl Replica {
         }
         effects.extend(news.into_iter().map(Effect::Gossip));
         effects.push(Effect::Derive);
-        effects.push(Effect::Sync);
+        // So many would take a start after a power cut longer than a sync takes now.
+        effects.push(if ids.len() < SYNC_AT_ONCE { Effect::SyncInTime } else { Effect::Sync });
         Ok(())
     }
 

@@ -21,7 +21,9 @@ impl Asker {
         match input {
             Input::Heard { peer, message, .. } => Self::Gossip(peer.clone(), message.clone()),
             Input::Asked(_, ticket, _) => Self::Request(*ticket),
-            Input::Answered(peer, ..) | Input::Connected { peer, .. } => Self::Session(peer.clone()),
+            Input::Answered(peer, ..) | Input::Streamed(peer, _) | Input::Connected { peer, .. } => {
+                Self::Session(peer.clone())
+            }
             Input::Disconnected(_) | Input::Introduced(..) | Input::Failed(..) | Input::Garbled(_) | Input::Woken => {
                 Self::Nobody
             }

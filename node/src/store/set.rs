@@ -336,7 +336,7 @@ impl Store {
                 break;
             }
         }
-        let block = bundle::pack(records.iter().map(Record::bytes));
+        let block = bundle::pack_to_send(records.iter().map(Record::bytes));
         Ok((block, records.len() as u64, last))
     }
 

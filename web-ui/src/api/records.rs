@@ -51,7 +51,7 @@ pub(crate) async fn read_record(
     Ok((about, kind, bytes).into_response())
 }
 
-/// Imports practices as this node's community, at most 256 a request. Each row is told what became of it.
+/// Imports practices as this node's community, at most 1,024 a request. Each row is told what became of it.
 #[utoipa::path(
     post,
     path = "/api/v1/import",

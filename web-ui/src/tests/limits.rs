@@ -80,7 +80,7 @@ async fn an_import_has_at_most_so_many_rows() {
     assert_eq!(over.json()["error"]["fields"][0]["code"], "too_many");
     let most = site.write(Method::POST, "/api/v1/import", rows(IMPORT_ROWS_MAX)).await;
     assert_eq!(most.json().as_array().unwrap().len(), IMPORT_ROWS_MAX);
-    assert_eq!(site.library.contents().writes, ["import 256"]);
+    assert_eq!(site.library.contents().writes, [format!("import {IMPORT_ROWS_MAX}")]);
 }
 
 #[tokio::test]
