@@ -141,6 +141,7 @@ impl Replica {
             |bytes| vet(bytes, &*store),
             |part| self.settle(part, &mut outcome, effects),
         )?;
+        self.forget()?;
         if !outcome.new.is_empty() {
             effects.push(Effect::Derive);
             effects.push(Effect::Sync);
@@ -162,7 +163,7 @@ impl Replica {
                     let is_charter = new.record().kind() == Kind::Charter;
                     admitted.push(*new);
                     if is_charter {
-                        self.append(std::mem::take(&mut admitted), outcome, effects)?;
+                        self.append_part(std::mem::take(&mut admitted), outcome, effects)?;
                     }
                 }
                 Verdict::Known => outcome.known += 1,
@@ -177,7 +178,7 @@ impl Replica {
                 Verdict::Refused(refusal) => *outcome.refused.entry(refusal).or_default() += 1,
             }
         }
-        self.append(admitted, outcome, effects)
+        self.append_part(admitted, outcome, effects)
     }
 
     fn wait(&mut self, early: Early, record: Record) {
@@ -185,8 +186,20 @@ impl Replica {
         self.waiting.add(community, record);
     }
 
-    /// Stores what was admitted, and judges again what waited for it.
+    /// Stores what was admitted, judges again what waited for it, and forgets what was taken back.
     pub(super) fn append(
+        &mut self,
+        admitted: Vec<Admitted>,
+        outcome: &mut BlockOutcome,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Fault> {
+        self.append_part(admitted, outcome, effects)?;
+        self.forget()
+    }
+
+    /// The same, for a part of what is taken: nothing is forgotten yet. To forget is to write the journal anew and
+    /// to note that the store has all of it, which is not so while a store is filled from the journal.
+    fn append_part(
         &mut self,
         admitted: Vec<Admitted>,
         outcome: &mut BlockOutcome,
@@ -197,15 +210,7 @@ impl Replica {
         }
         let appended = self.store.append(&admitted)?;
         outcome.new.extend(&appended.new);
-        if !appended.withdrawn.is_empty() {
-            // The withdrawal stands, whatever the disk says to this.
-            if let Err(fault) = self.forget_withdrawn(&appended.withdrawn) {
-                if !self.store.disk().note(&fault) {
-                    return Err(fault);
-                }
-                self.unforgotten.extend(&appended.withdrawn);
-            }
-        }
+        self.unforgotten.extend(&appended.withdrawn);
         for document in &appended.withdrawn {
             effects.push(Effect::Notify(Notice::Withdrawn { id: document.to_string() }));
         }
@@ -228,9 +233,19 @@ impl Replica {
                     _ => None,
                 })
                 .collect();
-            self.append(ready, outcome, effects)?;
+            self.append_part(ready, outcome, effects)?;
         }
         Ok(())
+    }
+
+    /// Forgets what was taken back. The withdrawal stands, whatever the disk says to this.
+    fn forget(&mut self) -> Result<(), Fault> {
+        if self.unforgotten.is_empty() || self.is_refused() {
+            return Ok(());
+        }
+        let withdrawn = std::mem::take(&mut self.unforgotten);
+        let forgotten = self.forget_withdrawn(&withdrawn).inspect_err(|_| self.unforgotten = withdrawn);
+        forgotten.or_else(|fault| if self.store.disk().note(&fault) { Ok(()) } else { Err(fault) })
     }
 
     /// Drops the bodies of withdrawn documents of our own community from the journal.
