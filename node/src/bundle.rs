@@ -35,7 +35,7 @@ pub const BLOCK_MAGIC: [u8; 4] = *b"DVB1";
 /// The level of what somebody waits for while it is written: 10,000 practices (54 MB) pack to 24 % in 0.2 s.
 const LEVEL: i32 = 3;
 /// The level of what travels, where a phone's line is slower than any processor: the same to 21 % in 0.8 s, while
-/// whoever asked takes the block before. Level 9 gains half a percent more for as much again.
+/// whoever asked takes the block before. Level 9 gains half a percent more for half as much again.
 const SEND_LEVEL: i32 = 7;
 
 /// Why bytes are not a block.

@@ -105,7 +105,7 @@ fn read(format: Format, file: impl Read + 'static, dry_run: bool, batches: &mpsc
             }
             Err(errors) => batch.unread.push((line, errors)),
         }
-        if request.rows.len() == ROWS || bytes > REQUEST_BYTES {
+        if request.rows.len() == ROWS || bytes > REQUEST_BYTES || batch.unread.len() == ROWS {
             batch.body = serde_json::to_vec(&request)?;
             request.rows.clear();
             bytes = 0;
