@@ -1,6 +1,6 @@
 //! Under which terms the program, and what is built into it, may be used and passed on.
 
-const PARTS: [(&str, &str); 13] = [
+const PARTS: [(&str, &str); 14] = [
     ("Dosvid: MIT or Apache-2.0, at your choice. MIT", include_str!("../../../LICENSE-MIT")),
     ("Ukrainian dictionary (query repair)", include_str!("../../dictionary/SOURCE.txt")),
     ("From the dictionary's package", include_str!("../../dictionary/README.txt")),
@@ -9,6 +9,7 @@ const PARTS: [(&str, &str); 13] = [
     ("SIL Open Font License 1.1, of the letters", include_str!("../../../web-ui/assets/vendor/onest/LICENSE")),
     ("Reader of QR codes", include_str!("../../../web-ui/assets/vendor/jsqr/SOURCE.txt")),
     ("Stemmers", include_str!("../../licences/frostem.txt")),
+    ("Allocator", include_str!("../../licences/jemalloc.txt")),
     ("Letters of headings", include_str!("../../../web-ui/assets/vendor/onest-print/SOURCE.txt")),
     (
         "SIL Open Font License 1.1, of the letters of headings",
@@ -46,6 +47,7 @@ mod tests {
             "Onest Project",
             "Olesia Ladanai",
             "jsQR",
+            "jemalloc",
         ] {
             assert!(text.contains(name), "{name}");
         }
