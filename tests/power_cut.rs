@@ -47,7 +47,7 @@ const PEER_NEWS: usize = 30;
 const PEER_LETTERS: usize = 25_000;
 /// Rows of a file whose import will be cut.
 const IMPORT_ROWS: usize = 400;
-/// The longest that an import is left alone before it is cut, ms: it takes half of that or all.
+/// The longest that an import is left alone before it is cut, ms.
 const IMPORT_MS: u64 = 800;
 
 /// What the program is at when the power fails.

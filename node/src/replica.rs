@@ -229,7 +229,8 @@ pub struct Replica {
     caught_up_at: Option<Timestamp>,
     /// Own records since the start that no ended catch-up has given to anybody.
     unsent: u64,
-    /// Withdrawn documents whose bodies the journal still holds, because the disk refused.
+    /// Withdrawn documents whose bodies the journal still holds: until all that came with them is stored, or because
+    /// the disk refused.
     unforgotten: Vec<DocumentId>,
 }
 

@@ -243,13 +243,17 @@ impl Replica {
         if self.unforgotten.is_empty() || self.is_refused() {
             return Ok(());
         }
+        self.forget_all().or_else(|fault| if self.store.disk().note(&fault) { Ok(()) } else { Err(fault) })
+    }
+
+    /// Forgets what was taken back and is not forgotten yet; what cannot be forgotten stays to be.
+    pub(super) fn forget_all(&mut self) -> Result<(), Fault> {
         let withdrawn = std::mem::take(&mut self.unforgotten);
-        let forgotten = self.forget_withdrawn(&withdrawn).inspect_err(|_| self.unforgotten = withdrawn);
-        forgotten.or_else(|fault| if self.store.disk().note(&fault) { Ok(()) } else { Err(fault) })
+        self.forget_withdrawn(&withdrawn).inspect_err(|_| self.unforgotten = withdrawn)
     }
 
     /// Drops the bodies of withdrawn documents of our own community from the journal.
-    pub(super) fn forget_withdrawn(&mut self, withdrawn: &[DocumentId]) -> Result<(), Fault> {
+    fn forget_withdrawn(&mut self, withdrawn: &[DocumentId]) -> Result<(), Fault> {
         let Some(own) = self.identity.as_ref().map(|identity| identity.community) else { return Ok(()) };
         let mut ours = Vec::new();
         for document in withdrawn {

@@ -83,8 +83,7 @@ impl Replica {
             self.store.set_note("journal", &self.journal.len().to_be_bytes())?;
             self.store.sync()?;
         }
-        let unforgotten = std::mem::take(&mut self.unforgotten);
-        self.forget_withdrawn(&unforgotten).inspect_err(|_| self.unforgotten = unforgotten)
+        self.forget_all()
     }
 
     /// Whether something may be published; a disk that refused is tried first.
