@@ -1,7 +1,7 @@
 //! What the program is built of: licences, sources and bans as `deny.toml` says. For the packages of this
 //! platform and without a network; `cargo deny check` asks the same for all platforms, and for known holes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::process::Command;
 
 use serde_json::Value;
@@ -70,6 +70,35 @@ fn nothing_banned_is_built_in() {
             let mut used = node["dependencies"].as_array().expect("ids").iter();
             let user = name_of(&node["id"]);
             assert!(used.all(|id| name_of(id) != banned) || allowed(user), "{user} uses {banned}");
+        }
+    }
+}
+
+/// The fuzz targets are a workspace of their own, which nothing else here builds: its lock file would
+/// grow old unseen, and `tests/fuzz/run` would refuse to build.
+#[test]
+fn the_lock_file_of_the_fuzz_targets_knows_what_the_program_needs() {
+    let lock = std::fs::read_to_string(root().join("tests/fuzz/Cargo.lock")).expect("a lock file");
+    let lock: toml::Table = lock.parse().expect("TOML");
+    let locked: HashMap<&str, &toml::Value> = lock["package"]
+        .as_array()
+        .expect("packages")
+        .iter()
+        .filter_map(|package| Some((package["name"].as_str()?, package.get("dependencies")?)))
+        .collect();
+    let metadata = metadata();
+    for name in ["crdt", "web-ui", "node"] {
+        let (_, package) = packages(&metadata).find(|(one, _)| *one == name).expect("a package of ours");
+        let locked: HashSet<&str> = locked[name]
+            .as_array()
+            .expect("a list")
+            .iter()
+            // A name, with a version where the name says too little.
+            .filter_map(|need| need.as_str()?.split(' ').next())
+            .collect();
+        let needs = package["dependencies"].as_array().expect("a list").iter().filter(|need| need["kind"] != "dev");
+        for need in needs.map(|need| need["name"].as_str().expect("a name")) {
+            assert!(locked.contains(need), "{need}: cargo update --manifest-path tests/fuzz/Cargo.toml -w");
         }
     }
 }

@@ -96,7 +96,12 @@ fn rank(
     let began = Instant::now();
     let found = corpus.trial.search(text, dictionary, DEPTH)?;
     times.searches.push(began.elapsed());
-    Ok(found.iter().position(|number| *number == answer).map(|at| at + 1))
+    Ok(place(&found, answer))
+}
+
+/// Where the right document is among those found, from 1.
+fn place(found: &[usize], answer: usize) -> Option<usize> {
+    found.iter().position(|number| *number == answer).map(|at| at + 1)
 }
 
 /// R@1, R@10 and MRR@10 with the interval that 95 of 100 samples of the same size are in.
@@ -166,7 +171,7 @@ fn practices(file: &Path, queries: &[String]) -> Fallible<()> {
         let mut ranks = Vec::new();
         for (answer, title) in titles.iter().enumerate() {
             let found = trial.search(title, Some(&dictionary), DEPTH)?;
-            ranks.push(found.iter().position(|number| *number == answer).map(|at| at + 1));
+            ranks.push(place(&found, answer));
         }
         println!("| titles as queries | n | R@1 | R@10 | MRR@10 | 95 % |\n|---|---|---|---|---|---|");
         row("each finds its text", &ranks);
@@ -209,7 +214,7 @@ fn main() -> Fallible<()> {
     Ok(())
 }
 
-/// The ranks of the right documents of a set: in all, by tag, without and with the dictionary.
+/// The ranks of the right documents of a set: in all, by tag, without the dictionary, by words alone, and as the node finds it.
 fn measure(
     set: &Path,
     name: &str,
@@ -231,10 +236,12 @@ fn measure(
         let Some(answer) = answers.get(id.as_str()) else { continue };
         let without = rank(corpus, &typed, *answer, None, times)?;
         let with = rank(corpus, &typed, *answer, Some(dictionary), times)?;
+        let by_words = place(&corpus.trial.search_by_words(&typed, Some(dictionary), DEPTH)?, *answer);
         let mut add = |name: String, rank| rows.entry(name).or_default().push(rank);
         let tags = line["tags"].as_array().into_iter().flatten().filter_map(Value::as_str);
         for name in std::iter::once(name.to_owned()).chain(tags.map(|tag| format!("{name}, {tag}"))) {
             add(format!("{name} (no dictionary)"), without);
+            add(format!("{name} (by words alone)"), by_words);
             add(name, with);
         }
         if let Some(clean) = line["clean"].as_str() {

@@ -182,7 +182,7 @@ fn beginning(prefix: &str, knowledge: Knowledge<'_>, most: usize) -> Vec<String>
 struct Mended {
     at: usize,
     meant: Vec<Meant>,
-    /// Whether the library has what was typed.
+    /// Whether the library has what was typed, in this form or another.
     exists: bool,
 }
 
@@ -352,7 +352,8 @@ impl Reading<'_> {
         self.beside_left -= meant.len();
         forms.extend(meant.iter().map(|meant| Form::meant(meant.word.clone(), meant.weight)));
         if !meant.is_empty() {
-            let exists = self.knowledge.vocabulary.is_some_and(|words| words.count(typed) > 0);
+            let exists = self.knowledge.vocabulary.is_some_and(|words| words.count(typed) > 0)
+                || self.repair.is_some_and(|repair| repair.is_known(typed));
             self.mended.push(Mended { at: self.written.len(), meant, exists });
         }
     }

@@ -68,13 +68,17 @@ impl Trial {
     /// What a query means here.
     #[must_use]
     pub fn meaning(&self, query: &str, dictionary: Option<&Dictionary>) -> Meaning {
-        let knowledge = Knowledge {
+        Meaning::read(query, false, Knowledge { dictionary, ..self.knowledge() })
+    }
+
+    /// What is known here, without a dictionary.
+    fn knowledge(&self) -> Knowledge<'_> {
+        Knowledge {
             vocabulary: Some(&self.vocabulary),
-            dictionary,
+            dictionary: None,
             synonyms: Some(&self.synonyms),
             documents: self.searcher.num_docs(),
-        };
-        Meaning::read(query, false, knowledge)
+        }
     }
 
     /// The numbers of the best documents for a query, best first, at most `most`.
@@ -94,7 +98,28 @@ impl Trial {
         {
             chosen = some;
         }
-        let found = self.searcher.search(&chosen, &TopDocs::with_limit(most).order_by_score())?;
+        self.best(&*chosen, most)
+    }
+
+    /// The same by the words alone: each by its stem, its form and what may have been meant by it, without
+    /// synonyms, known phrases, or that hits with all words come first. What those add is the difference.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn search_by_words(
+        &self,
+        query: &str,
+        dictionary: Option<&Dictionary>,
+        most: usize,
+    ) -> Result<Vec<usize>, TantivyError> {
+        let knowledge = Knowledge { dictionary, synonyms: None, ..self.knowledge() };
+        let meaning = Meaning::read(query, false, knowledge);
+        let chosen = some_words(&meaning, self.fields).or_else(|| all_words(&meaning, self.fields));
+        chosen.map_or_else(|| Ok(Vec::new()), |chosen| self.best(&*chosen, most))
+    }
+
+    fn best(&self, chosen: &dyn tantivy::query::Query, most: usize) -> Result<Vec<usize>, TantivyError> {
+        let found = self.searcher.search(chosen, &TopDocs::with_limit(most).order_by_score())?;
         let mut numbers = Vec::new();
         for (_, address) in found {
             let document: TantivyDocument = self.searcher.doc(address)?;

@@ -58,6 +58,21 @@ fn a_word_is_repaired_by_the_phrase_that_it_stands_in() {
 }
 
 #[test]
+fn a_word_in_another_form_is_searched_with_one_that_sounds_like_it_and_only_proposes_it() {
+    let counts = [("кампанії", 3), ("компанію", 3)].map(|(word, count)| (word.to_owned(), count));
+    let vocabulary = Vocabulary::of_counts(&counts.into());
+    let knowledge = Knowledge { vocabulary: Some(&vocabulary), documents: 100, ..Knowledge::default() };
+    let meaning = Meaning::read("кампанію", false, knowledge);
+    let Part::Word(forms) = &meaning.wanted[0].parts[0] else { panic!("a word") };
+    assert_eq!(forms[1].word, "компанію");
+    assert!(forms[1].weight * 1.3 < forms[0].weight, "other forms of what was typed come first: {forms:?}");
+    assert_eq!(meaning.understood.repaired, None, "the library has it, as «кампанії»");
+    assert_eq!(meaning.understood.did_you_mean, ["компанію"]);
+    let meaning = Meaning::read("кампанією", false, knowledge);
+    assert_eq!(meaning.words().collect::<Vec<_>>(), ["кампанією"], "«компанію» sounds otherwise");
+}
+
+#[test]
 fn other_names_weigh_no_more_than_what_was_typed() {
     // Everybody says «бюджет участі», few «громадський»: a rare word alone would weigh more.
     let counts = [("бюджет", 90), ("участі", 80), ("громадський", 2)].map(|(word, count)| (word.to_owned(), count));
