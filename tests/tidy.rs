@@ -75,7 +75,10 @@ fn only_the_gate_makes_what_the_store_takes() {
         nobody_names(folder, "Admitted { record", &["crdt/src/gate.rs"]);
     }
     let store = code(&fs::read_to_string(root().join("node/src/store.rs")).expect("the store"));
-    assert!(store.contains("pub fn append(&self, admitted: &[Admitted])"), "the store's one entrance has changed");
+    assert!(store.contains("pub fn append(&self, ready: Vec<Ready>)"), "the store's one entrance has changed");
+    nobody_names("node/src", "Ok(Ready {", &["node/src/store/prepare.rs"]);
+    let prepare = code(&fs::read_to_string(root().join("node/src/store/prepare.rs")).expect("what is ready"));
+    assert!(prepare.contains("pub fn ready(&self, admitted: Admitted)"), "what is ready is no longer what is admitted");
 }
 
 #[test]

@@ -228,6 +228,7 @@ pub enum Verdict {
 
 /// A record of which everything is checked but whether its community names who signed it. That is
 /// all that depends on other records that may come with it, so many records can be vetted at once.
+#[derive(Debug)]
 pub struct Vetted(Result<(Record, Content), Verdict>);
 
 /// Judges the bytes of a record, wherever they came from.
@@ -267,6 +268,26 @@ fn vet_record(record: Record, registry: &impl Registry) -> Result<(Record, Conte
 }
 
 impl Vetted {
+    /// The admitted record; itself where that is not clear yet, to be settled when all that came before it is
+    /// stored. Who was named once stays named, so what is admitted here is admitted then.
+    ///
+    /// # Errors
+    /// Itself.
+    pub fn admitted(self, registry: &impl Registry) -> Result<Admitted, Box<Self>> {
+        match self.0 {
+            Ok((record, content)) if signer_is_known(&record, &content, registry).is_ok() => {
+                Ok(Admitted { record, content })
+            }
+            other => Err(Box::new(Self(other))),
+        }
+    }
+
+    /// Whether settling depends on what is stored until then.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        self.0.is_ok()
+    }
+
     /// The rest of judging: whether the community is admitted and names who signed.
     #[must_use]
     pub fn settle(self, registry: &impl Registry) -> Verdict {

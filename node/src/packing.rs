@@ -5,6 +5,24 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use zstd::bulk::{Compressor, Decompressor};
+use zstd::zstd_safe::CParameter;
+
+/// How hard to look for what repeats. There is one for each level.
+#[derive(Clone, Copy, Debug)]
+pub struct Effort {
+    /// zstd's level.
+    pub level: i32,
+    /// What differs from the level.
+    pub parameters: &'static [CParameter],
+}
+
+impl Effort {
+    /// A level as it is.
+    #[must_use]
+    pub const fn of(level: i32) -> Self {
+        Self { level, parameters: &[] }
+    }
+}
 
 thread_local! {
     static COMPRESSORS: RefCell<BTreeMap<i32, Compressor<'static>>> = const { RefCell::new(BTreeMap::new()) };
@@ -16,10 +34,13 @@ thread_local! {
 /// # Panics
 /// Never: packing in memory fails only for want of memory.
 #[must_use]
-pub fn compress(bytes: &[u8], level: i32) -> Vec<u8> {
+pub fn compress(bytes: &[u8], effort: Effort) -> Vec<u8> {
     COMPRESSORS.with_borrow_mut(|compressors| {
-        let compressor = compressors.entry(level).or_insert_with(|| {
-            let mut compressor = Compressor::new(level).expect("a context is only memory");
+        let compressor = compressors.entry(effort.level).or_insert_with(|| {
+            let mut compressor = Compressor::new(effort.level).expect("a context is only memory");
+            for parameter in effort.parameters {
+                compressor.set_parameter(*parameter).expect("a parameter within its bounds");
+            }
             compressor.include_checksum(true).expect("zstd has checksums");
             compressor
         });

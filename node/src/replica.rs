@@ -35,6 +35,7 @@ pub use own::rejournal;
 pub use publish::{Content, Outcome, PublishError};
 
 use catch_up::Session;
+pub use catch_up::Streamed;
 use conduct::Conduct;
 use recover::Asker;
 
@@ -102,7 +103,7 @@ pub enum Input {
     /// A peer answers.
     Answered(PeerName, RequestId, Response),
     /// A block of a stream, whose next block has been asked for: see [`Effect::Defer`].
-    Streamed(PeerName, Vec<u8>),
+    Streamed(PeerName, Streamed),
     /// A request came to nothing.
     Failed(PeerName, RequestId),
     /// A peer sent bytes that are no message.
@@ -301,7 +302,7 @@ impl Replica {
             Input::Heard { peer, message, bytes } => self.heard(&peer, message, &bytes, now, effects)?,
             Input::Asked(peer, ticket, request) => self.asked(&peer, ticket, request, now, effects)?,
             Input::Answered(peer, id, response) => self.answered(&peer, id, response, now, effects)?,
-            Input::Streamed(peer, block) => self.streamed(&peer, &block, now, effects)?,
+            Input::Streamed(peer, streamed) => self.streamed(&peer, streamed, now, effects)?,
             Input::Failed(peer, id) => self.failed(&peer, id, now, effects)?,
             Input::Garbled(peer) => self.garbled(&peer),
             Input::Woken => self.woken(now, effects)?,

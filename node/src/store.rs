@@ -22,6 +22,7 @@ mod open;
 mod parts;
 mod prepare;
 mod set;
+mod shelf;
 mod shown;
 mod tally;
 mod told;
@@ -35,7 +36,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use crdt::charter::Charter;
-use crdt::gate::{Admitted, Content, Registry};
+use crdt::gate::{Content, Registry};
 use crdt::id::{CommunityId, DocumentId, DocumentName, NetworkId, RecordId};
 use crdt::record::{Kind, Record};
 use sled::Batch;
@@ -45,6 +46,7 @@ use crate::manifest::Admission;
 
 use database::Database;
 pub use open::{DATABASE_PANICKED, Opened, watch_panics};
+pub use prepare::Ready;
 pub use set::{OrderKey, Totals};
 pub use unindexed::Unindexed;
 pub(crate) use views::reason_code;
@@ -56,7 +58,7 @@ const LOST_MAX: usize = 1_000;
 
 /// Records of one append from which on it is one of many: a part of a block of a first copy, or of an import. What
 /// people write and gossip brings comes one by one.
-const MANY: usize = 32;
+const MANY: usize = 16;
 /// How long after such an append the next one is expected: 256 rows of an import take 300 ms on a slow PC, and a
 /// slow line leaves more time than this between two blocks.
 const MANY_AGAIN: Duration = Duration::from_secs(1);
@@ -66,6 +68,10 @@ const MANY_AGAIN: Duration = Duration::from_secs(1);
 pub struct Appended {
     /// Records that were not held before.
     pub new: Vec<RecordId>,
+    /// Records that were held before, or twice among those to be stored.
+    pub known: u64,
+    /// Records of documents that were taken back meanwhile.
+    pub late: Vec<RecordId>,
     /// Documents to derive anew.
     pub documents: BTreeSet<DocumentId>,
     /// Documents that began with one of the records and can be read already, with their titles.
@@ -84,6 +90,8 @@ pub struct Store {
     admission: Admission,
     totals: Mutex<Totals>,
     charters: RwLock<HashMap<CommunityId, Arc<Charter>>>,
+    /// How often a charter has changed since the store was opened.
+    charters_changed: AtomicU64,
     /// Counts appends, so that a derivation can tell whether its document changed meanwhile.
     generation: AtomicU64,
     /// Records found damaged on reading, since the start.
@@ -100,6 +108,8 @@ pub struct Store {
     many_at: Mutex<Option<Instant>>,
     /// Views that are not kept yet.
     shown: shown::AllShown,
+    /// Blocks for those who copy everything.
+    shelf: shelf::Shelf,
     /// How long those lists of communities are that somebody asked for.
     tally: Mutex<tally::Tally>,
     /// Documents that are not shown on this node.
@@ -117,18 +127,19 @@ impl Store {
     ///
     /// # Errors
     /// A fault of the database.
-    pub fn append(&self, admitted: &[Admitted]) -> Result<Appended, Fault> {
-        if admitted.len() >= MANY {
+    pub fn append(&self, ready: Vec<Ready>) -> Result<Appended, Fault> {
+        if ready.len() >= MANY {
             *self.many_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         }
         let mut appended = Appended::default();
-        let prepared = self.prepare(admitted)?;
+        let ready = self.refreshed(ready)?;
         let mut totals = self.write();
         let mut entry = set::Entry::new(self, &totals);
         let mut steps = Vec::new();
-        for (admitted, prepare::Prepared { packed, fresh }) in admitted.iter().zip(prepared) {
+        for Ready { admitted, packed, fresh, .. } in ready {
             let record = admitted.record();
             if entry.holds(&record.id())? {
+                appended.known += 1;
                 continue;
             }
             if matches!(admitted.content(), Content::Withdrawal(_)) {
@@ -137,6 +148,7 @@ impl Store {
                 entry = set::Entry::new(self, &totals);
                 self.withdraw(record, &mut entry, &mut appended)?;
             } else if record.kind() == Kind::Change && (entry.withdrawn(&record.document())?) {
+                appended.late.push(record.id());
                 continue;
             }
             let begins = record.kind() == Kind::Change && entry.begins(&record.document())?;
@@ -203,7 +215,12 @@ impl Store {
 
     /// Reads a charter anew and has the community's documents derived anew.
     fn charter_changed(&self, community: &CommunityId, totals: &mut Totals) -> Result<(), Fault> {
-        self.charters_mut().remove(community);
+        {
+            // Whoever is reading the charter of before must not keep it.
+            let mut charters = self.charters_mut();
+            self.charters_changed.fetch_add(1, Ordering::AcqRel);
+            charters.remove(community);
+        }
         let mut batch = Batch::default();
         for document in self.documents_of(community)? {
             let generation = self.generation.fetch_add(1, Ordering::Relaxed);
@@ -377,10 +394,14 @@ impl Store {
         if let Some(charter) = self.charters.read().unwrap_or_else(PoisonError::into_inner).get(community) {
             return Ok(Some(Arc::clone(charter)));
         }
+        let changed = self.charters_changed.load(Ordering::Acquire);
         let records = self.records_under(&keys::charter(community))?;
         let charter = Charter::resolve(*community, &records).map(Arc::new);
         if let Some(charter) = &charter {
-            self.charters_mut().insert(*community, Arc::clone(charter));
+            let mut charters = self.charters_mut();
+            if self.charters_changed.load(Ordering::Acquire) == changed {
+                charters.insert(*community, Arc::clone(charter));
+            }
         }
         Ok(charter)
     }

@@ -106,7 +106,8 @@ fn some_set() -> &'static (Snapshot, BTreeSet<[u8; 32]>) {
         let opened = Store::open(folder.path(), signers.network, Admission::default()).expect("a store");
         for record in super::seeds::records() {
             if let Verdict::Admitted(admitted) = judge(record.bytes().to_vec(), &opened.store) {
-                opened.store.append(&[*admitted]).expect("stored");
+                let ready = opened.store.ready(*admitted).expect("read");
+                opened.store.append(vec![ready]).expect("stored");
             }
         }
         let ids = opened.store.order().expect("read").into_iter().map(|key| key.id.0).collect();

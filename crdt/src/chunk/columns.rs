@@ -325,9 +325,11 @@ fn reference(actor: Option<u64>, counter: Option<u64>, bounds: &Bounds) -> Resul
     if actor >= bounds.actors {
         return Err(ChunkProblem::Actors);
     }
-    // An operation can name another of its own change only after it, one of others only before.
-    let last = if actor == 0 { bounds.start_op + OPS_MAX as u64 } else { bounds.start_op - 1 };
-    if counter == 0 || counter > last || counter > OP_COUNTER_MAX + OPS_MAX as u64 {
+    // The operations of its own change are counted from `start_op` on, those of others, which it follows, are
+    // before: no two have one counter, so the order in which Automerge writes them does not depend on actors.
+    let (first, last) =
+        if actor == 0 { (bounds.start_op, bounds.start_op + OPS_MAX as u64) } else { (1, bounds.start_op - 1) };
+    if !(first..=last).contains(&counter) || counter > OP_COUNTER_MAX + OPS_MAX as u64 {
         return Err(ChunkProblem::Counter);
     }
     Ok(Some(OpRef { actor, counter }))

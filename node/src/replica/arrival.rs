@@ -11,7 +11,8 @@ use web_ui::library::Notice;
 use super::{Effect, GossipVerdict, PeerName, Replica};
 use crate::bundle;
 use crate::fault::Fault;
-use crate::parallel;
+use crate::parallel::{self, Parts};
+use crate::store::{Ready, Store};
 use crate::wire::{Gossip, Request};
 
 /// Records that may wait for a charter. A newcomer's whole first bundle fits in.
@@ -19,8 +20,9 @@ const WAITING_MAX: usize = 2_048;
 /// Bytes that may wait for a charter.
 const WAITING_BYTES_MAX: usize = 16 * 1024 * 1024;
 
-/// Records that are stored at once, while as many others are checked: a sixth of a block of average practices.
-const PART_RECORDS: usize = 32;
+/// Records that are stored at once, while others are checked: a tenth of a block of average practices, so that
+/// neither waits long for the other where a block begins and ends.
+const PART_RECORDS: usize = 16;
 
 /// Records that may be right but not yet: the oldest give way to new ones. What is dropped here
 /// comes again by catch-up.
@@ -95,6 +97,40 @@ impl BlockOutcome {
     }
 }
 
+/// A record that was checked while others were stored. What is made of it does not depend on when that was.
+#[derive(Debug)]
+enum Checked {
+    Ready(Box<Ready>),
+    Vetted(Box<Vetted>),
+    /// There is no record: the block cannot be read.
+    Damaged,
+}
+
+impl Checked {
+    fn of(bytes: Vec<u8>, store: &Store) -> Result<Self, Fault> {
+        match vet(bytes, store).admitted(store) {
+            Ok(admitted) => Ok(Self::Ready(Box::new(store.ready(admitted)?))),
+            Err(vetted) => Ok(Self::Vetted(vetted)),
+        }
+    }
+}
+
+/// A block that is being checked while another is stored.
+#[derive(Debug)]
+pub(super) struct Checking(Parts<Result<Checked, Fault>>);
+
+impl Checking {
+    pub(super) fn begin(block: Arc<Vec<u8>>, store: Arc<Store>) -> Self {
+        let records = move || match bundle::unpack(&block) {
+            Ok(records) => records.into_iter().map(Some).collect(),
+            Err(_) => vec![None],
+        };
+        let check =
+            move |bytes: Option<Vec<u8>>| bytes.map_or(Ok(Checked::Damaged), |bytes| Checked::of(bytes, &store));
+        Self(Parts::begin(records, bundle::BLOCK_RECORDS_MAX, PART_RECORDS, check))
+    }
+}
+
 impl Replica {
     /// Judges a block without taking anything: what would become of it.
     #[must_use]
@@ -127,8 +163,8 @@ impl Replica {
         }
     }
 
-    /// Takes records. Charters go in before what comes after them is judged, since rights follow
-    /// from them; all else goes in by parts: while one is stored, the next is checked.
+    /// Takes records, by parts: while one is stored, the next is checked and made ready. What cannot be
+    /// judged yet is judged again when all before it are stored, since rights follow from charters.
     ///
     /// # Errors
     /// A fault of the database.
@@ -138,34 +174,60 @@ impl Replica {
         parallel::flow(
             records,
             PART_RECORDS,
-            |bytes| vet(bytes, &*store),
+            |bytes| Checked::of(bytes, &store),
             |part| self.settle(part, &mut outcome, effects),
         )?;
+        self.took(&outcome, effects)?;
+        Ok(outcome)
+    }
+
+    /// Takes a block that was begun to be checked before.
+    pub(super) fn take_checked(
+        &mut self,
+        Checking(parts): Checking,
+        effects: &mut Vec<Effect>,
+    ) -> Result<BlockOutcome, Fault> {
+        let mut outcome = BlockOutcome::default();
+        parts.take(|part| self.settle(part, &mut outcome, effects))?;
+        self.took(&outcome, effects)?;
+        Ok(outcome)
+    }
+
+    fn took(&mut self, outcome: &BlockOutcome, effects: &mut Vec<Effect>) -> Result<(), Fault> {
         self.forget()?;
         if !outcome.new.is_empty() {
             effects.push(Effect::Derive);
             effects.push(Effect::Sync);
         }
-        Ok(outcome)
+        Ok(())
     }
 
-    /// Judges what was checked by what is known now, and stores what is admitted.
+    /// Stores what is admitted, and judges by what is known then what was not clear before.
     fn settle(
         &mut self,
-        part: Vec<Vetted>,
+        part: Vec<Result<Checked, Fault>>,
         outcome: &mut BlockOutcome,
         effects: &mut Vec<Effect>,
     ) -> Result<(), Fault> {
-        let mut admitted: Vec<Admitted> = Vec::new();
-        for vetted in part {
-            match vetted.settle(&*self.store) {
-                Verdict::Admitted(new) => {
-                    let is_charter = new.record().kind() == Kind::Charter;
-                    admitted.push(*new);
-                    if is_charter {
-                        self.append_part(std::mem::take(&mut admitted), outcome, effects)?;
-                    }
+        let mut ready: Vec<Ready> = Vec::new();
+        for checked in part {
+            let vetted = match checked? {
+                Checked::Ready(one) => {
+                    ready.push(*one);
+                    continue;
                 }
+                Checked::Vetted(vetted) => vetted,
+                Checked::Damaged => {
+                    outcome.damaged = true;
+                    continue;
+                }
+            };
+            if vetted.is_open() {
+                // It may wait for one of those before it.
+                self.append_ready(std::mem::take(&mut ready), outcome, effects)?;
+            }
+            match vetted.settle(&*self.store) {
+                Verdict::Admitted(new) => ready.push(self.store.ready(*new)?),
                 Verdict::Known => outcome.known += 1,
                 Verdict::Withdrawn(id) => {
                     self.store.remember_gone(&id)?;
@@ -178,7 +240,7 @@ impl Replica {
                 Verdict::Refused(refusal) => *outcome.refused.entry(refusal).or_default() += 1,
             }
         }
-        self.append_part(admitted, outcome, effects)
+        self.append_ready(ready, outcome, effects)
     }
 
     fn wait(&mut self, early: Early, record: Record) {
@@ -193,23 +255,26 @@ impl Replica {
         outcome: &mut BlockOutcome,
         effects: &mut Vec<Effect>,
     ) -> Result<(), Fault> {
-        self.append_part(admitted, outcome, effects)?;
+        self.append_ready(self.store.all_ready(admitted)?, outcome, effects)?;
         self.forget()
     }
 
     /// The same, for a part of what is taken: nothing is forgotten yet. To forget is to write the journal anew and
     /// to note that the store has all of it, which is not so while a store is filled from the journal.
-    fn append_part(
+    fn append_ready(
         &mut self,
-        admitted: Vec<Admitted>,
+        ready: Vec<Ready>,
         outcome: &mut BlockOutcome,
         effects: &mut Vec<Effect>,
     ) -> Result<(), Fault> {
-        if admitted.is_empty() {
+        if ready.is_empty() {
             return Ok(());
         }
-        let appended = self.store.append(&admitted)?;
+        let appended = self.store.append(ready)?;
         outcome.new.extend(&appended.new);
+        outcome.known += appended.known;
+        outcome.withdrawn += appended.late.len() as u64;
+        appended.late.iter().try_for_each(|id| self.store.remember_gone(id))?;
         self.unforgotten.extend(&appended.withdrawn);
         for document in &appended.withdrawn {
             effects.push(Effect::Notify(Notice::Withdrawn { id: document.to_string() }));
@@ -233,7 +298,7 @@ impl Replica {
                     _ => None,
                 })
                 .collect();
-            self.append_part(ready, outcome, effects)?;
+            self.append_ready(self.store.all_ready(ready)?, outcome, effects)?;
         }
         Ok(())
     }

@@ -2,11 +2,13 @@
 //! lacks. The peer's side answers from the request and the set alone.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
 
 use crdt::id::{RecordId, Timestamp};
 use web_ui::library::Notice;
 
-use super::{Effect, Input, PeerName, Replica, RequestId, Ticket};
+use super::arrival::Checking;
+use super::{BlockOutcome, Effect, Input, PeerName, Replica, RequestId, Ticket};
 use crate::bundle;
 use crate::fault::Fault;
 use crate::reconcile;
@@ -21,6 +23,15 @@ const STREAM_FACTOR: u64 = 4;
 const PROMISE_MIN: u64 = 16;
 /// Blocks in one session that bring more refused records than new ones, before the peer is left.
 const BAD_BLOCKS_MAX: u32 = 3;
+
+/// A block of a stream, which is being checked, and between which places of the order it stands.
+#[derive(Debug)]
+pub struct Streamed {
+    block: Arc<Vec<u8>>,
+    checking: Checking,
+    after: Option<OrderKey>,
+    last: Option<OrderKey>,
+}
 
 /// A catch-up that this node leads.
 pub(super) struct Session {
@@ -45,8 +56,9 @@ pub(super) struct Session {
 enum Stage {
     /// Comparing in short.
     Summary,
-    /// Taking everything in order.
-    Stream,
+    /// Taking everything in order: what comes after this place is asked for, and the block before it is checked
+    /// until the next one has come to be checked.
+    Stream { after: Option<OrderKey>, held: Option<Streamed> },
     /// Finding where the sets differ.
     Reconcile { session: Box<reconcile::Session>, need: Vec<RecordId>, have: Vec<RecordId> },
     /// Taking and giving.
@@ -160,7 +172,7 @@ impl Replica {
 
     fn give_from(&self, after: &[u8]) -> Result<Response, Fault> {
         let after = OrderKey::from_bytes(after);
-        let (block, _, next) = self.store.block_after(after, 0)?;
+        let (block, next) = self.store.block_to_copy(after)?;
         let next = next.map(|key| key.to_bytes().to_vec()).unwrap_or_default();
         Ok(Response::Stream { block, next })
     }
@@ -221,18 +233,34 @@ impl Replica {
     pub(super) fn streamed(
         &mut self,
         peer: &PeerName,
-        block: &[u8],
+        streamed: Streamed,
         now: Timestamp,
         effects: &mut Vec<Effect>,
     ) -> Result<(), Fault> {
         let Some(mut session) = self.peers.get_mut(peer).and_then(|state| state.session.take()) else { return Ok(()) };
         // The connection may have gone and come back meanwhile, with a session of its own.
-        let is_old = !matches!(session.stage, Stage::Stream);
-        if is_old || self.take_session_block(peer, &mut session, block, effects)? {
+        let is_old = !matches!(session.stage, Stage::Stream { .. });
+        if is_old || self.take_streamed(peer, &mut session, streamed, effects)? {
             self.put_back(peer, session);
             return Ok(());
         }
         self.end_session(peer, &session, now, effects)
+    }
+
+    /// The same; one that brought nothing but news is kept for those who copy from here.
+    fn take_streamed(
+        &mut self,
+        peer: &PeerName,
+        session: &mut Session,
+        Streamed { block, checking, after, last }: Streamed,
+        effects: &mut Vec<Effect>,
+    ) -> Result<bool, Fault> {
+        let outcome = self.take_checked(checking, effects)?;
+        let goes_on = self.took_session_block(peer, session, &outcome, block.len(), effects);
+        if let Some(last) = last.filter(|_| outcome.records() == outcome.new.len() as u64) {
+            self.store.keep_block(after, last, &outcome.new, &block)?;
+        }
+        Ok(goes_on)
     }
 
     fn put_back(&mut self, peer: &PeerName, session: Session) {
@@ -258,21 +286,30 @@ impl Replica {
                     return Ok(false);
                 }
                 if ours.records.saturating_mul(STREAM_FACTOR) < theirs.records {
-                    session.stage = Stage::Stream;
+                    session.stage = Stage::Stream { after: None, held: None };
                     self.ask(peer, session, stream_request(None), Vec::new(), effects);
                     return Ok(true);
                 }
                 self.begin_reconcile(peer, session, effects)
             }
-            (Stage::Stream, Response::Stream { block, next }) => {
-                let Some(after) = OrderKey::from_bytes(&next) else {
-                    return Ok(self.take_session_block(peer, session, &block, effects)?
-                        && self.begin_reconcile(peer, session, effects)?);
-                };
-                // The peer makes the next block while this one is taken.
-                self.ask(peer, session, stream_request(Some(after)), Vec::new(), effects);
-                effects.push(Effect::Defer(Input::Streamed(peer.clone(), block)));
-                Ok(true)
+            (Stage::Stream { after, held }, Response::Stream { block, next }) => {
+                let (block, last) = (Arc::new(block), OrderKey::from_bytes(&next));
+                let checking = Checking::begin(Arc::clone(&block), Arc::clone(&self.store));
+                let streamed = Streamed { block, checking, after: *after, last };
+                if last.is_some() {
+                    *after = last;
+                    // The peer makes the next block and this one is checked while the one before is taken.
+                    let before = held.replace(streamed);
+                    self.ask(peer, session, stream_request(last), Vec::new(), effects);
+                    effects.extend(before.map(|one| Effect::Defer(Input::Streamed(peer.clone(), one))));
+                    return Ok(true);
+                }
+                for one in held.take().into_iter().chain([streamed]) {
+                    if !self.take_streamed(peer, session, one, effects)? {
+                        return Ok(false);
+                    }
+                }
+                self.begin_reconcile(peer, session, effects)
             }
             (Stage::Reconcile { .. }, Response::Reconcile(message)) => self.reconcile(peer, session, &message, effects),
             (Stage::Transfer { .. }, Response::Block { block, done }) => {
@@ -409,7 +446,19 @@ impl Replica {
         effects: &mut Vec<Effect>,
     ) -> Result<bool, Fault> {
         let outcome = self.take_block(block, effects)?;
-        let may_go_on = self.count(peer, &outcome, block.len());
+        Ok(self.took_session_block(peer, session, &outcome, block.len(), effects))
+    }
+
+    /// What a block that a session brought means for it; `false` if the peer gives us rubbish.
+    fn took_session_block(
+        &mut self,
+        peer: &PeerName,
+        session: &mut Session,
+        outcome: &BlockOutcome,
+        bytes: usize,
+        effects: &mut Vec<Effect>,
+    ) -> bool {
+        let may_go_on = self.count(peer, outcome, bytes);
         session.useful += outcome.new.len() as u64;
         session.given += outcome.records();
         session.bad_blocks += u32::from(outcome.refused_count() > outcome.new.len() as u64);
@@ -427,10 +476,10 @@ impl Replica {
         if session.bad_blocks >= BAD_BLOCKS_MAX {
             effects.push(Effect::HangUp(peer.clone()));
             session.failed = true;
-            return Ok(false);
+            return false;
         }
         session.failed |= !may_go_on;
-        Ok(may_go_on)
+        may_go_on
     }
 
     fn end_session(

@@ -82,6 +82,7 @@ impl Store {
             admission,
             totals: Mutex::default(),
             charters: RwLock::new(HashMap::new()),
+            charters_changed: AtomicU64::new(0),
             generation: AtomicU64::new(unused_generation()),
             damaged: AtomicU64::new(0),
             lost: Mutex::default(),
@@ -90,6 +91,7 @@ impl Store {
             growth: super::growth::Growth::default(),
             many_at: Mutex::default(),
             shown: Mutex::default(),
+            shelf: super::shelf::Shelf::of(dir),
             tally: Mutex::default(),
             hidden: RwLock::default(),
         };

@@ -20,7 +20,7 @@ const LEVEL: i32 = 1;
 
 /// Packs a value, its lengths before it, so that a missing last part is seen.
 pub(super) fn pack(value: &[u8]) -> Vec<u8> {
-    let packed = packing::compress(value, LEVEL);
+    let packed = packing::compress(value, packing::Effort::of(LEVEL));
     let mut bytes = Vec::with_capacity(8 + packed.len());
     bytes.extend(u32::try_from(value.len()).expect("bounded").to_be_bytes());
     bytes.extend(u32::try_from(packed.len()).expect("bounded").to_be_bytes());

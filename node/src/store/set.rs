@@ -146,6 +146,8 @@ pub(super) struct Entry<'a> {
     pub(super) census: Vec<(DocumentId, Option<Counted>)>,
     /// In which lists of communities it puts documents, and off which it takes them.
     pub(super) listed: Listed,
+    /// Whether it takes a record out of the set.
+    takes_out: bool,
 }
 
 impl<'a> Entry<'a> {
@@ -159,6 +161,7 @@ impl<'a> Entry<'a> {
             withdrawn: HashSet::new(),
             census: Vec::new(),
             listed: Listed::new(),
+            takes_out: false,
         }
     }
 
@@ -212,6 +215,7 @@ impl<'a> Entry<'a> {
     pub(super) fn remove(&mut self, record: &Record, for_good: bool) -> Result<(), Fault> {
         let id = record.id();
         let Some(place) = self.store.db.get(keys::place(&id))? else { return Ok(()) };
+        self.takes_out = true;
         self.totals.subtract(&id);
         parts::remove(&self.store.db, &mut self.batch, &keys::body(&place))?;
         self.batch.remove(keys::place(&id));
@@ -239,6 +243,7 @@ impl<'a> Entry<'a> {
     /// Takes a record out of the set whose bytes can no longer be read: its keys are found by id.
     pub(super) fn remove_damaged(&mut self, id: &RecordId) -> Result<(), Fault> {
         let Some(place) = self.store.db.get(keys::place(id))? else { return Ok(()) };
+        self.takes_out = true;
         self.totals.subtract(id);
         parts::remove(&self.store.db, &mut self.batch, &keys::body(&place))?;
         self.batch.remove(keys::place(id));
@@ -253,6 +258,10 @@ impl<'a> Entry<'a> {
 
     /// Applies the batch with the totals that it leads to.
     pub(super) fn commit(mut self, totals: &mut Totals) -> Result<(), Fault> {
+        // Kept blocks go first: what was taken back must not stay in one, whatever happens next.
+        if self.takes_out {
+            self.store.shelf.clear().map_err(|fault| self.store.db.suspect(fault))?;
+        }
         self.batch.insert(keys::TOTALS, self.totals.to_bytes());
         self.store.begin_listing(&self.listed);
         let applied = self.store.db.apply_batch(self.batch);
@@ -320,8 +329,22 @@ impl Store {
     /// # Errors
     /// A fault of the database.
     pub fn block_after(&self, after: Option<OrderKey>, since: u64) -> Result<(Vec<u8>, u64, Option<OrderKey>), Fault> {
-        let mut records = Vec::new();
         let mut bytes = 0;
+        let (records, last) = self.records_after(after, since, |_, record| {
+            bytes += record.bytes().len() + 4;
+            bytes < bundle::BLOCK_RAW_TARGET
+        })?;
+        Ok((bundle::pack_to_send(records.iter().map(Record::bytes)), records.len() as u64, last))
+    }
+
+    /// Records after a place, as far as `goes_on` says and a block has room, and where they ended.
+    pub(super) fn records_after(
+        &self,
+        after: Option<OrderKey>,
+        since: u64,
+        mut goes_on: impl FnMut(&OrderKey, &Record) -> bool,
+    ) -> Result<(Vec<Record>, Option<OrderKey>), Fault> {
+        let mut records = Vec::new();
         let mut last = None;
         for key in self.order_after(after) {
             let key = key?;
@@ -329,15 +352,14 @@ impl Store {
                 continue;
             }
             let Some(record) = self.record(&key.id)? else { continue };
-            bytes += record.bytes().len() + 4;
-            records.push(record);
             last = Some(key);
-            if bytes >= bundle::BLOCK_RAW_TARGET || records.len() >= bundle::BLOCK_RECORDS_MAX {
+            let goes_on = goes_on(&key, &record);
+            records.push(record);
+            if !goes_on || records.len() >= bundle::BLOCK_RECORDS_MAX {
                 break;
             }
         }
-        let block = bundle::pack_to_send(records.iter().map(Record::bytes));
-        Ok((block, records.len() as u64, last))
+        Ok((records, last))
     }
 
     /// Counts the set anew and mends the totals; says whether they had been wrong.

@@ -12,16 +12,16 @@ use super::*;
 
 const CODE: &str = "UA26040190000081578";
 
-struct Town {
-    store: Store,
+pub(super) struct Town {
+    pub(super) store: Store,
     key: SigningKey,
     community: CommunityId,
-    made: u8,
+    pub(super) made: u8,
     _dir: tempfile::TempDir,
 }
 
 impl Town {
-    fn founded() -> Self {
+    pub(super) fn founded() -> Self {
         let dir = tempfile::tempdir().expect("a folder");
         let store = Store::open(&dir.path().join("store"), NetworkId::of("test"), Admission::default());
         let store = store.expect("opens").store;
@@ -42,7 +42,7 @@ impl Town {
         town
     }
 
-    fn sign(&self, kind: Kind, body_version: u8, document: DocumentName, body: &[u8]) -> Record {
+    pub(super) fn sign(&self, kind: Kind, body_version: u8, document: DocumentName, body: &[u8]) -> Record {
         let created_at = Timestamp(1_000 + u64::from(self.made));
         let network = NetworkId::of("test");
         Unsigned { network, kind, body_version, community: self.community, document, created_at, body }
@@ -50,20 +50,23 @@ impl Town {
             .expect("small")
     }
 
-    fn take(&self, record: Record) -> Appended {
+    pub(super) fn take(&self, record: Record) -> Appended {
         match judge_record(record, &self.store) {
-            Verdict::Admitted(admitted) => self.store.append(&[*admitted]).expect("stored"),
+            Verdict::Admitted(admitted) => {
+                let ready = self.store.ready(*admitted).expect("read");
+                self.store.append(vec![ready]).expect("stored")
+            }
             other => panic!("not admitted: {other:?}"),
         }
     }
 
-    fn publish(&mut self, text: &str) -> Record {
+    pub(super) fn publish(&mut self, text: &str) -> Record {
         let record = self.write(text);
         self.take(record.clone());
         record
     }
 
-    fn write(&mut self, text: &str) -> Record {
+    pub(super) fn write(&mut self, text: &str) -> Record {
         self.made += 1;
         let device = PublicKey(self.key.verifying_key().to_bytes());
         let mut actor = [self.made; 16];
@@ -198,13 +201,13 @@ fn many_records_at_once_are_known_from_what_people_write() {
         town.publish(&format!("Толока {n}"));
     }
     assert!(!town.store.is_filling(), "one by one is how people write");
-    let block: Vec<Admitted> = (0..MANY)
+    let block: Vec<crdt::gate::Admitted> = (0..MANY)
         .map(|n| match judge_record(town.write(&format!("Ще {n}")), &town.store) {
             Verdict::Admitted(admitted) => *admitted,
             other => panic!("not admitted: {other:?}"),
         })
         .collect();
-    town.store.append(&block).expect("stored");
+    town.store.append(town.store.all_ready(block).expect("read")).expect("stored");
     assert!(town.store.is_filling());
     let begun = Instant::now();
     while town.store.is_filling() {
