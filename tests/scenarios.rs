@@ -71,6 +71,37 @@ fn a_town_with_nothing_takes_the_whole_library() {
 }
 
 #[test]
+fn whoever_copies_everything_over_a_slow_line_is_given_it_once() {
+    let (mut world, [ananiv]) = World::with_towns();
+    let word = |n: usize, at: usize| blake3::hash(format!("{n} {at}").as_bytes()).to_hex()[..8].to_owned();
+    for n in 0..150 {
+        // 54 KB each, which hardly pack: nine blocks and more.
+        let paragraphs: Vec<String> =
+            (0..60).map(|p| (0..100).map(|at| word(n, p * 100 + at)).collect::<Vec<_>>().join(" ")).collect();
+        let paragraphs: Vec<&str> = paragraphs.iter().map(String::as_str).collect();
+        world.publish(ananiv, &format!("practice {n}"), &practice(&format!("Практика {n}"), &paragraphs));
+    }
+    world.run_for(MINUTE);
+    let newcomer = world.settle_down("Zolochiv");
+    // A block takes ten seconds on the way, so that nodes compare their sets several times meanwhile.
+    world.post.weather = Weather { latency_ms: 10_000, ..Weather::FAIR };
+    world.link(newcomer, ananiv);
+    world.run_for(15 * MINUTE);
+    assert_eq!(world.views(newcomer).len(), 150);
+    let given: u64 = world.node(ananiv).replica.peers().iter().map(|(_, peer)| peer.sent_bytes).sum();
+    let mut once = 0;
+    let mut after = None;
+    loop {
+        let (block, last) = world.node(ananiv).store.block_to_copy(after).expect("read");
+        if last.is_none() {
+            break;
+        }
+        (once, after) = (once + block.len() as u64, last);
+    }
+    assert!(given <= once + once / 20, "{given} bytes were given of {once}");
+}
+
+#[test]
 fn edits_on_both_sides_of_a_cut_merge() {
     let (mut world, [ananiv, bar, chop]) = World::with_towns();
     // 1. Two devices of one community, and a third town that watches.

@@ -59,6 +59,9 @@ pub const CATCH_UP_AGAIN_MS: u64 = 2_000;
 const ROUND_PEERS: usize = 8;
 /// How long a round waits for one of them before it turns to the next, ms: long for what is short.
 const ROUND_PATIENCE_MS: u64 = 10_000;
+/// How long a peer that asked for a block of everything is left alone with it, ms: as long as a block takes on a
+/// phone's line and an old PC. Compared meanwhile, it would be given twice what is on its way.
+const COPYING_MS: u64 = 30_000;
 /// Peers remembered for the list of peers.
 const PEERS_MAX: usize = 500;
 
@@ -194,6 +197,15 @@ struct PeerState {
     /// What the peer said it has that we lack, and we have not got yet.
     missing: u64,
     conduct: Conduct,
+    /// When it last asked for a block of everything.
+    copied_at: Option<Timestamp>,
+}
+
+impl PeerState {
+    /// Whether it is copying everything from here, and will compare sets itself when it has all.
+    fn is_copying(&self, now: Timestamp) -> bool {
+        self.copied_at.is_some_and(|at| now.0.saturating_sub(at.0) < COPYING_MS)
+    }
 }
 
 /// Catching up with several peers, one after another.
@@ -402,7 +414,8 @@ impl Replica {
         self.next_in_round = None;
         let Some(Round { asked, .. }) = &mut self.round else { return Ok(()) };
         let open = |(peer, state): &(&PeerName, &PeerState)| {
-            state.connected && state.session.is_none() && !state.conduct.is_left(now) && !asked.contains(*peer)
+            let free = state.connected && state.session.is_none() && !asked.contains(*peer);
+            free && !state.conduct.is_left(now) && !state.is_copying(now)
         };
         let next = self.peers.iter().filter(open).min_by_key(|(_, state)| state.caught_up_at);
         let Some(peer) = next.map(|(peer, _)| peer.clone()).filter(|_| asked.len() < ROUND_PEERS) else {

@@ -25,8 +25,8 @@ pub(crate) const STEP: usize = 12;
 /// Between two steps.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// How often the journal is read as a whole, after the first time at the start: a little with each step,
-/// by the loop.
+/// How often the journal is read as a whole, after the first time at the start: a little by the loop, in turn with
+/// the steps, so that both together take no more than one.
 const JOURNAL_EVERY: Duration = Duration::from_secs(6 * 3600);
 
 /// How far the reading is.
@@ -88,10 +88,15 @@ impl Scrubbing {
     pub(crate) fn run(&self, gone: &Receiver<()>) {
         let mut scrub = Scrub::default();
         let (round_ended, mut rest_since) = (Arc::new(AtomicBool::new(false)), None);
+        let mut is_journals_turn = false;
         while matches!(gone.recv_timeout(PAUSE), Err(RecvTimeoutError::Timeout)) && !self.stop.load(Ordering::Relaxed) {
             if !round_ended.load(Ordering::Relaxed) {
                 rest_since = None;
-                self.check_journal(&round_ended);
+                is_journals_turn = !is_journals_turn;
+                if is_journals_turn {
+                    self.check_journal(&round_ended);
+                    continue;
+                }
             } else if rest_since.get_or_insert_with(Instant::now).elapsed() > JOURNAL_EVERY {
                 round_ended.store(false, Ordering::Relaxed);
             }

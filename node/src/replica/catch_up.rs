@@ -128,7 +128,12 @@ impl Replica {
                 Err(_) => Response::Busy,
             },
             Request::Fetch(ids) => self.give(&ids)?,
-            Request::Stream(after) => self.give_from(&after)?,
+            Request::Stream(after) => {
+                if let Some(state) = self.peers.get_mut(peer) {
+                    state.copied_at = Some(now);
+                }
+                self.give_from(&after)?
+            }
             Request::Push(block) => {
                 let outcome = self.take_block(&block, effects)?;
                 let _ = self.count(peer, &outcome, block.len());
