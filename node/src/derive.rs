@@ -143,11 +143,11 @@ impl Deriver {
         if self.is_set_aside(store, document)? {
             return Ok(None);
         }
-        self.enter(document)?;
+        self.enter(store, document)?;
         let Some(mut loaded) = self.reload(store, &derivable)? else {
             // None of its records can be read: there is nothing to show until they come again.
             store.set_aside_pending(document)?;
-            self.leave()?;
+            self.leave(store)?;
             return Ok(None);
         };
         let view = loaded.replay.view();
@@ -159,7 +159,7 @@ impl Deriver {
             loaded.kept = Some(Instant::now());
         }
         self.loaded.lock().unwrap_or_else(PoisonError::into_inner).put(*document, loaded);
-        self.leave()?;
+        self.leave(store)?;
         Ok((shown || kept).then_some(Derived { view, card }))
     }
 
@@ -216,12 +216,18 @@ impl Deriver {
     }
 
     /// Leaves the mark. Not synced: it must outlive this process, not the power.
-    fn enter(&self, document: &DocumentId) -> Result<(), Fault> {
-        self.write_mark(&document.0)
+    fn enter(&self, store: &Store, document: &DocumentId) -> Result<(), Fault> {
+        self.set_mark(store, &document.0)
     }
 
-    fn leave(&self) -> Result<(), Fault> {
-        self.write_mark(&[])
+    fn leave(&self, store: &Store) -> Result<(), Fault> {
+        self.set_mark(store, &[])
+    }
+
+    /// A disk that refuses the mark keeps nothing from being shown: what was acknowledged is to be read as it
+    /// was written, and that this document ends the program is far less likely than a full disk.
+    fn set_mark(&self, store: &Store, content: &[u8]) -> Result<(), Fault> {
+        self.write_mark(content).or_else(|fault| if store.disk().note(&fault) { Ok(()) } else { Err(fault) })
     }
 
     fn write_mark(&self, content: &[u8]) -> Result<(), Fault> {

@@ -33,6 +33,15 @@ pub fn map<T: Send, U: Send>(items: Vec<T>, work: impl Fn(T) -> U + Sync + Send)
     }
 }
 
+/// Does one thing while another waits for the disk.
+pub fn beside<A: Send, B>(aside: impl FnOnce() -> A + Send, here: impl FnOnce() -> B) -> (A, B) {
+    thread::scope(|scope| {
+        let aside = scope.spawn(aside);
+        let here = here();
+        (aside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), here)
+    })
+}
+
 /// Makes parts of so many items, in their order, until nobody takes them any more.
 fn make<T: Send, U: Send>(items: Vec<T>, part: usize, work: impl Fn(T) -> U + Sync + Send, made: &SyncSender<Vec<U>>) {
     let mut items = items.into_iter();

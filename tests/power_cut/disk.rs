@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -10,6 +11,8 @@ use tempfile::TempDir;
 const MEGABYTES: u64 = 256;
 /// Practices of a library for each megabyte more: the store, the one that was set aside, and the index.
 const PRACTICES_A_MEGABYTE: usize = 16;
+/// How long unmounting is tried.
+const UNMOUNTING: Duration = Duration::from_secs(20);
 /// How the folder of a disk begins; the number of its process follows, so that a later run can see
 /// whose leftovers it finds.
 const PREFIX: &str = "dosvid-disk-";
@@ -61,7 +64,12 @@ impl Disk {
         let kept = self.home.path().join("kept");
         run("cp", &["--sparse=always", &text(&self.image), &text(&kept)]).expect("copied");
         end();
-        run("umount", &[&text(&self.mounted)]).expect("unmounted");
+        // A process that another test is just starting has, for a moment, all files open that this one has.
+        let begun = Instant::now();
+        while let Err(why) = run("umount", &[&text(&self.mounted)]) {
+            assert!(begun.elapsed() < UNMOUNTING, "it is not unmounted: {why}");
+            std::thread::sleep(Duration::from_millis(10));
+        }
         fs::rename(&kept, &self.image).expect("renamed");
         self.mount().expect("mounted again");
     }

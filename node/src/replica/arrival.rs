@@ -248,14 +248,14 @@ impl Replica {
         self.waiting.add(community, record);
     }
 
-    /// Stores what was admitted, judges again what waited for it, and forgets what was taken back.
+    /// Stores what is ready, judges again what waited for it, and forgets what was taken back.
     pub(super) fn append(
         &mut self,
-        admitted: Vec<Admitted>,
+        ready: Vec<Ready>,
         outcome: &mut BlockOutcome,
         effects: &mut Vec<Effect>,
     ) -> Result<(), Fault> {
-        self.append_ready(self.store.all_ready(admitted)?, outcome, effects)?;
+        self.append_ready(ready, outcome, effects)?;
         self.forget()
     }
 

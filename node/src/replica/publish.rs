@@ -217,20 +217,24 @@ impl Replica {
             return Ok(());
         }
         let before = self.journal.len();
-        let settled = self.store.settle();
-        let written =
-            settled.and_then(|()| self.journal.append(admitted.iter().map(|admitted| admitted.record().bytes())));
+        let ids: Vec<RecordId> = admitted.iter().map(|admitted| admitted.record().id()).collect();
+        let bytes: Vec<Vec<u8>> = admitted.iter().map(|admitted| admitted.record().bytes().to_vec()).collect();
+        self.store.settle().inspect_err(|fault| {
+            self.store.disk().note(fault);
+        })?;
+        // While the disk takes the journal, the rest of what the store needs is worked out.
+        let store = Arc::clone(&self.store);
+        let (ready, written) =
+            parallel::beside(|| store.all_ready(admitted), || self.journal.append(bytes.iter().map(Vec::as_slice)));
         written.inspect_err(|fault| {
             self.store.disk().note(fault);
         })?;
-        let ids: Vec<RecordId> = admitted.iter().map(|admitted| admitted.record().id()).collect();
-        let news: Vec<Vec<u8>> = admitted
-            .iter()
-            .map(|admitted| Gossip::of(&admitted.record().id(), admitted.record().bytes()).to_bytes())
-            .collect();
-        if let Err(fault) = self.append(admitted, &mut BlockOutcome::default(), effects) {
+        let appended = ready.and_then(|ready| self.append(ready, &mut BlockOutcome::default(), effects));
+        if let Err(fault) = appended {
             self.append_from_journal(&ids, before, fault, now, effects)?;
         }
+        let news = ids.iter().zip(&bytes).map(|(id, bytes)| Gossip::of(id, bytes).to_bytes());
+        let news: Vec<Vec<u8>> = news.collect();
         self.unsent += ids.len() as u64;
         if let Err(fault) = self.store.set_note("journal", &self.journal.len().to_be_bytes())
             && !self.store.disk().note(&fault)
