@@ -23,6 +23,7 @@ use lru::LruCache;
 use web_ui::library::DocumentCard;
 
 use crate::card::card;
+use crate::disk::RETRY_AFTER;
 use crate::fault::Fault;
 use crate::store::{Derivable, Store};
 
@@ -153,8 +154,19 @@ impl Deriver {
         let view = loaded.replay.view();
         let card = card(store, &view)?;
         let rests = rests(loaded.kept).filter(|_| view.changes > 0);
-        let shown = rests.map_or(Ok(false), |due| store.show(&derivable, &view, &card, due))?;
-        let kept = !shown && store.keep_view(&derivable, &view, &card)?;
+        let mut shown = rests.map_or(Ok(false), |due| store.show(&derivable, &view, &card, due))?;
+        let kept = !shown
+            && match store.keep_view(&derivable, &view, &card) {
+                // What was acknowledged is read as it was written, though it can be kept only later.
+                Err(fault) if view.changes > 0 && store.disk().note(&fault) => {
+                    shown = store.show(&derivable, &view, &card, Instant::now() + RETRY_AFTER)?;
+                    if !shown {
+                        return Err(fault);
+                    }
+                    false
+                }
+                kept => kept?,
+            };
         if kept {
             loaded.kept = Some(Instant::now());
         }
