@@ -4,7 +4,7 @@
 //! one tree atomically: a record, its place in the order, the fingerprint of the set and the note
 //! that a document must be derived anew stand or fall together.
 //!
-//! Invariants: only [`Admitted`] records come in; every record read is checked against its id, and
+//! Invariants: only [`Admitted`](crdt::gate::Admitted) records come in; every record read is checked against its id, and
 //! a wrong one counts as missing; everything but records, drafts and settings can be deleted and is
 //! derived again.
 //!
