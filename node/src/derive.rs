@@ -76,6 +76,18 @@ pub struct Derived {
     pub card: DocumentCard,
 }
 
+/// Keeps a view; while the disk refuses it is shown from memory, so that what was acknowledged is read as it was
+/// written. Says whether it is shown so, and whether it is kept.
+fn keep(store: &Store, derivable: &Derivable, view: &View, card: &DocumentCard) -> Result<(bool, bool), Fault> {
+    match store.keep_view(derivable, view, card) {
+        Err(fault) if view.changes > 0 && store.disk().note(&fault) => {
+            let is_shown = store.show(derivable, view, card, Instant::now() + RETRY_AFTER)?;
+            if is_shown { Ok((true, false)) } else { Err(fault) }
+        }
+        kept => Ok((false, kept?)),
+    }
+}
+
 impl Deriver {
     /// A deriver that leaves its mark in `data_dir`.
     ///
@@ -154,19 +166,10 @@ impl Deriver {
         let view = loaded.replay.view();
         let card = card(store, &view)?;
         let rests = rests(loaded.kept).filter(|_| view.changes > 0);
-        let mut shown = rests.map_or(Ok(false), |due| store.show(&derivable, &view, &card, due))?;
-        let kept = !shown
-            && match store.keep_view(&derivable, &view, &card) {
-                // What was acknowledged is read as it was written, though it can be kept only later.
-                Err(fault) if view.changes > 0 && store.disk().note(&fault) => {
-                    shown = store.show(&derivable, &view, &card, Instant::now() + RETRY_AFTER)?;
-                    if !shown {
-                        return Err(fault);
-                    }
-                    false
-                }
-                kept => kept?,
-            };
+        let (shown, kept) = match rests {
+            Some(due) if store.show(&derivable, &view, &card, due)? => (true, false),
+            _ => keep(store, &derivable, &view, &card)?,
+        };
         if kept {
             loaded.kept = Some(Instant::now());
         }

@@ -11,6 +11,7 @@ mod arrival;
 mod catch_up;
 mod conduct;
 mod own;
+mod peer;
 mod publish;
 mod recover;
 
@@ -34,9 +35,8 @@ pub use conduct::LEFT_FOR_MS;
 pub use own::rejournal;
 pub use publish::{Content, Outcome, PublishError};
 
-use catch_up::Session;
 pub use catch_up::Streamed;
-use conduct::Conduct;
+use peer::PeerState;
 use recover::Asker;
 
 /// A peer's name on the wire: opaque here.
@@ -59,9 +59,6 @@ pub const CATCH_UP_AGAIN_MS: u64 = 2_000;
 const ROUND_PEERS: usize = 8;
 /// How long a round waits for one of them before it turns to the next, ms: long for what is short.
 const ROUND_PATIENCE_MS: u64 = 10_000;
-/// How long a peer that asked for a block of everything is left alone with it, ms: as long as a block takes on a
-/// phone's line and an old PC. Compared meanwhile, it would be given twice what is on its way.
-const COPYING_MS: u64 = 30_000;
 /// Peers remembered for the list of peers.
 const PEERS_MAX: usize = 500;
 
@@ -176,37 +173,6 @@ pub struct Identity {
 
 /// Gives random bytes: the system's in a real node, a seeded stream in a world of tests.
 pub type Entropy = Box<dyn FnMut(&mut [u8]) + Send>;
-
-/// What a peer has done so far.
-#[derive(Default)]
-struct PeerState {
-    address: String,
-    connected: bool,
-    /// Whether this node dialled.
-    dialled: bool,
-    /// When the connection came or went.
-    since: Option<Timestamp>,
-    agent: String,
-    received: u64,
-    sent: u64,
-    received_bytes: u64,
-    sent_bytes: u64,
-    refused: u64,
-    caught_up_at: Option<Timestamp>,
-    session: Option<Session>,
-    /// What the peer said it has that we lack, and we have not got yet.
-    missing: u64,
-    conduct: Conduct,
-    /// When it last asked for a block of everything.
-    copied_at: Option<Timestamp>,
-}
-
-impl PeerState {
-    /// Whether it is copying everything from here, and will compare sets itself when it has all.
-    fn is_copying(&self, now: Timestamp) -> bool {
-        self.copied_at.is_some_and(|at| now.0.saturating_sub(at.0) < COPYING_MS)
-    }
-}
 
 /// Catching up with several peers, one after another.
 struct Round {

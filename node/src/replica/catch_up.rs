@@ -1,6 +1,8 @@
 //! Catching up: the asker compares sets with one peer, takes what it lacks and gives what the peer
 //! lacks. The peer's side answers from the request and the set alone.
 
+mod stream;
+
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
@@ -15,6 +17,8 @@ use crate::reconcile;
 use crate::store::OrderKey;
 use crate::wire::{FETCH_IDS_MAX, ROUNDS_MAX, Request, Response, SESSION_IDS_MAX, Summary, stream_request};
 
+pub use stream::Streamed;
+
 /// Requests for records under way at once: while one block is taken, the next one travels.
 const FETCHES_AT_ONCE: usize = 2;
 /// A peer with this many times what we have is streamed whole instead of compared: no ids travel.
@@ -23,15 +27,6 @@ const STREAM_FACTOR: u64 = 4;
 const PROMISE_MIN: u64 = 16;
 /// Blocks in one session that bring more refused records than new ones, before the peer is left.
 const BAD_BLOCKS_MAX: u32 = 3;
-
-/// A block of a stream, which is being checked, and between which places of the order it stands.
-#[derive(Debug)]
-pub struct Streamed {
-    block: Arc<Vec<u8>>,
-    checking: Checking,
-    after: Option<OrderKey>,
-    last: Option<OrderKey>,
-}
 
 /// A catch-up that this node leads.
 pub(super) struct Session {
@@ -175,13 +170,6 @@ impl Replica {
         Ok(Response::Block { block: bundle::pack_to_send(records.iter().map(crdt::record::Record::bytes)), done })
     }
 
-    fn give_from(&self, after: &[u8]) -> Result<Response, Fault> {
-        let after = OrderKey::from_bytes(after);
-        let (block, next) = self.store.block_to_copy(after)?;
-        let next = next.map(|key| key.to_bytes().to_vec()).unwrap_or_default();
-        Ok(Response::Stream { block, next })
-    }
-
     // The asker's side.
 
     pub(super) fn failed(
@@ -232,40 +220,6 @@ impl Replica {
             self.end_session(peer, &session, now, effects)?;
         }
         Ok(())
-    }
-
-    /// Takes a block of a stream.
-    pub(super) fn streamed(
-        &mut self,
-        peer: &PeerName,
-        streamed: Streamed,
-        now: Timestamp,
-        effects: &mut Vec<Effect>,
-    ) -> Result<(), Fault> {
-        let Some(mut session) = self.peers.get_mut(peer).and_then(|state| state.session.take()) else { return Ok(()) };
-        // The connection may have gone and come back meanwhile, with a session of its own.
-        let is_old = !matches!(session.stage, Stage::Stream { .. });
-        if is_old || self.take_streamed(peer, &mut session, streamed, effects)? {
-            self.put_back(peer, session);
-            return Ok(());
-        }
-        self.end_session(peer, &session, now, effects)
-    }
-
-    /// The same; one that brought nothing but news is kept for those who copy from here.
-    fn take_streamed(
-        &mut self,
-        peer: &PeerName,
-        session: &mut Session,
-        Streamed { block, checking, after, last }: Streamed,
-        effects: &mut Vec<Effect>,
-    ) -> Result<bool, Fault> {
-        let outcome = self.take_checked(checking, effects)?;
-        let goes_on = self.took_session_block(peer, session, &outcome, block.len(), effects);
-        if let Some(last) = last.filter(|_| outcome.records() == outcome.new.len() as u64) {
-            self.store.keep_block(after, last, &outcome.new, &block)?;
-        }
-        Ok(goes_on)
     }
 
     fn put_back(&mut self, peer: &PeerName, session: Session) {
