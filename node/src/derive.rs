@@ -23,9 +23,8 @@ use lru::LruCache;
 use web_ui::library::DocumentCard;
 
 use crate::card::card;
-use crate::disk::RETRY_AFTER;
 use crate::fault::Fault;
-use crate::store::{Derivable, Store};
+use crate::store::{Derivable, Kept, Store};
 
 /// Documents kept loaded, so that one edit more costs one change and not the whole history. Each
 /// takes 30 to 300 KB.
@@ -74,18 +73,6 @@ pub struct Derived {
     pub view: View,
     /// Its row in the lists.
     pub card: DocumentCard,
-}
-
-/// Keeps a view; while the disk refuses it is shown from memory, so that what was acknowledged is read as it was
-/// written. Says whether it is shown so, and whether it is kept.
-fn keep(store: &Store, derivable: &Derivable, view: &View, card: &DocumentCard) -> Result<(bool, bool), Fault> {
-    match store.keep_view(derivable, view, card) {
-        Err(fault) if view.changes > 0 && store.disk().note(&fault) => {
-            let is_shown = store.show(derivable, view, card, Instant::now() + RETRY_AFTER)?;
-            if is_shown { Ok((true, false)) } else { Err(fault) }
-        }
-        kept => Ok((false, kept?)),
-    }
 }
 
 impl Deriver {
@@ -151,7 +138,7 @@ impl Deriver {
         if let Some(view) = alone(store, &derivable)? {
             let card = card(store, &view)?;
             let kept = store.keep_alone(&derivable, &view, &card)?;
-            return Ok(kept.then_some(Derived { view, card }));
+            return Ok((kept != Kept::Changed).then_some(Derived { view, card }));
         }
         if self.is_set_aside(store, document)? {
             return Ok(None);
@@ -166,16 +153,16 @@ impl Deriver {
         let view = loaded.replay.view();
         let card = card(store, &view)?;
         let rests = rests(loaded.kept).filter(|_| view.changes > 0);
-        let (shown, kept) = match rests {
-            Some(due) if store.show(&derivable, &view, &card, due)? => (true, false),
-            _ => keep(store, &derivable, &view, &card)?,
+        let kept = match rests {
+            Some(due) if store.show(&derivable, &view, &card, due)? => Kept::Shown,
+            _ => store.keep_view(&derivable, &view, &card)?,
         };
-        if kept {
+        if kept == Kept::Kept {
             loaded.kept = Some(Instant::now());
         }
         self.loaded.lock().unwrap_or_else(PoisonError::into_inner).put(*document, loaded);
         self.leave(store)?;
-        Ok((shown || kept).then_some(Derived { view, card }))
+        Ok((kept != Kept::Changed).then_some(Derived { view, card }))
     }
 
     /// Tries a suspect document, and sets it aside if it brings the program down.

@@ -26,12 +26,18 @@ pub const RETRY_AFTER: Duration = Duration::from_secs(2);
 const TRIAL_BYTES: usize = 1024 * 1024;
 
 /// What a disk said.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Refusal {
     /// Whether there is no room, rather than something wrong.
     pub full: bool,
     /// What the system says.
     pub why: String,
+}
+
+impl From<Refusal> for Fault {
+    fn from(Refusal { full, why }: Refusal) -> Self {
+        Self::Disk { full, why }
+    }
 }
 
 impl Refusal {

@@ -140,17 +140,18 @@ impl Shared {
         *self.payload.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// How many documents wait: exactly if they are few, else as of a few seconds ago.
+    /// How many documents wait: exactly if they are few, else as of a few seconds ago, or of the last commit.
     fn waiting(&self) -> Result<u64, Fault> {
-        let few = self.store.unindexed_count(WAITING_COUNTED_MAX)?;
-        if few < WAITING_COUNTED_MAX as u64 {
-            return Ok(few);
-        }
         let mut kept = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((at, count)) = *kept
             && at.elapsed() < WAITING_KEPT_FOR
         {
-            return Ok(count.max(few));
+            return Ok(count);
+        }
+        let few = self.store.unindexed_count(WAITING_COUNTED_MAX)?;
+        if few < WAITING_COUNTED_MAX as u64 {
+            *kept = None;
+            return Ok(few);
         }
         let count = self.store.unindexed_count(usize::MAX)?;
         *kept = Some((Instant::now(), count));
@@ -160,6 +161,7 @@ impl Shared {
     fn committed(&self, payload: Payload) {
         self.commits.store(payload.commit, Ordering::Relaxed);
         *self.payload.lock().unwrap_or_else(PoisonError::into_inner) = Some(payload);
+        *self.waiting.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     fn state(&self) -> State {

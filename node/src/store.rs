@@ -50,7 +50,7 @@ pub use prepare::Ready;
 pub use set::{OrderKey, Totals};
 pub use unindexed::Unindexed;
 pub(crate) use views::reason_code;
-pub use views::{Derivable, StoredView};
+pub use views::{Derivable, Kept, StoredView};
 
 /// Damaged records remembered until somebody brings them back; of more than these whatever catching
 /// up brings is enough.
@@ -151,7 +151,7 @@ impl Store {
                 appended.late.push(record.id());
                 continue;
             }
-            let begins = record.kind() == Kind::Change && entry.begins(&record.document())?;
+            let begins = record.kind() == Kind::Change && entry.begins(record)?;
             entry.insert(record, &packed);
             appended.new.push(record.id());
             match record.kind() {
@@ -244,11 +244,12 @@ impl Store {
         let Some(place) = self.db.get(keys::place(id))? else { return Ok(None) };
         match self.read_at(&place)? {
             Some(record) if record.id() == *id => Ok(Some(record)),
-            _ if self.disk().refuses() => Ok(None),
-            _ => {
-                self.drop_damaged(id)?;
-                Ok(None)
-            }
+            _ => match self.disk().refusal() {
+                // What a failed write left half done is no damage, and nothing to be said to be missing.
+                Some(refusal) if self.is_suspect() => Err(refusal.into()),
+                Some(_) => Ok(None),
+                None => self.drop_damaged(id).map(|()| None),
+            },
         }
     }
 
@@ -323,10 +324,6 @@ impl Store {
             records.extend(self.record(&id)?);
         }
         Ok(records)
-    }
-
-    fn has_records(&self, document: &DocumentId) -> Result<bool, Fault> {
-        Ok(self.db.scan_prefix(keys::document(document)).keys().next().transpose()?.is_some())
     }
 
     fn ids_under<'a>(&self, prefix: &'a [u8]) -> impl Iterator<Item = Result<RecordId, Fault>> + use<'a> {

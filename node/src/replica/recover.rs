@@ -77,13 +77,19 @@ impl Replica {
         self.journal.mend()?;
         if self.store.is_suspect() {
             self.store.reopen()?;
-            let noted = self.store.note("journal")?.and_then(|bytes| bytes.try_into().ok());
-            let tail = self.journal.since(noted.map_or(0, u64::from_be_bytes))?;
-            self.take_records(tail.records, effects)?;
-            self.store.set_note("journal", &self.journal.len().to_be_bytes())?;
-            self.store.sync()?;
+            // A store that lacks what was acknowledged would deny it: rather it shows nothing until the next try.
+            self.fill_from_journal(effects).inspect_err(|_| self.store.close())?;
         }
         self.forget_all()
+    }
+
+    /// Tells a store that was opened anew what it lost.
+    fn fill_from_journal(&mut self, effects: &mut Vec<Effect>) -> Result<(), Fault> {
+        let noted = self.store.note("journal")?.and_then(|bytes| bytes.try_into().ok());
+        let tail = self.journal.since(noted.map_or(0, u64::from_be_bytes))?;
+        self.take_records(tail.records, effects)?;
+        self.store.set_note("journal", &self.journal.len().to_be_bytes())?;
+        self.store.sync()
     }
 
     /// Whether something may be published; a disk that refused is tried first.
@@ -91,8 +97,7 @@ impl Replica {
         if self.recover(now, effects)? {
             return Ok(());
         }
-        let refusal = self.store.disk().refusal();
-        let (full, why) = refusal.map_or_else(Default::default, |refusal| (refusal.full, refusal.why));
-        Err(Fault::Disk { full, why }.into())
+        let refusal = self.store.disk().refusal().unwrap_or_default();
+        Err(Fault::from(refusal).into())
     }
 }

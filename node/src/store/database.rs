@@ -58,8 +58,8 @@ impl Database {
             }
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                let why = self.disk.refusal().map_or_else(|| "the store is being opened".into(), |refusal| refusal.why);
-                return Err(Fault::Disk { full: self.disk.refusal().is_some_and(|refusal| refusal.full), why });
+                let opening = || Fault::Disk { full: false, why: "the store is being opened".into() };
+                return Err(self.disk.refusal().map_or_else(opening, Fault::from));
             }
             gate = self.opened.1.wait_timeout(gate, left).unwrap_or_else(PoisonError::into_inner).0;
         }

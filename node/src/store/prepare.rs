@@ -74,7 +74,7 @@ impl Store {
 
     fn fresh(&self, admitted: &Admitted) -> Result<Option<Fresh>, Fault> {
         let record = admitted.record();
-        if record.kind() != Kind::Change || self.has_records(&record.document())? {
+        if record.kind() != Kind::Change || self.has_changes(record)? {
             return Ok(None);
         }
         let charter = self.charter_of(&record.community())?;

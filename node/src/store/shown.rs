@@ -11,6 +11,7 @@ use crdt::view::View;
 use web_ui::library::DocumentCard;
 
 use super::{Derivable, Store, keys};
+use crate::disk::RETRY_AFTER;
 use crate::fault::Fault;
 
 /// Documents shown from memory. Fewer than are derived between two looks at what else is pending, so they
@@ -25,6 +26,12 @@ pub(super) struct Shown {
     pub(super) card: DocumentCard,
 }
 
+impl Shown {
+    fn of(derivable: &Derivable, view: &View, card: &DocumentCard, due: Instant) -> Self {
+        Self { generation: derivable.generation, due, view: view.clone(), card: card.clone() }
+    }
+}
+
 /// All of them.
 pub(super) type AllShown = Mutex<HashMap<DocumentId, Arc<Shown>>>;
 
@@ -35,6 +42,21 @@ impl Store {
 
     pub(super) fn shown(&self, document: &DocumentId) -> Option<Arc<Shown>> {
         self.all_shown().get(document).map(Arc::clone)
+    }
+
+    /// What is shown from memory of a document. While the disk refuses, a document that grew and whose view
+    /// could not be made since is a fault: its page must not say what it said before an edit that was
+    /// acknowledged. Others, and those that wait to be derived for another reason, are shown as they are kept.
+    ///
+    /// # Errors
+    /// The disk's refusal, or a fault of the database.
+    pub(super) fn shown_for_readers(&self, document: &DocumentId) -> Result<Option<Arc<Shown>>, Fault> {
+        let shown = self.shown(document);
+        let Some(refusal) = self.disk().refusal() else { return Ok(shown) };
+        let Some(grown) = self.newest_step(document) else { return Ok(shown) };
+        let is_behind = self.pending_generation(document)? == Some(grown)
+            && shown.as_ref().is_none_or(|shown| shown.generation != grown);
+        if is_behind { Err(refusal.into()) } else { Ok(shown) }
     }
 
     pub(super) fn show_no_more(&self, document: &DocumentId) {
@@ -59,9 +81,15 @@ impl Store {
         if generation != Some(derivable.generation) || !room {
             return Ok(false);
         }
-        let shown = Shown { generation: derivable.generation, due, view: view.clone(), card: card.clone() };
-        all.insert(derivable.document, Arc::new(shown));
+        all.insert(derivable.document, Arc::new(Shown::of(derivable, view, card, due)));
         Ok(true)
+    }
+
+    /// Has readers see a view that the disk refused, whatever the database says of its document now. One or two
+    /// more than [`SHOWN_MAX`]: nothing new is taken while the disk refuses.
+    pub(super) fn show_instead(&self, derivable: &Derivable, view: &View, card: &DocumentCard) {
+        let shown = Shown::of(derivable, view, card, Instant::now() + RETRY_AFTER);
+        self.all_shown().insert(derivable.document, Arc::new(shown));
     }
 
     /// When a pending document is to be derived, if it is shown as it stands and need not be before.

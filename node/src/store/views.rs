@@ -14,7 +14,7 @@ use web_ui::library::DocumentCard;
 
 use super::census::Counted;
 use super::links;
-use super::set::Entry;
+use super::set::{Entry, Totals};
 use super::{Store, keys, parts};
 use crate::fault::Fault;
 
@@ -26,6 +26,17 @@ pub struct Derivable {
     pub only: Option<RecordId>,
     /// Another one after each record that comes for it, and whenever it is to be derived for another reason.
     pub generation: u64,
+}
+
+/// What became of a view that was to be kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kept {
+    /// The database has it.
+    Kept,
+    /// Readers see it, from memory.
+    Shown,
+    /// Its document changed meanwhile, and is to be derived again.
+    Changed,
 }
 
 /// A view as it is kept, with the rules that derived it.
@@ -227,12 +238,12 @@ impl Store {
         Ok(())
     }
 
-    /// Keeps a view, unless its document changed since `derivable` was read: then it stays pending,
-    /// and the answer is `false`.
+    /// Keeps a view, unless its document changed since `derivable` was read: then it stays pending. While the
+    /// disk refuses it is shown from memory, so that what was acknowledged is read as it was written.
     ///
     /// # Errors
     /// A fault of the database.
-    pub fn keep_view(&self, derivable: &Derivable, view: &View, card: &DocumentCard) -> Result<bool, Fault> {
+    pub fn keep_view(&self, derivable: &Derivable, view: &View, card: &DocumentCard) -> Result<Kept, Fault> {
         self.keep(derivable, view, card, None)
     }
 
@@ -241,7 +252,7 @@ impl Store {
     ///
     /// # Errors
     /// A fault of the database.
-    pub fn keep_alone(&self, derivable: &Derivable, view: &View, card: &DocumentCard) -> Result<bool, Fault> {
+    pub fn keep_alone(&self, derivable: &Derivable, view: &View, card: &DocumentCard) -> Result<Kept, Fault> {
         self.keep(derivable, view, card, derivable.only.as_ref())
     }
 
@@ -251,26 +262,46 @@ impl Store {
         view: &View,
         card: &DocumentCard,
         alone: Option<&RecordId>,
-    ) -> Result<bool, Fault> {
+    ) -> Result<Kept, Fault> {
         let mut totals = self.write();
         if self.pending_generation(&derivable.document)? != Some(derivable.generation) {
-            return Ok(false);
+            return Ok(Kept::Changed);
         }
-        let mut entry = Entry::new(self, &totals);
-        if let Some(old) = self.listing(&derivable.document)? {
-            entry.unlist(&derivable.document, &old)?;
+        match self.write_view(&mut totals, &derivable.document, view, card, alone) {
+            Ok(()) => {
+                self.show_no_more(&derivable.document);
+                Ok(Kept::Kept)
+            }
+            // Of a batch that failed the database shows as much as it came to, which may be no page at all.
+            Err(fault) if view.changes > 0 && self.disk().note(&fault) => {
+                self.show_instead(derivable, view, card);
+                Ok(Kept::Shown)
+            }
+            Err(fault) => Err(fault),
         }
-        parts::remove(&self.db, &mut entry.batch, &keys::view(&derivable.document))?;
+    }
+
+    fn write_view(
+        &self,
+        totals: &mut Totals,
+        document: &DocumentId,
+        view: &View,
+        card: &DocumentCard,
+        alone: Option<&RecordId>,
+    ) -> Result<(), Fault> {
+        let mut entry = Entry::new(self, totals);
+        if let Some(old) = self.listing(document)? {
+            entry.unlist(document, &old)?;
+        }
+        parts::remove(&self.db, &mut entry.batch, &keys::view(document))?;
         if alone.is_none() {
             let stored = StoredView { rules: RULES, view: view.clone() };
             let packed = postcard::to_stdvec(&stored).expect("a view has only texts and numbers");
-            parts::put(&mut entry.batch, &keys::view(&derivable.document), &parts::pack(&packed));
+            parts::put(&mut entry.batch, &keys::view(document), &parts::pack(&packed));
         }
         entry.list(view, card, alone);
-        entry.batch.remove(keys::pending(&derivable.document));
-        entry.commit(&mut totals)?;
-        self.show_no_more(&derivable.document);
-        Ok(true)
+        entry.batch.remove(keys::pending(document));
+        entry.commit(totals)
     }
 
     /// A document's view, if it was derived by today's rules and is undamaged.
@@ -278,7 +309,7 @@ impl Store {
     /// # Errors
     /// A fault of the database.
     pub fn view(&self, document: &DocumentId) -> Result<Option<View>, Fault> {
-        if let Some(shown) = self.shown(document) {
+        if let Some(shown) = self.shown_for_readers(document)? {
             return Ok(Some(shown.view.clone()));
         }
         let listing = self.db.get(keys::listing(document))?;
@@ -302,7 +333,7 @@ impl Store {
     /// # Errors
     /// A fault of the database.
     pub fn view_and_card(&self, document: &DocumentId) -> Result<Option<(View, DocumentCard)>, Fault> {
-        if let Some(shown) = self.shown(document) {
+        if let Some(shown) = self.shown_for_readers(document)? {
             return Ok(Some((shown.view.clone(), shown.card.clone())));
         }
         let bytes = self.db.get(keys::listing(document))?;

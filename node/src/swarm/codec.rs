@@ -47,8 +47,8 @@ impl SyncCodec {
     {
         let frame = encode(message)?;
         let len = u32::try_from(frame.len()).map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
-        io.write_all(&len.to_be_bytes()).await?;
-        io.write_all(&frame).await?;
+        // In one piece: each would be encrypted and sent in a frame of its own.
+        io.write_all(&[&len.to_be_bytes(), &frame[..]].concat()).await?;
         io.close().await
     }
 }

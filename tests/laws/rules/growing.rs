@@ -2,6 +2,7 @@
 //! its records make.
 
 use crdt::view::View;
+use node::fault::Fault;
 
 use super::*;
 
@@ -117,6 +118,30 @@ fn what_was_only_shown_is_derived_again_after_a_start() {
     assert_eq!(desk.shown(), expected);
     assert!(desk.node().store.pending(10).expect("read").is_empty());
     assert_eq!(desk.node().store.totals().practices, 1);
+}
+
+#[test]
+fn a_page_never_says_what_it_said_before_an_edit_that_a_refusing_disk_keeps_from_being_derived() {
+    let mut desk = Desk::new();
+    let first = desk.edit(&[], 0, Timestamp(10), &practice("Толока", &["Прибрали"]));
+    let second = desk.edit(&[&first], 0, Timestamp(20), &practice("Толока 2", &["Прибрали"]));
+    desk.take(&[&first]);
+    let before = desk.shown();
+    desk.take(&[&second]);
+    let document = desk.document();
+    assert_eq!(desk.shown(), before, "a moment later it is derived");
+
+    let refusal = || Fault::Disk { full: true, why: "no space left".into() };
+    assert!(desk.node().store.disk().note(&refusal()));
+    for kept in [desk.node().store.view(&document).map(|_| ()), desk.node().store.view_and_card(&document).map(|_| ())]
+    {
+        assert!(matches!(kept, Err(Fault::Disk { full: true, .. })), "{kept:?}");
+    }
+    desk.show();
+    assert_ne!(desk.shown(), before, "once it is derived it can be read, whatever the disk says");
+    // Derived for another reason than an edit: what is kept is as good as it was.
+    desk.node().store.pend(&document).expect("written");
+    desk.shown();
 }
 
 #[test]
