@@ -5,13 +5,17 @@ use std::sync::Arc;
 use negentropy::{Bound, Id, Item, Negentropy, NegentropyStorageBase, NegentropyStorageVector};
 
 use crate::fault::Fault;
-use crate::store::{OrderKey, Store};
+use crate::store::{OrderKey, Store, Totals};
 use crate::wire::RECONCILE_BYTES_MAX;
+
+/// Records that a snapshot is grown by; with more of them the store is read anew. What comes between two
+/// meetings is far less, and what comes by the block is not worth the memory.
+const GROWN_BY_MAX: usize = 4_096;
 
 type Result<T> = std::result::Result<T, negentropy::Error>;
 
 /// A sorted snapshot of the set. 40 bytes a record.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Snapshot(Arc<NegentropyStorageVector>);
 
 /// A reconciliation that this node leads.
@@ -27,11 +31,20 @@ impl Snapshot {
     }
 
     fn of_order(order: &[OrderKey]) -> std::result::Result<Self, Fault> {
-        let mut vector = NegentropyStorageVector::with_capacity(order.len());
-        let sealed =
-            order.iter().try_for_each(|key: &OrderKey| vector.insert(key.rank(), Id::from_byte_array(key.id.0)));
-        sealed.and_then(|()| vector.seal()).map_err(|error| Fault::Bug(error.to_string()))?;
-        Ok(Self(Arc::new(vector)))
+        Self(Arc::new(NegentropyStorageVector::with_capacity(order.len()))).grown(order)
+    }
+
+    /// The same with more records.
+    fn grown(mut self, by: &[OrderKey]) -> std::result::Result<Self, Fault> {
+        // Copied only if a session still looks at the smaller set.
+        let vector = Arc::make_mut(&mut self.0);
+        let mut grow = || {
+            vector.unseal()?;
+            by.iter().try_for_each(|key| vector.insert(key.rank(), Id::from_byte_array(key.id.0)))?;
+            vector.seal()
+        };
+        grow().map_err(|error| Fault::Bug(error.to_string()))?;
+        Ok(self)
     }
 
     /// Leads a reconciliation.
@@ -48,6 +61,46 @@ impl Snapshot {
     /// A message that is not one.
     pub fn answer(&self, message: &[u8]) -> Result<Vec<u8>> {
         Negentropy::owned(self.clone(), RECONCILE_BYTES_MAX as u64)?.reconcile(message)
+    }
+}
+
+/// The snapshot that was made last. It grows with the set: to read the order of a hundred thousand records from
+/// the store takes longer than to catch up.
+#[derive(Default)]
+pub struct Latest {
+    made: Option<(Totals, Snapshot)>,
+    /// What has come since.
+    added: Vec<OrderKey>,
+}
+
+impl Latest {
+    /// Takes note of records that are in the store now.
+    pub fn note(&mut self, added: impl IntoIterator<Item = OrderKey>) {
+        if self.made.is_none() {
+            return;
+        }
+        self.added.extend(added.into_iter().take(GROWN_BY_MAX + 1));
+        if self.added.len() > GROWN_BY_MAX {
+            *self = Self::default();
+        }
+    }
+
+    /// The snapshot of the set as it is now. What else happened to the set than what was noted is seen by its
+    /// fingerprint; then the store is read.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn of(&mut self, store: &Store) -> std::result::Result<Snapshot, Fault> {
+        let totals = store.totals();
+        let Self { made, added } = std::mem::take(self);
+        let is_todays = |of: &Totals| of.with(added.iter().map(|key| &key.id)).fingerprint() == totals.fingerprint();
+        let snapshot = match made.filter(|(of, _)| is_todays(of)) {
+            Some((_, snapshot)) if added.is_empty() => snapshot,
+            Some((_, snapshot)) => snapshot.grown(&added)?,
+            None => Snapshot::of(store)?,
+        };
+        self.made = Some((totals, snapshot.clone()));
+        Ok(snapshot)
     }
 }
 

@@ -26,8 +26,8 @@ use web_ui::library::{Notice, Peer};
 use crate::derive::Deriver;
 use crate::fault::Fault;
 use crate::journal::Journal;
-use crate::reconcile::Snapshot;
-use crate::store::{Store, Totals};
+use crate::reconcile;
+use crate::store::Store;
 use crate::wire::{Request, Response};
 
 pub use arrival::{BlockOutcome, WaitingRoom};
@@ -191,7 +191,7 @@ pub struct Replica {
     entropy: Entropy,
     peers: BTreeMap<PeerName, PeerState>,
     waiting: WaitingRoom,
-    snapshot: Option<(Totals, Snapshot)>,
+    snapshot: reconcile::Latest,
     /// Requests under way and the gossip message that waits for each, if any.
     fetching: BTreeMap<RequestId, (PeerName, RecordId, Option<Vec<u8>>)>,
     next_request: RequestId,
@@ -230,7 +230,7 @@ impl Replica {
             entropy,
             peers: BTreeMap::new(),
             waiting: WaitingRoom::default(),
-            snapshot: None,
+            snapshot: reconcile::Latest::default(),
             fetching: BTreeMap::new(),
             next_request: 0,
             next_catch_up: None,
@@ -396,19 +396,6 @@ impl Replica {
     fn request(&mut self) -> RequestId {
         self.next_request += 1;
         self.next_request
-    }
-
-    /// The set as reconciliation sees it: the same snapshot as long as the set is the same.
-    fn snapshot(&mut self) -> Result<Snapshot, Fault> {
-        let totals = self.store.totals();
-        match &self.snapshot {
-            Some((of, snapshot)) if of.fingerprint() == totals.fingerprint() => Ok(snapshot.clone()),
-            _ => {
-                let snapshot = Snapshot::of(&self.store)?;
-                self.snapshot = Some((totals, snapshot.clone()));
-                Ok(snapshot)
-            }
-        }
     }
 
     /// The peers, connected ones first.

@@ -1,6 +1,6 @@
 //! A record arrives: by gossip, in a block, from a file. One path for all of them.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use crdt::gate::{Admitted, Early, Refusal, Verdict, Vetted, judge, judge_record, vet};
@@ -12,7 +12,7 @@ use super::{Effect, GossipVerdict, PeerName, Replica};
 use crate::bundle;
 use crate::fault::Fault;
 use crate::parallel::{self, Parts};
-use crate::store::{Ready, Store};
+use crate::store::{OrderKey, Ready, Store};
 use crate::wire::{Gossip, Request};
 
 /// Records that may wait for a charter. A newcomer's whole first bundle fits in.
@@ -270,7 +270,10 @@ impl Replica {
         if ready.is_empty() {
             return Ok(());
         }
+        let keys: Vec<OrderKey> = ready.iter().map(|ready| OrderKey::of(ready.admitted().record())).collect();
         let appended = self.store.append(ready)?;
+        let new: HashSet<&RecordId> = appended.new.iter().collect();
+        self.snapshot.note(keys.into_iter().filter(|key| new.contains(&key.id)));
         outcome.new.extend(&appended.new);
         outcome.known += appended.known;
         outcome.withdrawn += appended.late.len() as u64;

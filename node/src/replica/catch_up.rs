@@ -118,7 +118,7 @@ impl Replica {
                 let _ = theirs;
                 Response::Summary(self.summary())
             }
-            Request::Reconcile(message) => match self.snapshot()?.answer(&message) {
+            Request::Reconcile(message) => match self.snapshot.of(&self.store)?.answer(&message) {
                 Ok(answer) => Response::Reconcile(answer),
                 Err(_) => Response::Busy,
             },
@@ -314,7 +314,7 @@ impl Replica {
         effects: &mut Vec<Effect>,
     ) -> Result<bool, Fault> {
         let bug = |error: negentropy::Error| Fault::Bug(error.to_string());
-        let mut leading = self.snapshot()?.session().map_err(bug)?;
+        let mut leading = self.snapshot.of(&self.store)?.session().map_err(bug)?;
         let message = leading.initiate().map_err(bug)?;
         session.stage = Stage::Reconcile { session: Box::new(leading), need: Vec::new(), have: Vec::new() };
         (session.rounds, session.useful) = (0, 0);

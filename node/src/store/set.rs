@@ -43,6 +43,13 @@ impl Totals {
         *hasher.finalize().as_bytes()
     }
 
+    /// What they are with so many records more.
+    #[must_use]
+    pub fn with<'a>(mut self, ids: impl IntoIterator<Item = &'a RecordId>) -> Self {
+        ids.into_iter().for_each(|id| self.add(id));
+        self
+    }
+
     fn add(&mut self, id: &RecordId) {
         self.records += 1;
         let mut carry = false;

@@ -216,3 +216,32 @@ fn many_records_at_once_are_known_from_what_people_write() {
     }
     assert!(begun.elapsed() >= MANY_AGAIN - Duration::from_millis(50));
 }
+
+#[test]
+fn a_snapshot_grows_with_the_set_and_is_read_anew_when_the_set_shrinks() {
+    use crate::reconcile::{Latest, Snapshot};
+
+    let mut town = Town::founded();
+    let mut latest = Latest::default();
+    let is_right = |latest: &mut Latest, town: &Town| {
+        assert_eq!(latest.of(&town.store).expect("read"), Snapshot::of(&town.store).expect("read"));
+    };
+    let first = town.publish("Толока");
+    is_right(&mut latest, &town);
+    let under_way = latest.of(&town.store).expect("read");
+    for text in ["Ремонт", "Сквер"] {
+        let record = town.publish(text);
+        latest.note([OrderKey::of(&record)]);
+    }
+    is_right(&mut latest, &town);
+    assert_ne!(under_way, latest.of(&town.store).expect("read"), "who reconciles keeps the set it began with");
+
+    // Something else than what was noted: one that came unnoticed, and one that is gone.
+    town.publish("Бібліотека");
+    is_right(&mut latest, &town);
+    town.store.drop_record(&first.id()).expect("dropped");
+    is_right(&mut latest, &town);
+    let record = town.publish("Школа");
+    latest.note(std::iter::repeat_n(OrderKey::of(&record), 100_000));
+    is_right(&mut latest, &town);
+}
