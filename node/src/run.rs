@@ -9,7 +9,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc as std_mpsc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use crdt::gate::DocumentKind;
 use crdt::id::Timestamp;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use web_ui::library::Notice;
@@ -143,12 +142,10 @@ pub fn start(
             }
         }),
     };
-    let counted = Arc::clone(store);
     let workers = vec![
         spawn("derive", STACK_BYTES, move || deriving.run(&derive_inbox))?,
         spawn("sync", 512 * 1024, move || syncing.run())?,
         spawn("scrub", 512 * 1024, move || scrubbing.run(&scrub_inbox))?,
-        spawn("count", 512 * 1024, move || count(&counted))?,
     ];
     let _ = derive.try_send(());
     let looping = Loop {
@@ -168,13 +165,6 @@ pub fn start(
         let _ = ended.send(looping.run().await);
     });
     Ok(Running { handle, ended: watch, stop, workers, store: Arc::clone(store) })
-}
-
-/// Counts all documents once, so that the first who asks for the counts does not wait for it.
-fn count(store: &Store) {
-    if let Err(fault) = store.census(DocumentKind::Practice, &[]) {
-        tracing::debug!(%fault, "documents are not counted yet");
-    }
 }
 
 fn spawn(name: &str, stack: usize, work: impl FnOnce() + Send + 'static) -> Result<std::thread::JoinHandle<()>, Fault> {

@@ -1,5 +1,5 @@
 //! Reads again, slowly and all the time, what nobody asks for: bits rot on old disks, and what is
-//! found damaged while others still have it costs nothing.
+//! found damaged while others still have it costs nothing. Counts all documents before it begins.
 //!
 //! Whatever is found damaged, here or by somebody's reading, comes back from the journal if it is
 //! this node's own, else by catching up.
@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
+use crdt::gate::DocumentKind;
 use crdt::id::{DocumentId, RecordId};
 use crdt::record::Kind;
 use tokio::sync::mpsc;
@@ -86,6 +87,10 @@ pub(crate) struct Scrubbing {
 
 impl Scrubbing {
     pub(crate) fn run(&self, gone: &Receiver<()>) {
+        // A node that has just started meets its peers first.
+        if matches!(gone.recv_timeout(PAUSE), Err(RecvTimeoutError::Timeout)) {
+            self.count();
+        }
         let mut scrub = Scrub::default();
         let (round_ended, mut rest_since) = (Arc::new(AtomicBool::new(false)), None);
         let mut is_journals_turn = false;
@@ -109,6 +114,13 @@ impl Scrubbing {
                     return;
                 }
             }
+        }
+    }
+
+    /// Counts all documents once, so that the first who asks for the counts does not wait for it.
+    fn count(&self) {
+        if let Err(fault) = self.store.census(DocumentKind::Practice, &[]) {
+            tracing::debug!(%fault, "documents are not counted yet");
         }
     }
 
