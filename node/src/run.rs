@@ -326,12 +326,18 @@ impl Deriving {
                     continue;
                 }
                 moved = true;
-                let Some(derived) = self.deriver.show(&self.store, &document)? else { continue };
-                self.index.nudge();
-                if !derived.view.waiting.is_empty() {
-                    (self.hurry)();
+                if let Some(derived) = self.deriver.show(&self.store, &document)? {
+                    self.index.nudge();
+                    if !derived.view.waiting.is_empty() {
+                        (self.hurry)();
+                    }
+                    let notice = Notice::Document { id: document.to_string(), title: derived.card.title };
+                    let _ = self.notices.send(notice);
                 }
-                let _ = self.notices.send(Notice::Document { id: document.to_string(), title: derived.card.title });
+                if self.store.disk().refuses() {
+                    // One at a time: what the disk does not take stays in memory.
+                    return Ok(Some(Instant::now() + RETRY_AFTER));
+                }
             }
             if !moved {
                 return Ok(due);
