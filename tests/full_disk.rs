@@ -43,8 +43,9 @@ struct Trouble {
     acknowledged: BTreeMap<String, Option<String>>,
     /// Titles of what was refused: never to be seen.
     refused: BTreeSet<String>,
-    /// Of each draft what it may say: what was saved last (none: it is not there), or what was refused since. Its file is put in place
-    /// before the folder is made durable; if that fails the writer is told so, but the file cannot be put back.
+    /// Of each draft what it may say: what was saved last (none: it is not there), or what was refused since. Its
+    /// file is put in place before the folder is made durable; if that fails the writer is told so, but the file
+    /// cannot be put back.
     drafts: BTreeMap<String, Vec<Option<String>>>,
     tally: Tally,
 }

@@ -74,9 +74,15 @@ pub struct Latest {
 }
 
 impl Latest {
+    /// Whether there is one to grow.
+    #[must_use]
+    pub const fn is_made(&self) -> bool {
+        self.made.is_some()
+    }
+
     /// Takes note of records that are in the store now.
     pub fn note(&mut self, added: impl IntoIterator<Item = OrderKey>) {
-        if self.made.is_none() {
+        if !self.is_made() {
             return;
         }
         self.added.extend(added.into_iter().take(GROWN_BY_MAX + 1));

@@ -270,10 +270,14 @@ impl Replica {
         if ready.is_empty() {
             return Ok(());
         }
-        let keys: Vec<OrderKey> = ready.iter().map(|ready| OrderKey::of(ready.admitted().record())).collect();
+        // A first copy has no snapshot to grow.
+        let key = |ready: &Ready| OrderKey::of(ready.admitted().record());
+        let keys: Option<Vec<OrderKey>> = self.snapshot.is_made().then(|| ready.iter().map(key).collect());
         let appended = self.store.append(ready)?;
-        let new: HashSet<&RecordId> = appended.new.iter().collect();
-        self.snapshot.note(keys.into_iter().filter(|key| new.contains(&key.id)));
+        if let Some(keys) = keys {
+            let new: HashSet<&RecordId> = appended.new.iter().collect();
+            self.snapshot.note(keys.into_iter().filter(|key| new.contains(&key.id)));
+        }
         outcome.new.extend(&appended.new);
         outcome.known += appended.known;
         outcome.withdrawn += appended.late.len() as u64;

@@ -131,8 +131,7 @@ fn a_page_never_says_what_it_said_before_an_edit_that_a_refusing_disk_keeps_from
     let document = desk.document();
     assert_eq!(desk.shown(), before, "a moment later it is derived");
 
-    let refusal = || Fault::Disk { full: true, why: "no space left".into() };
-    assert!(desk.node().store.disk().note(&refusal()));
+    assert!(desk.node().store.disk().note(&Fault::Disk { full: true, why: "no space left".into() }));
     for kept in [desk.node().store.view(&document).map(|_| ()), desk.node().store.view_and_card(&document).map(|_| ())]
     {
         assert!(matches!(kept, Err(Fault::Disk { full: true, .. })), "{kept:?}");
