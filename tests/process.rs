@@ -13,7 +13,11 @@ mod hidden;
 pub mod http;
 mod imports;
 pub mod material;
+mod meeting;
 pub mod program;
+#[path = "bench/proxy.rs"]
+#[allow(dead_code, reason = "the benchmark uses more of it")]
+mod proxy;
 pub mod publishing;
 mod recovering;
 mod replication;

@@ -124,7 +124,7 @@ impl Node {
         if network {
             config.peers.extend(crate::peers::added(data_dir.path())?);
         }
-        let swarm = network.then(|| swarm(&keyring, &config, &manifest, code)).transpose()?;
+        let swarm = network.then(|| swarm(&keyring, &config, &manifest)).transpose()?;
         let peer = swarm.as_ref().map(Swarm::peer_id);
         let mut replica = Replica::new(
             Arc::clone(&store),
@@ -133,6 +133,9 @@ impl Node {
             identity,
             Box::new(|bytes: &mut [u8]| random(bytes)),
         );
+        if let Some(code) = code {
+            replica.introduce_as(&code);
+        }
         restore(&mut replica, &store, &deriver, tail)?;
         let index = Arc::new(Index::new(data_dir.index(), Arc::clone(&store)));
         if network {
@@ -221,11 +224,11 @@ fn token(data_dir: &DataDir) -> anyhow::Result<String> {
     Ok(token)
 }
 
-fn swarm(keyring: &Keyring, config: &Config, manifest: &Manifest, community: Option<String>) -> anyhow::Result<Swarm> {
+fn swarm(keyring: &Keyring, config: &Config, manifest: &Manifest) -> anyhow::Result<Swarm> {
     let peers = config.peers.iter().chain(&manifest.peers).cloned().collect();
     let network = manifest.name.clone();
     let listen = config.listen.clone();
-    Ok(Swarm::start(SwarmConfig { seed: keyring.transport()?, network, community, listen, peers })?)
+    Ok(Swarm::start(SwarmConfig { seed: keyring.transport()?, network, listen, peers })?)
 }
 
 fn identity(data_dir: &DataDir, device: &SigningKey) -> anyhow::Result<Option<Identity>> {

@@ -28,7 +28,7 @@ use crate::fault::Fault;
 use crate::journal::Journal;
 use crate::reconcile;
 use crate::store::Store;
-use crate::wire::{Request, Response};
+use crate::wire::{self, Request, Response};
 
 pub use arrival::{BlockOutcome, WaitingRoom};
 pub use conduct::LEFT_FOR_MS;
@@ -87,8 +87,6 @@ pub enum Input {
     },
     /// The last connection with a peer is gone.
     Disconnected(PeerName),
-    /// What a peer says of its program.
-    Introduced(PeerName, String),
     /// Gossip brought a message.
     Heard {
         /// Who passed it on.
@@ -118,7 +116,6 @@ impl Input {
         match self {
             Self::Connected { peer, .. }
             | Self::Heard { peer, .. }
-            | Self::Introduced(peer, _)
             | Self::Asked(peer, ..)
             | Self::Answered(peer, ..)
             | Self::Streamed(peer, _)
@@ -188,6 +185,8 @@ pub struct Replica {
     deriver: Arc<Deriver>,
     journal: Journal,
     identity: Option<Identity>,
+    /// What peers are told of this node.
+    introduction: String,
     entropy: Entropy,
     peers: BTreeMap<PeerName, PeerState>,
     waiting: WaitingRoom,
@@ -227,6 +226,7 @@ impl Replica {
             deriver,
             journal,
             identity,
+            introduction: wire::introduction(None),
             entropy,
             peers: BTreeMap::new(),
             waiting: WaitingRoom::default(),
@@ -272,11 +272,6 @@ impl Replica {
         match input {
             Input::Connected { peer, dialled, address } => self.connected(peer, dialled, address, now, effects)?,
             Input::Disconnected(peer) => self.disconnected(&peer, now, effects),
-            Input::Introduced(peer, agent) => {
-                if let Some(state) = self.peers.get_mut(&peer) {
-                    state.agent = agent;
-                }
-            }
             Input::Heard { peer, message, bytes } => self.heard(&peer, message, &bytes, now, effects)?,
             Input::Asked(peer, ticket, request) => self.asked(&peer, ticket, request, now, effects)?,
             Input::Answered(peer, id, response) => self.answered(&peer, id, response, now, effects)?,
@@ -307,6 +302,7 @@ impl Replica {
         let state = self.peers.entry(peer.clone()).or_default();
         (state.address, state.connected) = (address, true);
         (state.dialled, state.since) = (dialled, Some(now));
+        state.met = false;
         if state.conduct.is_left(now) {
             effects.push(Effect::HangUp(peer));
             return Ok(());

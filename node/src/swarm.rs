@@ -1,10 +1,13 @@
 //! Talks: libp2p, and only here. Behaviours' events become [`Input`]s, [`Effect`]s become calls.
 //!
-//! Relay, hole punching and discovery will be behaviours beside these.
+//! Relay, hole punching and discovery will be behaviours beside these. libp2p's identify and ping are not among them: who
+//! a peer is comes with the first question (`wire.rs`), and whether it is still there with the one of every minute.
+//! The two took 1.5 of 3.3 KB of every meeting, and ping 1.4 MB a day and peer of a metered line.
 
 pub mod codec;
 mod probe;
 mod score;
+mod transport;
 mod wanted;
 
 use std::collections::{HashMap, HashSet};
@@ -20,7 +23,7 @@ use libp2p::request_response::{
     self, InboundFailure, InboundRequestId, OutboundRequestId, ProtocolSupport, ResponseChannel,
 };
 use libp2p::swarm::{ConnectionId, NetworkBehaviour, SwarmEvent};
-use libp2p::{Multiaddr, PeerId, StreamProtocol, identify, identity, memory_connection_limits, ping};
+use libp2p::{Multiaddr, PeerId, StreamProtocol, identity, memory_connection_limits};
 use zeroize::Zeroizing;
 
 use crate::replica::{Effect, GossipVerdict, Input, PeerName, RequestId, Ticket};
@@ -41,9 +44,6 @@ const PENDING_MAX: u32 = 32;
 const MEMORY_MAX_BYTES: usize = 512 * 1024 * 1024;
 /// Seconds that a connection without traffic stands. Longer than the time between two catch-ups.
 const IDLE_S: u64 = 300;
-/// How often connected nodes introduce themselves again: what they say changes with the program and the
-/// community, and both begin with a new connection. libp2p's five minutes cost 350 KB a day and peer.
-const INTRODUCED_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Requests of peers that wait for our answer, over all peers.
 const ASKED_MAX: usize = 256;
 /// Bytes of answers that one peer has not read yet, over which it is told to wait: two blocks and more.
@@ -59,8 +59,6 @@ struct Behaviour {
     memory: memory_connection_limits::Behaviour,
     gossip: gossipsub::Behaviour,
     sync: request_response::Behaviour<SyncCodec>,
-    identify: identify::Behaviour,
-    ping: ping::Behaviour,
 }
 
 /// What the swarm needs to begin.
@@ -69,8 +67,6 @@ pub struct SwarmConfig {
     pub seed: Zeroizing<[u8; 32]>,
     /// The network's name.
     pub network: String,
-    /// The KATOTTG code of the community for which this node writes, to be told to peers.
-    pub community: Option<String>,
     /// Where to listen.
     pub listen: Vec<String>,
     /// Whom to dial, and dial again.
@@ -108,8 +104,6 @@ pub struct Swarm {
     connected: HashSet<PeerId>,
     wanted: Vec<wanted::Wanted>,
     probes: probe::Probes,
-    network: String,
-    key: identity::PublicKey,
 }
 
 impl Swarm {
@@ -119,10 +113,9 @@ impl Swarm {
         named(address).map_or_else(|| own.contains(&address), |peer| peer == *self.swarm.local_peer_id())
     }
 
-    /// Introduces this node as one of a community from now on. Peers are told when they connect, so those
-    /// that are connected are left, and met again as after any other interruption.
-    pub fn speak_for(&mut self, code: &str) {
-        self.swarm.behaviour_mut().identify = introduction(&self.network, self.key.clone(), Some(code));
+    /// Leaves all peers, to meet them again as after any other interruption: who this node is, they are told
+    /// when they meet it.
+    pub fn meet_again(&mut self) {
         for peer in self.connected.iter().copied().collect::<Vec<_>>() {
             // Gone meanwhile: it will hear when it comes back.
             let _ = self.swarm.disconnect_peer_id(peer);
@@ -137,20 +130,15 @@ impl Swarm {
         let setup = |error: &dyn std::fmt::Display| SwarmError::Setup(error.to_string());
         let mut seed = std::mem::take(&mut config.seed);
         let key = identity::Keypair::ed25519_from_bytes(&mut seed[..]).map_err(|error| setup(&error))?;
-        let topic = IdentTopic::new(format!("dosvid/1/{}", config.network));
-        let public = key.public();
+        let topic = IdentTopic::new(format!("{}/1", config.network));
         let swarm = libp2p::SwarmBuilder::with_existing_identity(key)
             .with_tokio()
-            .with_tcp(
-                libp2p::tcp::Config::default().nodelay(true),
-                libp2p::noise::Config::new,
-                libp2p::yamux::Config::default,
-            )
-            .map_err(|error| setup(&error))?
             .with_quic()
+            .with_other_transport(transport::tcp)
+            .map_err(|error| setup(&error))?
             .with_dns()
             .map_err(|error| setup(&error))?
-            .with_behaviour(|key| behaviour(key, &config, &topic).map_err(Into::into))
+            .with_behaviour(|_| behaviour(&config, &topic).map_err(Into::into))
             .map_err(|error| setup(&error))?
             .with_swarm_config(|config| {
                 // A question goes out with the name of its protocol instead of waiting until that is agreed to:
@@ -169,9 +157,7 @@ impl Swarm {
             asking: HashMap::new(),
             connected: HashSet::new(),
             wanted: Vec::new(),
-            probes: probe::Probes::new(&config.network),
-            network: config.network.clone(),
-            key: public,
+            probes: probe::Probes::default(),
         };
         let topic = started.topic.clone();
         started.swarm.behaviour_mut().gossip.subscribe(&topic).map_err(|error| setup(&error))?;
@@ -257,6 +243,12 @@ impl Swarm {
                     self.swarm.close_connection(connection_id);
                     return None;
                 }
+                if self.probes.is_tried(connection_id) {
+                    // Who is there says so itself: a node of another network cannot.
+                    let question = Request::Meet { introduction: String::new(), summary: None };
+                    let request = self.swarm.behaviour_mut().sync.send_request(&peer_id, question);
+                    self.probes.asks(connection_id, request);
+                }
                 for wanted in &mut self.wanted {
                     if wanted.peer.is_none() && endpoint.is_dialer() && wanted.address == address {
                         wanted.peer = Some(peer_id);
@@ -300,10 +292,6 @@ impl Swarm {
             BehaviourEvent::Gossip(gossipsub::Event::Message { propagation_source, message_id, message }) => {
                 Some(Input::Heard { peer: name(&propagation_source), message: message_id.0, bytes: message.data })
             }
-            BehaviourEvent::Identify(identify::Event::Received { peer_id, info, .. }) => {
-                let agent: String = info.agent_version.chars().filter(|c| !c.is_control()).take(80).collect();
-                Some(Input::Introduced(name(&peer_id), agent))
-            }
             BehaviourEvent::Sync(event) => self.sync_input(event),
             _ => None,
         }
@@ -324,12 +312,14 @@ impl Swarm {
                     Some(Input::Asked(name(&peer), self.next_ticket, request))
                 }
                 request_response::Message::Response { request_id, response } => {
+                    self.probes.answered(request_id, peer, &response);
                     let (peer, id) = self.asking.remove(&request_id)?;
                     Some(Input::Answered(peer, id, response))
                 }
             },
             request_response::Event::OutboundFailure { request_id, error, peer, .. } => {
                 tracing::debug!(%peer, %error, "a request failed");
+                self.probes.failed(request_id, peer);
                 let (peer, id) = self.asking.remove(&request_id)?;
                 Some(Input::Failed(peer, id))
             }
@@ -436,7 +426,7 @@ fn leads_somewhere(address: &Multiaddr) -> bool {
     host && port || has(|part| matches!(part, Protocol::Dnsaddr(_) | Protocol::P2pCircuit))
 }
 
-fn behaviour(key: &identity::Keypair, config: &SwarmConfig, topic: &IdentTopic) -> Result<Behaviour, String> {
+fn behaviour(config: &SwarmConfig, topic: &IdentTopic) -> Result<Behaviour, String> {
     let network = &config.network;
     let limits = ConnectionLimits::default()
         .with_max_pending_incoming(Some(PENDING_MAX))
@@ -444,7 +434,7 @@ fn behaviour(key: &identity::Keypair, config: &SwarmConfig, topic: &IdentTopic) 
         .with_max_established_incoming(Some(INBOUND_MAX))
         .with_max_established_outgoing(Some(OUTBOUND_MAX))
         .with_max_established_per_peer(Some(PER_PEER_MAX));
-    let protocol = StreamProtocol::try_from_owned(format!("/dosvid/{network}/sync/1")).map_err(|e| e.to_string())?;
+    let protocol = StreamProtocol::try_from_owned(format!("/dosvid/{network}/1")).map_err(|e| e.to_string())?;
     let sync = request_response::Config::default()
         .with_request_timeout(Duration::from_secs(REQUEST_TIMEOUT_S))
         .with_max_concurrent_streams(REQUESTS_PER_PEER_MAX);
@@ -453,29 +443,7 @@ fn behaviour(key: &identity::Keypair, config: &SwarmConfig, topic: &IdentTopic) 
         memory: memory_connection_limits::Behaviour::with_max_bytes(MEMORY_MAX_BYTES),
         gossip: gossip(topic)?,
         sync: request_response::Behaviour::with_codec(SyncCodec, [(protocol, ProtocolSupport::Full)], sync),
-        identify: introduction(network, key.public(), config.community.as_deref()),
-        ping: ping::Behaviour::default(),
     })
-}
-
-/// How a node introduces itself: its version, and the community for which it writes.
-fn introduction(network: &str, key: identity::PublicKey, community: Option<&str>) -> identify::Behaviour {
-    let mut agent = format!("dosvid/{}", env!("CARGO_PKG_VERSION"));
-    if let Some(code) = community {
-        agent.push(' ');
-        agent.push_str(code);
-    }
-    let config = identify::Config::new(identity_protocol(network), key)
-        .with_agent_version(agent)
-        .with_interval(INTRODUCED_EVERY)
-        // Addresses of a local network are nobody's business outside it, and nobody here reads them.
-        .with_hide_listen_addrs(true);
-    identify::Behaviour::new(config)
-}
-
-/// By what nodes of one network know each other.
-fn identity_protocol(network: &str) -> String {
-    format!("/dosvid/{network}/1")
 }
 
 /// Records carry their own signatures, so gossip's are left out: a copy costs a hash, not a check.

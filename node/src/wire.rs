@@ -32,6 +32,8 @@ pub const ROUNDS_MAX: u32 = 64;
 pub const SESSION_IDS_MAX: usize = 200_000;
 /// Requests that one peer may have under way at once.
 pub const REQUESTS_PER_PEER_MAX: usize = 8;
+/// Letters of what a node says of itself that are kept.
+pub const INTRODUCTION_MAX: usize = 80;
 /// Seconds until a request counts as failed: a frame of 1.4 MB at 128 kbit/s takes 90.
 pub const REQUEST_TIMEOUT_S: u64 = 120;
 
@@ -113,6 +115,26 @@ pub enum Request {
     Stream(Vec<u8>),
     /// Take these records.
     Push(Vec<u8>),
+    /// The first question on a connection: who are you, and what do you have?
+    Meet {
+        /// Who asks ([`introduction`]); empty: does not say.
+        introduction: String,
+        /// What the asker has; nothing if the answer need not say what the other has.
+        summary: Option<Summary>,
+    },
+}
+
+/// How a node introduces itself: its version, and the KATOTTG code of the community for which it writes.
+#[must_use]
+pub fn introduction(community: Option<&str>) -> String {
+    let program = concat!("dosvid/", env!("CARGO_PKG_VERSION"));
+    community.map_or_else(|| program.to_owned(), |code| format!("{program} {code}"))
+}
+
+/// What is kept of what a peer says of itself: a line that can be shown, of [`INTRODUCTION_MAX`] letters.
+#[must_use]
+pub fn introduced(said: &str) -> String {
+    said.chars().filter(|letter| !letter.is_control()).take(INTRODUCTION_MAX).collect()
 }
 
 /// The place after which a stream goes on, or the beginning.
@@ -151,6 +173,13 @@ pub enum Response {
     },
     /// Not now: over a limit, or a fault on this side.
     Busy,
+    /// Who I am, and what I have.
+    Met {
+        /// As in the question.
+        introduction: String,
+        /// What I have; nothing if that is what the asker has, or if it did not say.
+        summary: Option<Summary>,
+    },
 }
 
 impl Response {
@@ -161,6 +190,7 @@ impl Response {
             Self::Reconcile(bytes) | Self::Block { block: bytes, .. } | Self::Stream { block: bytes, .. } => {
                 bytes.len()
             }
+            Self::Met { introduction, .. } => 64 + introduction.len(),
             Self::Summary(_) | Self::Pushed { .. } | Self::Busy => 64,
         }
     }
@@ -186,6 +216,13 @@ pub fn decode<M: for<'de> Deserialize<'de>>(frame: &[u8]) -> io::Result<M> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_node_says_of_itself_is_one_short_line() {
+        assert_eq!(introduced(&introduction(Some("UA26040190000081578"))), introduction(Some("UA26040190000081578")));
+        assert_eq!(introduced("dosvid/1\n\u{7}eve"), "dosvid/1eve");
+        assert_eq!(introduced(&"є".repeat(1_000)).chars().count(), INTRODUCTION_MAX);
+    }
 
     #[test]
     fn gossip_survives_its_bytes() {

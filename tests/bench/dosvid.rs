@@ -93,7 +93,10 @@ fn meet(server: &Node, folder: &Path, meeting: Meeting) -> anyhow::Result<(Trans
         wire: proxy.wire(),
         found: None,
     };
-    if meeting == Meeting::First {
+    if meeting == Meeting::Again {
+        // What the two say to each other after they have caught up belongs to their meeting, too.
+        transfer.wire = proxy.quiet()?;
+    } else {
         client.rests()?;
         transfer.found = Some((client.process.since().elapsed(), client.process.cost()));
     }

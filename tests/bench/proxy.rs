@@ -5,6 +5,13 @@ use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long nothing must pass until a wire counts as quiet: gossip says more to a new neighbour within its heartbeat
+/// of a second.
+const QUIET: Duration = Duration::from_secs(3);
+/// How long a wire may take to become quiet.
+const QUIET_MAX: Duration = Duration::from_secs(60);
 
 /// Bytes in both directions, without TCP's own headers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,6 +64,20 @@ impl Proxy {
     pub fn wire(&self) -> Wire {
         let Counters { down, up } = &*self.counters;
         Wire { down: down.load(Ordering::Relaxed), up: up.load(Ordering::Relaxed) }
+    }
+
+    /// What has passed when nothing more has for a while.
+    pub fn quiet(&self) -> anyhow::Result<Wire> {
+        let (begun, mut last, mut since) = (Instant::now(), self.wire(), Instant::now());
+        while since.elapsed() < QUIET {
+            anyhow::ensure!(begun.elapsed() < QUIET_MAX, "the wire is never quiet: {last:?}");
+            thread::sleep(Duration::from_millis(50));
+            let now = self.wire();
+            if now != last {
+                (last, since) = (now, Instant::now());
+            }
+        }
+        Ok(last)
     }
 }
 

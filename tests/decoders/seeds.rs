@@ -136,6 +136,9 @@ fn gossip(records: &[Record]) -> Vec<Vec<u8>> {
     .into()
 }
 
+/// What a node says of itself when it is met.
+const INTRODUCTION: &str = "dosvid/0.1.0 UA05020030000031457";
+
 /// Things with their names.
 pub type Named<T> = Vec<(&'static str, T)>;
 
@@ -153,6 +156,7 @@ pub fn messages(records: &[Record]) -> (Named<Request>, Named<Response>) {
         ("stream", Request::Stream(place.clone())),
         ("stream-from-the-start", Request::Stream(Vec::new())),
         ("push", Request::Push(block.clone())),
+        ("meet", Request::Meet { introduction: INTRODUCTION.into(), summary: Some(summary) }),
     ];
     let responses = vec![
         ("summary", Response::Summary(summary)),
@@ -161,6 +165,7 @@ pub fn messages(records: &[Record]) -> (Named<Request>, Named<Response>) {
         ("stream", Response::Stream { block, next: place }),
         ("pushed", Response::Pushed { new: 300, refused: 1 }),
         ("busy", Response::Busy),
+        ("met", Response::Met { introduction: INTRODUCTION.into(), summary: None }),
     ];
     (requests, responses)
 }

@@ -45,7 +45,7 @@ pub fn frame(bytes: &[u8]) {
                     assert_eq!(key.to_bytes()[..], after);
                 }
             }
-            Request::Summary(_) | Request::Reconcile(_) | Request::Fetch(_) => {}
+            Request::Summary(_) | Request::Reconcile(_) | Request::Fetch(_) | Request::Meet { .. } => {}
         }
     }
     if let Some(Response::Block { block, .. } | Response::Stream { block, .. }) = message::<Response>(bytes) {

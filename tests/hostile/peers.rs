@@ -65,6 +65,7 @@ fn whoever_floods_is_left_within_ten_seconds_and_not_let_in_again() {
     let reconcile = Request::Reconcile(invented().answer_of(&[]));
     for (a_second, request) in [
         (400, Request::Summary(stale)),
+        (400, Request::Meet { introduction: "eve".repeat(1_000), summary: Some(stale) }),
         (40, reconcile),
         (400, Request::Push(bundle::pack([b"rubbish".as_slice()]))),
         (50, Request::Push(b"no block".to_vec())),
@@ -105,6 +106,7 @@ fn no_liar_keeps_away_what_an_honest_peer_has() {
         ("is always busy", |_| Some(Response::Busy)),
         ("has the same", |request| match request {
             Request::Summary(theirs) => Some(Response::Summary(*theirs)),
+            Request::Meet { .. } => Some(Response::Met { introduction: "eve".into(), summary: None }),
             _ => None,
         }),
         ("invents records", |request| invent(request, 60)),
@@ -133,6 +135,9 @@ fn whoever_has_nothing_of_what_it_says_is_left() {
 fn invent(request: &Request, records: u64) -> Option<Response> {
     Some(match request {
         Request::Summary(_) => Response::Summary(Summary { records, fingerprint: [9; 32] }),
+        Request::Meet { .. } => {
+            Response::Met { introduction: "eve".into(), summary: Some(Summary { records, fingerprint: [9; 32] }) }
+        }
         Request::Reconcile(message) => Response::Reconcile(invented().answer_of(message)),
         Request::Fetch(ids) => Response::Block { block: bundle::pack([]), done: u32::try_from(ids.len()).ok()? },
         Request::Stream(after) => {

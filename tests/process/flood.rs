@@ -30,7 +30,6 @@ impl Eve {
             let config = SwarmConfig {
                 seed: Zeroizing::new([7; 32]),
                 network: network.to_owned(),
-                community: None,
                 listen: Vec::new(),
                 peers: vec![address.to_owned()],
             };

@@ -99,7 +99,9 @@ impl Post {
             Event::Alarm(_) => true,
             Event::Arrival { parcel, .. } => matches!(
                 parcel,
-                Parcel::Request(_, Request::Summary(_)) | Parcel::Response(_, Response::Summary(_)) | Parcel::Failed(_)
+                Parcel::Request(_, Request::Summary(_) | Request::Meet { .. })
+                    | Parcel::Response(_, Response::Summary(_) | Response::Met { .. })
+                    | Parcel::Failed(_)
             ),
             Event::Derive(_) | Event::Sync(_) => false,
         })

@@ -46,8 +46,9 @@ pub(super) fn found(library: &NodeLibrary, code: &str, device_name: &str) -> Ans
         // which harms nobody.
         write_private(&file, community.to_string().as_bytes())?;
         replica.set_identity(Identity { community, device });
+        replica.introduce_as(code);
         if let Some(swarm) = swarm.as_mut() {
-            swarm.speak_for(code);
+            swarm.meet_again();
         }
         Ok(community)
     })?;

@@ -15,7 +15,7 @@ use crate::bundle;
 use crate::fault::Fault;
 use crate::reconcile;
 use crate::store::OrderKey;
-use crate::wire::{FETCH_IDS_MAX, ROUNDS_MAX, Request, Response, SESSION_IDS_MAX, Summary, stream_request};
+use crate::wire::{FETCH_IDS_MAX, ROUNDS_MAX, Request, Response, SESSION_IDS_MAX, Summary, introduced, stream_request};
 
 pub use stream::Streamed;
 
@@ -49,8 +49,8 @@ pub(super) struct Session {
 }
 
 enum Stage {
-    /// Comparing in short.
-    Summary,
+    /// Comparing in short, with what was here when it was asked.
+    Summary(Summary),
     /// Taking everything in order: what comes after this place is asked for, and the block before it is checked
     /// until the next one has come to be checked.
     Stream { after: Option<OrderKey>, held: Option<Streamed> },
@@ -68,7 +68,7 @@ impl Replica {
         effects: &mut Vec<Effect>,
     ) -> Result<(), Fault> {
         let request = self.request();
-        let unsent = self.unsent;
+        let (unsent, ours) = (self.unsent, self.summary());
         self.last_catch_up = now;
         if self.is_refused() {
             return Ok(());
@@ -78,7 +78,7 @@ impl Replica {
             return Ok(());
         }
         state.session = Some(Session {
-            stage: Stage::Summary,
+            stage: Stage::Summary(ours),
             under_way: vec![(request, Vec::new())],
             rounds: 0,
             bad_blocks: 0,
@@ -89,8 +89,21 @@ impl Replica {
             failed: false,
             unsent,
         });
-        effects.push(Effect::Ask(peer.clone(), request, Request::Summary(self.summary())));
+        let question = if state.met {
+            Request::Summary(ours)
+        } else {
+            Request::Meet { introduction: self.introduction.clone(), summary: Some(ours) }
+        };
+        effects.push(Effect::Ask(peer.clone(), request, question));
         Ok(())
+    }
+
+    /// Notes what a peer says of itself, and that it knows who this node is.
+    fn met(&mut self, peer: &PeerName, introduction: &str) {
+        // Whoever only tries an address does not say.
+        if let Some(state) = self.peers.get_mut(peer).filter(|_| !introduction.is_empty()) {
+            (state.agent, state.met) = (introduced(introduction), true);
+        }
     }
 
     fn summary(&self) -> Summary {
@@ -117,6 +130,12 @@ impl Replica {
                 // Whoever asks leads; if we lack something, it pushes it in the same session.
                 let _ = theirs;
                 Response::Summary(self.summary())
+            }
+            Request::Meet { introduction, summary } => {
+                self.met(peer, &introduction);
+                let ours = self.summary();
+                let summary = summary.and_then(|theirs| (theirs != ours).then_some(ours));
+                Response::Met { introduction: self.introduction.clone(), summary }
             }
             Request::Reconcile(message) => match self.snapshot.of(&self.store)?.answer(&message) {
                 Ok(answer) => Response::Reconcile(answer),
@@ -238,18 +257,11 @@ impl Replica {
         effects: &mut Vec<Effect>,
     ) -> Result<bool, Fault> {
         match (&mut session.stage, response) {
-            (Stage::Summary, Response::Summary(theirs)) => {
-                session.peer_records = theirs.records;
-                let ours = self.summary();
-                if theirs == ours {
-                    return Ok(false);
-                }
-                if ours.records.saturating_mul(STREAM_FACTOR) < theirs.records {
-                    session.stage = Stage::Stream { after: None, held: None };
-                    self.ask(peer, session, stream_request(None), Vec::new(), effects);
-                    return Ok(true);
-                }
-                self.begin_reconcile(peer, session, effects)
+            (Stage::Summary(_), Response::Summary(theirs)) => self.compare(peer, session, theirs, effects),
+            (Stage::Summary(asked), Response::Met { introduction, summary }) => {
+                let theirs = summary.unwrap_or(*asked);
+                self.met(peer, &introduction);
+                self.compare(peer, session, theirs, effects)
             }
             (Stage::Stream { after, held }, Response::Stream { block, next }) => {
                 let (block, last) = (Arc::new(block), OrderKey::from_bytes(&next));
@@ -292,6 +304,27 @@ impl Replica {
                 Ok(false)
             }
         }
+    }
+
+    /// Chooses what to do about what the peer has, in short.
+    fn compare(
+        &mut self,
+        peer: &PeerName,
+        session: &mut Session,
+        theirs: Summary,
+        effects: &mut Vec<Effect>,
+    ) -> Result<bool, Fault> {
+        session.peer_records = theirs.records;
+        let ours = self.summary();
+        if theirs == ours {
+            return Ok(false);
+        }
+        if ours.records.saturating_mul(STREAM_FACTOR) < theirs.records {
+            session.stage = Stage::Stream { after: None, held: None };
+            self.ask(peer, session, stream_request(None), Vec::new(), effects);
+            return Ok(true);
+        }
+        self.begin_reconcile(peer, session, effects)
     }
 
     fn ask(

@@ -17,7 +17,10 @@ pub(super) struct PeerState {
     pub(super) dialled: bool,
     /// When the connection came or went.
     pub(super) since: Option<Timestamp>,
+    /// What it says of itself.
     pub(super) agent: String,
+    /// Whether both have said who they are since the connection came.
+    pub(super) met: bool,
     pub(super) received: u64,
     pub(super) sent: u64,
     pub(super) received_bytes: u64,

@@ -22,7 +22,7 @@ use crate::fault::Fault;
 use crate::keyring::public;
 use crate::parallel;
 use crate::store::Store;
-use crate::wire::Gossip;
+use crate::wire::{self, Gossip};
 
 /// Records of one publication from which on the store is synced at once, as an import's are.
 const SYNC_AT_ONCE: usize = 64;
@@ -327,6 +327,11 @@ impl Replica {
     /// Writes for a community from now on.
     pub fn set_identity(&mut self, identity: Identity) {
         self.identity = Some(identity);
+    }
+
+    /// Tells peers from now on that this node writes for the community with this KATOTTG code.
+    pub fn introduce_as(&mut self, code: &str) {
+        self.introduction = wire::introduction(Some(code));
     }
 }
 

@@ -24,9 +24,7 @@ impl Asker {
             Input::Answered(peer, ..) | Input::Streamed(peer, _) | Input::Connected { peer, .. } => {
                 Self::Session(peer.clone())
             }
-            Input::Disconnected(_) | Input::Introduced(..) | Input::Failed(..) | Input::Garbled(_) | Input::Woken => {
-                Self::Nobody
-            }
+            Input::Disconnected(_) | Input::Failed(..) | Input::Garbled(_) | Input::Woken => Self::Nobody,
         }
     }
 }

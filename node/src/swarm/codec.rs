@@ -48,8 +48,8 @@ impl SyncCodec {
         let frame = encode(message)?;
         let len = u32::try_from(frame.len()).map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
         // In one piece: each would be encrypted and sent in a frame of its own.
-        io.write_all(&[&len.to_be_bytes(), &frame[..]].concat()).await?;
-        io.close().await
+        // The stream is closed by whoever opened it: to close it twice is to say so twice.
+        io.write_all(&[&len.to_be_bytes(), &frame[..]].concat()).await
     }
 }
 

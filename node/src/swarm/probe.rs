@@ -5,12 +5,14 @@ use std::io;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
+use libp2p::request_response::OutboundRequestId;
 use libp2p::swarm::dial_opts::{DialOpts, PeerCondition};
 use libp2p::swarm::{ConnectionId, DialError, SwarmEvent};
-use libp2p::{Multiaddr, PeerId, TransportError, identify};
+use libp2p::{Multiaddr, PeerId, TransportError};
 use web_ui::library::network::{Probe, Reach};
 
-use super::{Behaviour, BehaviourEvent, identity_protocol, named};
+use super::{Behaviour, BehaviourEvent, named};
+use crate::wire::{Response, introduced};
 
 /// How long a node may take to answer. A relay over a mobile network answers in a few seconds.
 pub const ANSWER_TIME_MAX: Duration = Duration::from_secs(12);
@@ -34,20 +36,18 @@ impl Ending {
 
 struct Attempt {
     begun: Instant,
+    /// Asks whoever is there who it is.
+    asks: Option<OutboundRequestId>,
     tell: SyncSender<Probe>,
 }
 
 /// Attempts under way.
+#[derive(Default)]
 pub(super) struct Probes {
-    protocol: String,
     attempts: HashMap<ConnectionId, Attempt>,
 }
 
 impl Probes {
-    pub(super) fn new(network: &str) -> Self {
-        Self { protocol: identity_protocol(network), attempts: HashMap::new() }
-    }
-
     /// Dials, whether a connection stands already or not: the address itself is in question.
     pub(super) fn begin(&mut self, swarm: &mut libp2p::Swarm<Behaviour>, address: Multiaddr, is_own: bool) -> Ending {
         let (tell, ending) = sync_channel(1);
@@ -55,7 +55,7 @@ impl Probes {
             Some(peer) => DialOpts::peer_id(peer).condition(PeerCondition::Always).addresses(vec![address]).build(),
             None => DialOpts::unknown_peer_id().address(address).build(),
         };
-        let attempt = Attempt { begun: Instant::now(), tell };
+        let attempt = Attempt { begun: Instant::now(), asks: None, tell };
         if is_own {
             attempt.end(Reach::Oneself, None, "");
             return Ending(ending);
@@ -93,28 +93,57 @@ impl Probes {
                     attempt.end(Reach::OtherNetwork, Some(*peer_id), "");
                 }
             }
-            SwarmEvent::Behaviour(BehaviourEvent::Identify(identify::Event::Received {
-                connection_id,
-                peer_id,
-                info,
-            })) => {
-                if let Some(attempt) = self.attempts.remove(connection_id) {
-                    let ours = info.protocol_version == self.protocol;
-                    let reach = if ours { Reach::Reached } else { Reach::OtherNetwork };
-                    attempt.end(reach, Some(*peer_id), &info.agent_version);
-                }
-            }
             _ => {}
         }
+    }
+
+    /// Whether a connection is one that was tried.
+    pub(super) fn is_tried(&self, connection: ConnectionId) -> bool {
+        self.attempts.contains_key(&connection)
+    }
+
+    /// The connection stands, and this question asks whoever is there who it is.
+    pub(super) fn asks(&mut self, connection: ConnectionId, request: OutboundRequestId) {
+        if let Some(attempt) = self.attempts.get_mut(&connection) {
+            attempt.asks = Some(request);
+        }
+    }
+
+    /// Ends the attempt whose question this answers, if one does.
+    pub(super) fn answered(&mut self, request: OutboundRequestId, peer: PeerId, response: &Response) {
+        let agent = match response {
+            Response::Met { introduction, .. } => introduction,
+            // One of us, who has no time.
+            _ => "",
+        };
+        if let Some(attempt) = self.take(request) {
+            attempt.end(Reach::Reached, Some(peer), agent);
+        }
+    }
+
+    /// Ends the attempt whose question came to nothing: whoever is there does not speak as this network does.
+    pub(super) fn failed(&mut self, request: OutboundRequestId, peer: PeerId) {
+        if let Some(attempt) = self.take(request) {
+            attempt.end(Reach::OtherNetwork, Some(peer), "");
+        }
+    }
+
+    fn take(&mut self, request: OutboundRequestId) -> Option<Attempt> {
+        let connection = self.attempts.iter().find(|(_, attempt)| attempt.asks == Some(request)).map(|(id, _)| *id)?;
+        self.attempts.remove(&connection)
     }
 }
 
 impl Attempt {
     fn end(self, reach: Reach, peer: Option<PeerId>, agent: &str) {
         let took_ms = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let agent = agent.chars().filter(|letter| !letter.is_control()).take(80).collect();
         // Whoever asked may have stopped waiting.
-        let _ = self.tell.try_send(Probe { reach, id: peer.map(|peer| peer.to_string()), agent, took_ms });
+        let _ = self.tell.try_send(Probe {
+            reach,
+            id: peer.map(|peer| peer.to_string()),
+            agent: introduced(agent),
+            took_ms,
+        });
     }
 }
 
