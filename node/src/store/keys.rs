@@ -23,6 +23,8 @@ const WITHDRAWN: u8 = b'w';
 const GONE: u8 = b't';
 /// Document → generation: to be derived anew.
 pub(super) const PENDING: u8 = b'p';
+/// Nothing but a fence.
+const FENCE: u8 = b's';
 /// Document, part → the packed view.
 const VIEW: u8 = b'v';
 /// Kind of list, time downwards, document → card.
@@ -45,6 +47,25 @@ pub(super) const UNINDEXED: u8 = b'x';
 const NOTE: u8 = b'm';
 /// The totals of the set.
 pub(super) const TOTALS: &[u8] = b"mtotals";
+
+/// Rows of a fence: more than the sixteen that sled keeps in one page.
+const FENCE_ROWS: u8 = 24;
+
+/// Rows that keep pages apart, and say nothing else. sled keeps up to sixteen neighbours in one page and writes all of
+/// it anew after ten changes. What changes with every record (the end of the order, the documents to be derived and
+/// to be indexed, the last body) would lie in one page with the first bodies and with the views of other documents,
+/// which are long: most of what 1,000 edits of one document wrote was those.
+pub(super) fn fences() -> impl Iterator<Item = Vec<u8>> {
+    let fences = [
+        // Between what is pending and the first bodies. No row of ASIDE is of this length, or ends so.
+        [&[ASIDE][..], &[0xff; 40]].concat(),
+        // Between the last body and the views.
+        vec![FENCE],
+        // Between the views and what is to be indexed. Nobody lists the rows of WITHDRAWN.
+        [&[WITHDRAWN][..], &[0xff; 40]].concat(),
+    ];
+    fences.into_iter().flat_map(|fence| (0..FENCE_ROWS).map(move |row| [&fence[..], &[row]].concat()))
+}
 
 pub(super) fn place(record: &RecordId) -> Vec<u8> {
     join(PLACE, &record.0)

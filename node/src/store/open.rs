@@ -108,7 +108,19 @@ impl Store {
         self.show_none();
         *self.counting.lock().unwrap_or_else(PoisonError::into_inner) = super::census::Counting::default();
         self.set_note("format", FORMAT)?;
+        self.fence()?;
         self.refresh_rules().map(|_| ())
+    }
+
+    /// Has the fences stand, which stores of before did not have.
+    fn fence(&self) -> Result<(), Fault> {
+        let mut batch = sled::Batch::default();
+        let mut missing = false;
+        for fence in keys::fences() {
+            missing |= !self.db.contains_key(&fence)?;
+            batch.insert(fence, &[]);
+        }
+        if missing { self.db.apply_batch(batch) } else { Ok(()) }
     }
 
     /// The disk on which the store lies.

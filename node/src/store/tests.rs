@@ -245,3 +245,38 @@ fn a_snapshot_grows_with_the_set_and_is_read_anew_when_the_set_shrinks() {
     latest.note(std::iter::repeat_n(OrderKey::of(&record), 100_000));
     is_right(&mut latest, &town);
 }
+
+#[test]
+fn fences_stand_between_what_changes_and_what_is_long_and_nobody_reads_them() {
+    let mut town = Town::founded();
+    // A store from before has none.
+    for fence in keys::fences() {
+        town.store.db.remove(&fence).expect("removed");
+    }
+    town.store.reopen().expect("opens");
+    let first = town.publish("Зібрали людей").document();
+    town.publish("Зібрали гроші");
+    let fences: Vec<Vec<u8>> = keys::fences().collect();
+    let mut standing = 0;
+    for row in town.store.db.range(Vec::<u8>::new()..) {
+        let key = row.expect("a row").0;
+        if fences.iter().any(|fence| key[..] == fence[..]) {
+            standing += 1;
+            continue;
+        }
+        // How many rows of fences lie before it.
+        let before = fences.iter().filter(|fence| fence[..] < key[..]).count();
+        let of_one = fences.len() / 3;
+        let expected = match key[0] {
+            ..b'r' => 0,
+            b'r' => of_one,
+            b't'..=b'w' => 2 * of_one,
+            _ => fences.len(),
+        };
+        assert_eq!(before, expected, "{key:?}");
+    }
+    assert_eq!(standing, fences.len());
+    assert_eq!(town.store.quarantined(None, 100).expect("read"), []);
+    assert_eq!(town.store.unindexed_count(100).expect("counted"), 2);
+    assert_eq!(town.store.unindexed(Some(&first), 100).expect("read").len(), 1);
+}
