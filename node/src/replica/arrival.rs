@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::sync::Arc;
 
-use crdt::gate::{Admitted, Early, Refusal, Verdict, Vetted, judge, judge_record, vet};
-use crdt::id::{CommunityId, DocumentId, RecordId, Timestamp};
+use crdt::charter::Charter;
+use crdt::gate::{Admitted, Early, Refusal, Registry, Verdict, Vetted, judge, judge_record, vet};
+use crdt::id::{CommunityId, DocumentId, NetworkId, RecordId, Timestamp};
 use crdt::record::{Kind, Record};
 use web_ui::library::Notice;
 
@@ -107,11 +108,37 @@ enum Checked {
 }
 
 impl Checked {
-    fn of(bytes: Vec<u8>, store: &Store) -> Result<Self, Fault> {
-        match vet(bytes, store).admitted(store) {
+    fn of(bytes: Vec<u8>, registry: &impl Registry, store: &Store) -> Result<Self, Fault> {
+        match vet(bytes, registry).admitted(registry) {
             Ok(admitted) => Ok(Self::Ready(Box::new(store.ready(admitted)?))),
             Err(vetted) => Ok(Self::Vetted(vetted)),
         }
+    }
+}
+
+/// A store of which nothing is read, for those who copy everything: what is held already, or taken back, is found out
+/// when it is stored. sled lets nobody read while it writes, so that who looks that up would wait for who stores.
+struct Unread<'a>(&'a Store);
+
+impl Registry for Unread<'_> {
+    fn network(&self) -> NetworkId {
+        self.0.network()
+    }
+
+    fn admits(&self, community: &CommunityId) -> bool {
+        self.0.admits(community)
+    }
+
+    fn holds(&self, _: &RecordId) -> bool {
+        false
+    }
+
+    fn is_withdrawn(&self, _: &DocumentId) -> bool {
+        false
+    }
+
+    fn charter(&self, community: &CommunityId) -> Option<Arc<Charter>> {
+        self.0.charter(community)
     }
 }
 
@@ -125,8 +152,9 @@ impl Checking {
             Ok(records) => records.into_iter().map(Some).collect(),
             Err(_) => vec![None],
         };
-        let check =
-            move |bytes: Option<Vec<u8>>| bytes.map_or(Ok(Checked::Damaged), |bytes| Checked::of(bytes, &store));
+        let check = move |bytes: Option<Vec<u8>>| {
+            bytes.map_or(Ok(Checked::Damaged), |bytes| Checked::of(bytes, &Unread(&store), &store))
+        };
         Self(Parts::begin(records, bundle::BLOCK_RECORDS_MAX, PART_RECORDS, check))
     }
 }
@@ -174,7 +202,7 @@ impl Replica {
         parallel::flow(
             records,
             PART_RECORDS,
-            |bytes| Checked::of(bytes, &store),
+            |bytes| Checked::of(bytes, &*store, &store),
             |part| self.settle(part, &mut outcome, effects),
         )?;
         self.took(&outcome, effects)?;

@@ -74,7 +74,7 @@ impl Store {
 
     fn fresh(&self, admitted: &Admitted) -> Result<Option<Fresh>, Fault> {
         let record = admitted.record();
-        if record.kind() != Kind::Change || self.has_changes(record)? {
+        if record.kind() != Kind::Change {
             return Ok(None);
         }
         let charter = self.charter_of(&record.community())?;
