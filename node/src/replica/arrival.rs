@@ -21,9 +21,9 @@ const WAITING_MAX: usize = 2_048;
 /// Bytes that may wait for a charter.
 const WAITING_BYTES_MAX: usize = 16 * 1024 * 1024;
 
-/// Records that are stored at once, while others are checked: a tenth of a block of average practices, so that
-/// neither waits long for the other where a block begins and ends.
-const PART_RECORDS: usize = 16;
+/// Records that are stored at once, while others are checked: a quarter of a block of average practices. Of fewer the
+/// store writes more than it must, and of more one waits for the other where a block begins and ends.
+const PART_RECORDS: usize = 48;
 
 /// Records that may be right but not yet: the oldest give way to new ones. What is dropped here
 /// comes again by catch-up.

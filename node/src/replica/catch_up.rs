@@ -21,9 +21,6 @@ pub use stream::Streamed;
 
 /// Requests for records under way at once: while one block is taken, the next one travels.
 const FETCHES_AT_ONCE: usize = 2;
-/// Blocks of a stream that are checked while one is stored. Checking takes two to three times as long as storing and
-/// has a thread for each core, so that with one alone cores would wait at the end of each block.
-const CHECKED_AHEAD: usize = 2;
 /// A peer with this many times what we have is streamed whole instead of compared: no ids travel.
 const STREAM_FACTOR: u64 = 4;
 /// Records that a peer says it has, from which on it should give at least one.
@@ -54,9 +51,9 @@ pub(super) struct Session {
 enum Stage {
     /// Comparing in short, with what was here when it was asked.
     Summary(Summary),
-    /// Taking everything in order: what comes after this place is asked for, and the blocks before it are checked
-    /// until others have come to be checked.
-    Stream { after: Option<OrderKey>, held: VecDeque<Streamed> },
+    /// Taking everything in order: what comes after this place is asked for, and the block before it is checked
+    /// until the next one has come to be checked.
+    Stream { after: Option<OrderKey>, held: Option<Streamed> },
     /// Finding where the sets differ.
     Reconcile { session: Box<reconcile::Session>, need: Vec<RecordId>, have: Vec<RecordId> },
     /// Taking and giving.
@@ -273,13 +270,12 @@ impl Replica {
                 if last.is_some() {
                     *after = last;
                     // The peer makes the next block and this one is checked while the one before is taken.
-                    held.push_back(streamed);
-                    let before = if held.len() > CHECKED_AHEAD { held.pop_front() } else { None };
+                    let before = held.replace(streamed);
                     self.ask(peer, session, stream_request(last), Vec::new(), effects);
                     effects.extend(before.map(|one| Effect::Defer(Input::Streamed(peer.clone(), one))));
                     return Ok(true);
                 }
-                for one in std::mem::take(held).into_iter().chain([streamed]) {
+                for one in held.take().into_iter().chain([streamed]) {
                     if !self.take_streamed(peer, session, one, effects)? {
                         return Ok(false);
                     }
@@ -324,7 +320,7 @@ impl Replica {
             return Ok(false);
         }
         if ours.records.saturating_mul(STREAM_FACTOR) < theirs.records {
-            session.stage = Stage::Stream { after: None, held: VecDeque::new() };
+            session.stage = Stage::Stream { after: None, held: None };
             self.ask(peer, session, stream_request(None), Vec::new(), effects);
             return Ok(true);
         }
