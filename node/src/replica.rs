@@ -27,7 +27,7 @@ use crate::derive::Deriver;
 use crate::fault::Fault;
 use crate::journal::Journal;
 use crate::reconcile;
-use crate::store::Store;
+use crate::store::{OrderKey, Store};
 use crate::wire::{self, Request, Response};
 
 pub use arrival::{BlockOutcome, WaitingRoom};
@@ -193,6 +193,8 @@ pub struct Replica {
     snapshot: reconcile::Latest,
     /// Requests under way and the gossip message that waits for each, if any.
     fetching: BTreeMap<RequestId, (PeerName, RecordId, Option<Vec<u8>>)>,
+    /// How far everything has been copied, while that is not done.
+    copied_to: Option<OrderKey>,
     next_request: RequestId,
     next_catch_up: Option<Timestamp>,
     last_catch_up: Timestamp,
@@ -232,6 +234,7 @@ impl Replica {
             waiting: WaitingRoom::default(),
             snapshot: reconcile::Latest::default(),
             fetching: BTreeMap::new(),
+            copied_to: None,
             next_request: 0,
             next_catch_up: None,
             last_catch_up: Timestamp(0),
@@ -319,7 +322,8 @@ impl Replica {
         if let Some(state) = self.peers.get_mut(peer) {
             state.connected = false;
             state.since = Some(now);
-            state.session = None;
+            let session = state.session.take();
+            effects.extend(session.and_then(|session| Self::left_over(peer, session)));
             state.missing = 0;
         }
         self.fetching.retain(|_, (asked, _, _)| asked != peer);

@@ -21,8 +21,6 @@ pub use stream::Streamed;
 
 /// Requests for records under way at once: while one block is taken, the next one travels.
 const FETCHES_AT_ONCE: usize = 2;
-/// A peer with this many times what we have is streamed whole instead of compared: no ids travel.
-const STREAM_FACTOR: u64 = 4;
 /// Records that a peer says it has, from which on it should give at least one.
 const PROMISE_MIN: u64 = 16;
 /// Blocks in one session that bring more refused records than new ones, before the peer is left.
@@ -280,6 +278,7 @@ impl Replica {
                         return Ok(false);
                     }
                 }
+                self.copied_to = None;
                 self.begin_reconcile(peer, session, effects)
             }
             (Stage::Reconcile { .. }, Response::Reconcile(message)) => self.reconcile(peer, session, &message, effects),
@@ -304,27 +303,6 @@ impl Replica {
                 Ok(false)
             }
         }
-    }
-
-    /// Chooses what to do about what the peer has, in short.
-    fn compare(
-        &mut self,
-        peer: &PeerName,
-        session: &mut Session,
-        theirs: Summary,
-        effects: &mut Vec<Effect>,
-    ) -> Result<bool, Fault> {
-        session.peer_records = theirs.records;
-        let ours = self.summary();
-        if theirs == ours {
-            return Ok(false);
-        }
-        if ours.records.saturating_mul(STREAM_FACTOR) < theirs.records {
-            session.stage = Stage::Stream { after: None, held: None };
-            self.ask(peer, session, stream_request(None), Vec::new(), effects);
-            return Ok(true);
-        }
-        self.begin_reconcile(peer, session, effects)
     }
 
     fn ask(
