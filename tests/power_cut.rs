@@ -193,8 +193,12 @@ impl Life {
         let mut import = import.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("started");
         // Into the middle of whatever it is at: the start, a block of rows, or the rest after the last.
         std::thread::sleep(Duration::from_millis(self.rng.below(IMPORT_MS)));
+        // One that has not begun yet, on a busy machine, would find no node and write by itself, to a disk that is
+        // being taken away.
+        signal(import.id(), "STOP");
         self.cut();
-        import.wait().expect("it ends when the node is gone");
+        import.kill().expect("it is stopped");
+        import.wait().expect("it was killed");
         for row in lines(&report) {
             let line = usize::try_from(row["line"].as_u64().expect("a number")).expect("small");
             let title = file[line - 1]["title"].as_str().expect("a title").to_owned();
