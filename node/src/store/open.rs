@@ -114,13 +114,13 @@ impl Store {
 
     /// Has the fences stand, which stores of before did not have.
     fn fence(&self) -> Result<(), Fault> {
-        let mut batch = sled::Batch::default();
-        let mut missing = false;
-        for fence in keys::fences() {
-            missing |= !self.db.contains_key(&fence)?;
-            batch.insert(fence, &[]);
+        // Written in one batch, so that one row says whether all are there.
+        if self.db.contains_key(keys::fences().next().unwrap_or_default())? {
+            return Ok(());
         }
-        if missing { self.db.apply_batch(batch) } else { Ok(()) }
+        let mut batch = sled::Batch::default();
+        keys::fences().for_each(|fence| batch.insert(fence, &[]));
+        self.db.apply_batch(batch)
     }
 
     /// The disk on which the store lies.
