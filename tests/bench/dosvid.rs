@@ -12,23 +12,23 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::corpus::Corpus;
+use super::disk_bytes;
 use super::process::{Cost, Process, output, run, until, until_every};
 use super::proxy::Proxy;
 use super::report::{Column, Disk, Transfer};
-use super::{RUNS, disk_bytes};
 
 /// The community that publishes: Вінницька.
 pub const COMMUNITY: &str = "UA05020030000031457";
 
-/// Measures import, catching up from nothing, and meeting again.
-pub fn measure(folder: &Path, corpus: &Corpus) -> anyhow::Result<Column> {
+/// Measures import, catching up from nothing with so many fresh clients, and meeting again.
+pub fn measure(folder: &Path, corpus: &Corpus, runs: usize) -> anyhow::Result<Column> {
     let mut column = Column::new("dosvid");
     let (a, b) = (folder.join("a"), folder.join("b"));
     column.publish = Some(publish(&a, &folder.join("practices.jsonl"), corpus)?);
     let server = Node::start(&a, None)?;
     server.rests()?;
     let practices = corpus.lines.len() as u64;
-    for _ in 0..RUNS {
+    for _ in 0..runs {
         let _ = fs::remove_dir_all(&b);
         let (transfer, status) = meet(&server, &b, Meeting::First)?;
         ensure!(status.practices == practices, "not every practice can be read");

@@ -1,6 +1,6 @@
-//! The same practices by other means: git, rsync, and one packed file as the floor of bytes.
+//! The same practices by other means: git and rsync.
 //!
-//! None of them signs, merges or derives anything; they say what moving and keeping the bytes costs.
+//! Neither signs, merges or derives anything; they say what moving and keeping the bytes costs.
 
 use std::fs;
 use std::net::TcpStream;
@@ -16,25 +16,10 @@ use super::proxy::{Proxy, free_port};
 use super::report::{Column, Disk, Transfer};
 use super::{RUNS, disk_bytes};
 
-/// The level that blocks of records are packed with.
-const LEVEL: i32 = 3;
-
 /// Whether a program can be started.
 pub fn has(program: &str) -> bool {
     let version = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     version.is_ok_and(|status| status.success())
-}
-
-/// One archive of all files, packed.
-pub fn packed(files: &Path) -> anyhow::Result<Column> {
-    let mut column = Column::new("tar + zstd -3");
-    let archive = Command::new("tar").arg("-cf").arg("-").arg("-C").arg(files).arg(".").output()?;
-    ensure!(archive.status.success(), "tar failed");
-    let since = Instant::now();
-    let packed = zstd::bulk::compress(&archive.stdout, LEVEL)?;
-    column.publish = Some((since.elapsed(), Cost::default()));
-    column.bytes = Some(packed.len() as u64);
-    Ok(column)
 }
 
 /// `git clone` from `git daemon`, then `git pull`.
@@ -181,7 +166,7 @@ fn meet(server: &Process, port: u16, fetch: impl Fn(&Proxy) -> anyhow::Result<En
 }
 
 /// A copy that is not the same is no measurement.
-fn same_files(one: &Path, other: &Path, corpus: &Corpus) -> anyhow::Result<()> {
+pub fn same_files(one: &Path, other: &Path, corpus: &Corpus) -> anyhow::Result<()> {
     let places = (0..corpus.lines.len()).step_by((corpus.lines.len() / 100).max(1));
     let changed = corpus.changed()?;
     for n in places.chain(changed.iter().map(|(n, _)| *n)) {

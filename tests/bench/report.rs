@@ -40,13 +40,11 @@ pub struct Column {
     pub nothing: Option<Transfer>,
     /// And again, after ten practices changed.
     pub changed: Option<Transfer>,
-    /// Bytes, for what sends nothing.
-    pub bytes: Option<u64>,
 }
 
 impl Column {
     pub fn new(name: &'static str) -> Self {
-        Self { name, publish: None, first: Vec::new(), disk: None, nothing: None, changed: None, bytes: None }
+        Self { name, publish: None, first: Vec::new(), disk: None, nothing: None, changed: None }
     }
 
     /// The run that took the middle time: all figures of a first copy are this one run's.
@@ -75,7 +73,7 @@ const ROWS: &[Row] = &[
     ("— practices/s", |c, count| c.middle().map(|run| rate(count, run.wall))),
     ("— CPU of the client, s", |c, _| c.middle().and_then(|run| run.client.cpu).map(cpu)),
     ("— CPU of the server, s", |c, _| c.middle().and_then(|run| run.server.cpu).map(cpu)),
-    ("— bytes to the client, MB", |c, _| c.middle().map(|run| run.wire.down).or(c.bytes).map(mb)),
+    ("— bytes to the client, MB", |c, _| c.middle().map(|run| mb(run.wire.down))),
     ("— bytes to the server, KB", |c, _| c.middle().map(|run| kb(run.wire.up))),
     ("— peak memory of the client, MB", |c, _| c.middle().and_then(|run| run.client.peak).map(mb)),
     ("— peak memory of the server, MB", |c, _| c.middle().and_then(|run| run.server.peak).map(mb)),

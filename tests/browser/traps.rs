@@ -38,7 +38,8 @@ pub struct Traps {
     window: Window,
     /// What the pages of the program leave in their window.
     known: Value,
-    /// Where it was, ever: a page may ask for itself once more after the log of its time was read.
+    /// Where it was, ever: a page may ask for itself once more after the log of its time was read, and on a busy
+    /// machine the log tells of a request long after its page has come.
     opened: BTreeSet<String>,
 }
 
@@ -50,12 +51,16 @@ impl Traps {
         // ChromeDriver leaves something as well where it has looked for an element.
         window.find("body").await;
         let known = window.run("return Object.getOwnPropertyNames(window)", Vec::new()).await;
-        window.requests().await;
-        Self { window, known, opened: BTreeSet::new() }
+        Self { window, known, opened: BTreeSet::from([innocent.to_owned()]) }
     }
 
     pub fn window(&self) -> &Window {
         &self.window
+    }
+
+    /// Says that somebody asked for something by hand.
+    pub fn asked_for(&mut self, address: String) {
+        self.opened.insert(address);
     }
 
     /// Opens a page; gives what is wrong with it, and the numbers of those of the texts that stand there.
