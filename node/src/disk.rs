@@ -59,17 +59,17 @@ impl Refusal {
         if *full {
             return Warning {
                 code: "disk_full".into(),
-                uk: "Диск переповнений: вузол показує бібліотеку, але нічого не записує. Звільніть місце, і він продовжить сам, без перезапуску".into(),
-                en: "The disk is full: the node shows the library and writes nothing. Free some space; it goes on by itself, without a restart".into(),
+                uk: "Диск переповнений: вузол показує те, що може прочитати, і нічого не записує. Звільніть місце, і він продовжить сам, без перезапуску".into(),
+                en: "The disk is full: the node shows what it can read and writes nothing. Free some space; it goes on by itself, without a restart".into(),
             };
         }
         Warning {
             code: "disk_refuses".into(),
             uk: format!(
-                "Диск не приймає записів: вузол показує бібліотеку, але нічого не записує. Перевірте диск ({why}); щойно він запрацює, вузол продовжить сам"
+                "Диск не приймає записів: вузол показує те, що може прочитати, і нічого не записує. Перевірте диск ({why}); щойно він запрацює, вузол продовжить сам"
             ),
             en: format!(
-                "The disk takes no writes: the node shows the library and writes nothing. Check the disk ({why}); the node goes on by itself once it works"
+                "The disk takes no writes: the node shows what it can read and writes nothing. Check the disk ({why}); the node goes on by itself once it works"
             ),
         }
     }

@@ -17,7 +17,8 @@ use super::open;
 use crate::disk::Disk;
 use crate::fault::Fault;
 
-/// How long a reader waits while the database is opened anew: most are opened in half of it.
+/// How long readers wait for the database from when it was closed, or began to be opened: most are opened in half
+/// of it. One that is closed for longer waits for the disk, and whoever wants to read need not.
 const OPENING_WAIT: Duration = Duration::from_secs(1);
 
 /// A database of one tree.
@@ -27,7 +28,8 @@ pub(super) struct Database {
     db: RwLock<Option<Arc<sled::Db>>>,
     /// Whether a write or a sync has failed since it was opened.
     suspect: AtomicBool,
-    opened: (Mutex<()>, Condvar),
+    /// When it was closed or began to be opened, whichever was last, and who waits until it is open.
+    closed: (Mutex<Instant>, Condvar),
 }
 
 impl Database {
@@ -37,7 +39,7 @@ impl Database {
             disk,
             db: RwLock::new(Some(Arc::new(db))),
             suspect: AtomicBool::new(false),
-            opened: Default::default(),
+            closed: (Mutex::new(Instant::now()), Condvar::new()),
         }
     }
 
@@ -50,18 +52,17 @@ impl Database {
         if let Some(db) = open() {
             return Ok(db);
         }
-        let until = Instant::now() + OPENING_WAIT;
-        let mut gate = self.opened.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut closed = self.closed.0.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
             if let Some(db) = open() {
                 return Ok(db);
             }
-            let left = until.saturating_duration_since(Instant::now());
+            let left = OPENING_WAIT.saturating_sub(closed.elapsed());
             if left.is_zero() {
                 let opening = || Fault::Disk { full: false, why: "the store is being opened".into() };
                 return Err(self.disk.refusal().map_or_else(opening, Fault::from));
             }
-            gate = self.opened.1.wait_timeout(gate, left).unwrap_or_else(PoisonError::into_inner).0;
+            closed = self.closed.1.wait_timeout(closed, left).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
@@ -131,7 +132,10 @@ impl Database {
 
     /// Shows nothing until it is opened anew.
     pub(super) fn close(&self) {
+        let mut closed = self.closed.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(db) = self.db.write().unwrap_or_else(PoisonError::into_inner).take() else { return };
+        *closed = Instant::now();
+        drop(closed);
         // sled does not wake whoever waits for a write that failed; this does.
         let _ = db.flush();
         // It syncs once more as it goes, and panics if it cannot.
@@ -141,11 +145,12 @@ impl Database {
     /// Opens the database anew; says where a damaged one was moved to.
     pub(super) fn reopen(&self) -> Result<Option<PathBuf>, Fault> {
         self.close();
+        *self.closed.0.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
         let (db, set_aside) = open::open_or_set_aside(&self.dir, &self.disk)?;
         self.suspect.store(false, Ordering::Relaxed);
         *self.db.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(db));
-        let _gate = self.opened.0.lock().unwrap_or_else(PoisonError::into_inner);
-        self.opened.1.notify_all();
+        let _waiting = self.closed.0.lock().unwrap_or_else(PoisonError::into_inner);
+        self.closed.1.notify_all();
         Ok(set_aside)
     }
 }

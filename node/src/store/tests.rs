@@ -280,3 +280,21 @@ fn fences_stand_between_what_changes_and_what_is_long_and_nobody_reads_them() {
     assert_eq!(town.store.unindexed_count(100).expect("counted"), 2);
     assert_eq!(town.store.unindexed(Some(&first), 100).expect("read").len(), 1);
 }
+
+#[test]
+fn whoever_reads_waits_for_a_store_that_is_opened_anew_and_not_for_a_disk() {
+    let mut town = Town::founded();
+    let id = town.publish("Толока").id();
+    town.store.close();
+    std::thread::scope(|scope| {
+        let reader = scope.spawn(|| town.store.record(&id));
+        town.store.reopen().expect("opens");
+        assert!(reader.join().expect("no panic").expect("it waited").is_some());
+    });
+    town.store.close();
+    let begun = std::time::Instant::now();
+    for _ in 0..100 {
+        assert!(matches!(town.store.record(&id), Err(Fault::Disk { .. })));
+    }
+    assert!(begun.elapsed().as_secs() < 50, "each of a hundred readers has waited");
+}
