@@ -25,9 +25,6 @@ mod bench {
 
     use std::path::Path;
 
-    /// Fresh clients of each kind in the other benchmark.
-    pub const RUNS: usize = 1;
-
     /// Another benchmark measures the disk.
     pub fn disk_bytes(_: &Path) -> anyhow::Result<u64> {
         Ok(0)

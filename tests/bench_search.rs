@@ -23,9 +23,6 @@ mod bench {
     use std::fs;
     use std::path::Path;
 
-    /// Fresh clients of each kind in the other benchmark.
-    pub const RUNS: usize = 1;
-
     /// How long the files of a folder are.
     pub fn disk_bytes(folder: &Path) -> anyhow::Result<u64> {
         let mut bytes = 0;

@@ -292,7 +292,7 @@ fn whoever_reads_waits_for_a_store_that_is_opened_anew_and_not_for_a_disk() {
         assert!(reader.join().expect("no panic").expect("it waited").is_some());
     });
     town.store.close();
-    let begun = std::time::Instant::now();
+    let begun = Instant::now();
     for _ in 0..100 {
         assert!(matches!(town.store.record(&id), Err(Fault::Disk { .. })));
     }
