@@ -51,6 +51,8 @@ impl Traps {
         // ChromeDriver leaves something as well where it has looked for an element.
         window.find("body").await;
         let known = window.run("return Object.getOwnPropertyNames(window)", Vec::new()).await;
+        // What Chromium asked for before, for pages of its own.
+        window.requests().await;
         Self { window, known, opened: BTreeSet::from([innocent.to_owned()]) }
     }
 
