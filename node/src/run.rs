@@ -150,6 +150,7 @@ pub fn start(
     let _ = derive.try_send(());
     let looping = Loop {
         deferred: VecDeque::new(),
+        store: Arc::clone(store),
         disk: Arc::clone(store.disk()),
         index: Arc::clone(index),
         replica,
@@ -178,6 +179,7 @@ fn spawn(name: &str, stack: usize, work: impl FnOnce() + Send + 'static) -> Resu
 struct Loop {
     /// What the replica put off: a block for each session that streams, at the most.
     deferred: VecDeque<Input>,
+    store: Arc<Store>,
     disk: Arc<Disk>,
     index: Arc<Index>,
     replica: Replica,
@@ -195,6 +197,7 @@ struct Loop {
 impl Loop {
     async fn run(mut self) -> Result<(), Fault> {
         let mut retry: Option<Instant> = None;
+        self.tell_size();
         loop {
             let wake =
                 self.replica.wake_at().map_or(LOOK_EVERY, |at| Duration::from_millis(at.0.saturating_sub(now().0)));
@@ -227,9 +230,17 @@ impl Loop {
                 () = tokio::time::sleep(wake) => {
                     retry = None;
                     effects = tokio::task::block_in_place(|| self.replica.handle(Input::Woken, now()))?;
+                    self.tell_size();
                 }
             }
             self.perform_all(effects);
+        }
+    }
+
+    /// Lets the swarm know how large the library has become.
+    fn tell_size(&mut self) {
+        if let Some(swarm) = &mut self.swarm {
+            swarm.holds(tokio::task::block_in_place(|| self.store.totals().records));
         }
     }
 

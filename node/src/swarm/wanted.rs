@@ -20,7 +20,7 @@ pub(super) struct Wanted {
 }
 
 impl Swarm {
-    /// Keeps up a connection to a peer from now on.
+    /// Keeps up a connection to a peer from now on. Whoever says an address again need not wait for the next attempt.
     ///
     /// # Errors
     /// [`SwarmError::Address`], [`SwarmError::Oneself`].
@@ -31,10 +31,11 @@ impl Swarm {
             return Err(SwarmError::Oneself(given.to_owned()));
         }
         let peer = named(&address);
-        if self.wanted.iter().any(|wanted| wanted.address == address) {
+        let next = tokio::time::Instant::now();
+        if let Some(wanted) = self.wanted.iter_mut().find(|wanted| wanted.address == address) {
+            (wanted.wait_s, wanted.next) = (REDIAL_FIRST_S, next);
             return Ok(());
         }
-        let next = tokio::time::Instant::now();
         self.wanted.push(Wanted { address, peer, wait_s: REDIAL_FIRST_S, next });
         Ok(())
     }
